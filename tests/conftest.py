@@ -9,11 +9,10 @@ import pytest
 @pytest.fixture(autouse=True)
 async def no_leaked_tasks() -> AsyncIterator[None]:
     """Fail a test that leaves an asyncio task running."""
-    before = asyncio.all_tasks()
     yield
     # What was cancelled last may need a few turns of the loop to end.
     for _ in range(20):
-        leaked = [task for task in asyncio.all_tasks() - before if not task.done()]
+        leaked = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         if not leaked:
             return
         await asyncio.sleep(0)

@@ -1,4 +1,4 @@
-"""Real recordings to test with. They are no part of the repository; tests that need them skip without them."""
+"""Real recordings to test with; they are not part of the repository, tests skip without them."""
 
 import os
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Recording:
 
 
 def recordings(folder: str) -> list[Recording]:
-    """Return the recordings below `folder` ("en", "en/recorded", "wake"), or skip the test, saying so."""
+    """Return the recordings below `folder` ("en", "wake"), or skip the test, saying so."""
     files = sorted((ROOT / folder).rglob("*.wav"))
     if not files:
         pytest.skip(f"no recordings in {ROOT / folder}; set SOTTO_SPEECH to a folder that has them")
