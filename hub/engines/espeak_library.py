@@ -7,7 +7,7 @@ one lock; calls of several threads wait for each other for at most LOCK_TIMEOUT_
 import ctypes
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -109,14 +109,14 @@ class EspeakLibrary:
 
     def synthesize(
         self, text: str, *, voice: str = "en-us", rate_wpm: int = NORMAL_WPM
-    ) -> Iterator[bytes]:
+    ) -> Generator[bytes]:
         """Yield the audio of `text`, piece by piece. Errors are those of `speak`."""
         for piece in self.speak(text, voice=voice, rate_wpm=rate_wpm):
             yield piece.audio
 
     def speak(
         self, text: str, *, voice: str = "en-us", rate_wpm: int = NORMAL_WPM
-    ) -> Iterator[SpokenPiece]:
+    ) -> Generator[SpokenPiece]:
         """Yield the audio of `text` with word times, one piece per stretch of sentences.
 
         Closing the iterator cancels what is not made yet. A rate beyond the library's is brought

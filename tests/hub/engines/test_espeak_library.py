@@ -30,20 +30,20 @@ def test_a_faster_rate_makes_shorter_audio(espeak: EspeakLibrary) -> None:
 
 
 def test_a_rate_beyond_the_range_is_brought_into_it(espeak: EspeakLibrary) -> None:
-    lengths = [sum(map(len, espeak.synthesize("hello", rate_wpm=rate))) for rate in (450, 100_000)]
-    assert lengths[0] == lengths[1] > 0
+    text = "The kitchen lights are on."
+    fastest, beyond, slowest, below = (
+        sum(map(len, espeak.synthesize(text, rate_wpm=rate))) for rate in (450, 100_000, 80, -5)
+    )
+    assert beyond == pytest.approx(fastest, rel=0.05)
+    assert below == pytest.approx(slowest, rel=0.05)
+    assert slowest > fastest * 2
 
 
 def test_words_carry_their_place_in_the_text_and_rising_times(espeak: EspeakLibrary) -> None:
-    text = "Turn on the light. " * 30
+    text = "Red kitchen light. " * 30
     words = [word for piece in espeak.speak(text) for word in piece.words]
-    assert {text[word.text_position :][: word.length] for word in words} == {
-        "Turn",
-        "on",
-        "the",
-        "light",
-    }
-    assert len(words) == 120
+    heard = [text[word.text_position :][: word.length] for word in words]
+    assert heard == ["Red", "kitchen", "light"] * 30
     assert [word.offset_ms for word in words] == sorted(word.offset_ms for word in words)
 
 
@@ -77,7 +77,7 @@ def test_a_voice_that_does_not_exist_is_refused_and_the_last_one_still_works(
 
 def test_phonemes_depend_on_the_voice(espeak: EspeakLibrary) -> None:
     assert espeak.phonemes("kitchen") == "kˈɪtʃən"
-    assert espeak.phonemes("Küche", voice="de") == "kˈyçə"
+    assert espeak.phonemes("Küche", voice="de") == "kˈʏçə"
 
 
 def test_phonemes_of_several_clauses_are_joined_by_spaces(espeak: EspeakLibrary) -> None:
