@@ -1,15 +1,15 @@
-"""Ports of the engines: what the conversation asks of speech and language, and nothing of how it is done."""
+"""Ports of the engines: what the conversation asks of them, and nothing of how it is done."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class EngineError(Exception):
     """An engine could not do its work.
 
-    `code` is stable: "engine-missing", "engine-failed", "engine-timeout", "engine-busy",
-    "bad-request".
+    `code` is stable: "engine-missing" (a library or its data is not there), "engine-failed",
+    "engine-timeout", "engine-busy" (its queue is full), "bad-request".
     """
 
     def __init__(self, code: str, text: str) -> None:
@@ -66,3 +66,27 @@ class TextToSpeech(Protocol):
 
     def synthesize(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
         """Yield audio as it is made; closing the iterator cancels. Raises EngineError."""
+
+
+class Engine(Protocol):
+    """What runs in an engine process: one engine, one request at a time, blocking."""
+
+    def load(self) -> None:
+        """Import the heavy library and make ready. Raises EngineError."""
+
+    def configure(self, values: dict[str, Any]) -> None:
+        """Take a configuration; the first one comes before any request. Raises EngineError."""
+
+
+class TranscribingEngine(Engine, Protocol):
+    """A speech-to-text engine inside its process."""
+
+    def transcribe(self, audio: bytes, language: str) -> Transcript:
+        """Return the transcript of 16 kHz, 16 bit, mono PCM. Raises EngineError."""
+
+
+class SpeakingEngine(Engine, Protocol):
+    """A text-to-speech engine inside its process."""
+
+    def synthesize(self, request: SpeechRequest) -> Iterator[SpeechChunk]:
+        """Yield audio as it is made. Raises EngineError."""

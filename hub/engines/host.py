@@ -1,0 +1,290 @@
+"""Engines in processes of their own: started, configured, restarted after a crash.
+
+A crash in native code costs one request a second try, never the hub. A request that outlasts its
+limit ends the process, for nothing else stops native code.
+"""
+
+import asyncio
+import itertools
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import aclosing, suppress
+from typing import Any
+
+import structlog
+
+from hub.engines.base import EngineError, SpeechChunk, SpeechRequest, Transcript, Utterance
+from hub.engines.worker import ENGINE_LIMITS
+from protocol.frames import Event, FrameDecoder, encode
+
+log = structlog.get_logger(__name__)
+
+LOAD_TIMEOUT_S = 30.0
+CONFIGURE_TIMEOUT_S = 30.0
+TRANSCRIBE_TIMEOUT_S = 10.0
+CHUNK_TIMEOUT_S = 10.0
+WRITE_TIMEOUT_S = 5.0
+END_TIMEOUT_S = 2.0
+MAX_REQUESTS = 32
+"""Requests under way in one engine; one more is refused as busy."""
+MAX_ANSWERS = 1024
+"""Answers of one request that wait to be taken. A reader so far behind has stopped reading."""
+MAX_ATTEMPTS = 2
+"""A request whose process died is tried once more: the request may be what killed it."""
+RESTART_DELAYS_S = (0.0, 0.5, 2.0, 10.0, 60.0)
+"""Waits before a restart, by the number of deaths in a row without an answer in between."""
+
+_READ_BYTES = 65_536
+
+
+class _Request:
+    """One request: what was sent, and what has come back."""
+
+    def __init__(self, number: int, data: bytes) -> None:
+        self.number = number
+        self.data = data
+        self.answers: asyncio.Queue[Event | EngineError] = asyncio.Queue(MAX_ANSWERS)
+        self.attempts = 0
+        self.answered = False
+
+    def put(self, answer: Event | EngineError) -> None:
+        self.answered = True
+        with suppress(asyncio.QueueFull):
+            self.answers.put_nowait(answer)
+
+
+class EngineProcess:
+    """One engine in its process. Requests are answered while `run` is running."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.pid: int | None = None
+        """Process id while the engine is alive."""
+        self.restarts = 0
+        self._numbers = itertools.count(1)
+        self._requests: dict[int, _Request] = {}
+        self._configuration: dict[str, Any] | None = None
+        self._socket: socket.socket | None = None
+        self._process: asyncio.subprocess.Process | None = None
+        self._writing = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Keep the process alive until cancelled; then end it, within END_TIMEOUT_S."""
+        deaths = 0
+        try:
+            while True:
+                deaths = 0 if await self._live() else deaths + 1
+                delay_s = RESTART_DELAYS_S[min(deaths, len(RESTART_DELAYS_S) - 1)]
+                log.warning("engine ended, starting again", engine=self.name, delay_s=delay_s)
+                self.restarts += 1
+                await asyncio.sleep(delay_s)
+        finally:
+            self._fail_all(EngineError("engine-failed", f"The engine {self.name!r} was closed."))
+
+    async def configure(self, values: dict[str, Any]) -> None:
+        """Give the engine a configuration, now and after every restart. Raises EngineError.
+
+        Returns once the engine has taken it, so it waits for the engine to load, too.
+        """
+        self._configuration = values
+        limit_s = LOAD_TIMEOUT_S + CONFIGURE_TIMEOUT_S
+        async with aclosing(self.request("configure", {"values": values}, b"", limit_s)) as answers:
+            async for _ in answers:
+                return
+
+    async def request(
+        self, kind: str, data: dict[str, Any], payload: bytes, limit_s: float
+    ) -> AsyncIterator[Event]:
+        """Send one request and yield its answers; each may take `limit_s`. Raises EngineError.
+
+        Closing the iterator early cancels the request.
+        """
+        if len(self._requests) >= MAX_REQUESTS:
+            raise EngineError("engine-busy", f"The engine {self.name!r} has too much to do.")
+        number = next(self._numbers)
+        request = _Request(number, encode(Event(kind, {**data, "id": number}, payload)))
+        self._requests[number] = request
+        finished = False
+        try:
+            await self._send(request)
+            while True:
+                try:
+                    async with asyncio.timeout(limit_s):
+                        answer = await request.answers.get()
+                except TimeoutError:
+                    self._kill()
+                    raise EngineError(
+                        "engine-timeout", f"The engine {self.name!r} took over {limit_s:g} s."
+                    ) from None
+                if isinstance(answer, EngineError):
+                    raise answer
+                finished = answer.type != "audio-chunk"
+                yield answer
+                if finished:
+                    return
+        finally:
+            del self._requests[number]
+            if not finished:
+                self._cancel(number)
+
+    async def _live(self) -> bool:
+        """Run one process until it ends; return whether it answered anything."""
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        with ours:
+            with theirs:
+                process = await asyncio.create_subprocess_exec(
+                    sys.executable,
+                    "-m",
+                    "hub.engines.worker",
+                    self.name,
+                    str(theirs.fileno()),
+                    stdin=asyncio.subprocess.DEVNULL,
+                    pass_fds=(theirs.fileno(),),
+                )
+            self._process = process
+            self.pid = process.pid
+            try:
+                return await self._serve(ours)
+            except TimeoutError:
+                log.error("engine does not load", engine=self.name, limit_s=LOAD_TIMEOUT_S)
+                return False
+            finally:
+                self._socket = None
+                self.pid = None
+                self._process = None
+                await _end(process)
+
+    async def _serve(self, sock: socket.socket) -> bool:
+        """Configure the process, send what waits, hand out its answers until its output ends."""
+        decoder = FrameDecoder(ENGINE_LIMITS)
+        answered = False
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(LOAD_TIMEOUT_S) as loading:
+            while data := await self._read(loop, sock):
+                for event in decoder.feed(data):
+                    if event.type == "loaded":
+                        loading.reschedule(None)
+                        await self._begin(sock)
+                        continue
+                    answered = True
+                    self._hand_out(event)
+                if decoder.error is not None:
+                    log.error("engine talks nonsense", engine=self.name, code=decoder.error.code)
+                    break
+        return answered
+
+    @staticmethod
+    async def _read(loop: asyncio.AbstractEventLoop, sock: socket.socket) -> bytes:
+        try:
+            return await loop.sock_recv(sock, _READ_BYTES)
+        except ConnectionError:
+            return b""
+
+    async def _begin(self, sock: socket.socket) -> None:
+        """Send the configuration and whatever was asked before the process was ready."""
+        if self._configuration is not None:
+            values = {"id": 0, "values": self._configuration}
+            await self._write(sock, encode(Event("configure", values)))
+        self._socket = sock
+        for request in list(self._requests.values()):
+            if request.attempts >= MAX_ATTEMPTS or request.answered:
+                request.put(EngineError("engine-failed", f"The engine {self.name!r} crashed."))
+            else:
+                await self._send(request)
+
+    def _hand_out(self, event: Event) -> None:
+        if "id" not in event.data:  # it could not load: nothing will be answered
+            error = EngineError(str(event.data["code"]), str(event.data["text"]))
+            log.error("engine can not load", engine=self.name, code=error.code, error=str(error))
+            self._fail_all(error)
+            return
+        request = self._requests.get(int(event.data["id"]))
+        if request is None:
+            return  # cancelled meanwhile
+        if event.type == "error":
+            request.put(EngineError(str(event.data["code"]), str(event.data["text"])))
+        else:
+            request.put(event)
+
+    async def _send(self, request: _Request) -> None:
+        """Send a request, if there is a process; otherwise it is sent once there is one."""
+        if self._socket is None:
+            return
+        request.attempts += 1
+        await self._write(self._socket, request.data)
+
+    async def _write(self, sock: socket.socket, data: bytes) -> None:
+        async with self._writing:
+            try:
+                async with asyncio.timeout(WRITE_TIMEOUT_S):
+                    await asyncio.get_running_loop().sock_sendall(sock, data)
+            except TimeoutError:
+                self._kill()  # half a frame may be out: this process can not be talked to any more
+            except asyncio.CancelledError:
+                self._kill()  # likewise
+                raise
+            except OSError:
+                pass  # it died; its end is seen by the reader, and the request is sent again
+
+    def _cancel(self, number: int) -> None:
+        """Tell the process that nobody waits for this request any more."""
+        if self._socket is not None and not self._writing.locked():
+            # A few bytes into a socket that is read between chunks; if they do not fit, the
+            # answers are dropped here all the same.
+            with suppress(OSError):
+                self._socket.send(encode(Event("cancel", {"id": number})))
+
+    def _kill(self) -> None:
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
+
+    def _fail_all(self, error: EngineError) -> None:
+        for request in self._requests.values():
+            request.put(error)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """End a process: its input has ended; after END_TIMEOUT_S it is killed."""
+    with suppress(ProcessLookupError):
+        process.terminate()
+    try:
+        async with asyncio.timeout(END_TIMEOUT_S):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+class HostedSpeechToText:
+    """The speech-to-text port, served by an engine process."""
+
+    def __init__(self, process: EngineProcess) -> None:
+        self._process = process
+
+    async def transcribe(self, utterance: Utterance) -> Transcript:
+        """Return the final transcript. Raises EngineError."""
+        data = {"language": utterance.language}
+        answers = self._process.request("transcribe", data, utterance.audio, TRANSCRIBE_TIMEOUT_S)
+        async with aclosing(answers):
+            async for answer in answers:
+                confidence = answer.data.get("confidence")
+                return Transcript(str(answer.data["text"]), utterance.language, confidence)
+        raise EngineError("engine-failed", "The engine gave no answer.")
+
+
+class HostedTextToSpeech:
+    """The text-to-speech port, served by an engine process."""
+
+    def __init__(self, process: EngineProcess) -> None:
+        self._process = process
+
+    async def synthesize(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
+        """Yield audio as it is made; closing the iterator cancels. Raises EngineError."""
+        data = {"text": request.text, "language": request.language, "voice": request.voice}
+        answers = self._process.request("synthesize", data, b"", CHUNK_TIMEOUT_S)
+        async with aclosing(answers):
+            async for answer in answers:
+                if answer.type == "audio-chunk":
+                    yield SpeechChunk(answer.payload, int(answer.data["rate"]))

@@ -1,0 +1,146 @@
+"""The inside of an engine process: reads requests from a socket, answers them one after another.
+
+    python -m hub.engines.worker NAME FD
+
+It speaks the wire's frames with Wyoming's vocabulary. Each request carries an `id`, and so does
+each answer:
+
+    configure {id, values}                  -> configured {id} | error {id, code, text}
+    transcribe {id, language} + audio       -> transcript {id, text, language, confidence} | error
+    synthesize {id, text, language, voice}  -> audio-chunk {id, rate} + audio ..., audio-stop {id}
+                                               | error
+    cancel {id}                             -> nothing; the request's remaining answers may stop
+
+The first event out is `loaded {}` or `error {code, text}`. The end of the input is the end of the
+process, so that it can not outlive its hub.
+"""
+
+import select
+import signal
+import socket
+import sys
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+from hub.engines.base import EngineError, SpeechRequest
+from hub.engines.catalog import create
+from protocol.frames import Event, FrameDecoder, Limits, encode
+
+ENGINE_LIMITS = Limits(data_bytes=16 * 1024 * 1024, payload_bytes=16 * 1024 * 1024)
+"""The grammar of a large home crosses here, and the peer is our own process, not a stranger."""
+
+_READ_BYTES = 65_536
+# What one hub may have sent ahead; the hub keeps far fewer requests under way.
+_MAX_PENDING_EVENTS = 1024
+
+
+class _Channel:
+    """Events over a blocking socket."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._socket = sock
+        self._decoder = FrameDecoder(ENGINE_LIMITS)
+        self._pending: deque[Event] = deque()
+        self.cancelled: set[int] = set()
+
+    def send(self, event: Event) -> None:
+        self._socket.sendall(encode(event))
+
+    def receive(self) -> Event | None:
+        """Return the next request, or None at the end of the input."""
+        while not self._pending:
+            if not self._read():
+                return None
+        return self._pending.popleft()
+
+    def poll(self) -> None:
+        """Take in what has arrived, without waiting: a cancel may be among it."""
+        while len(self._pending) < _MAX_PENDING_EVENTS:
+            readable, _, _ = select.select([self._socket], [], [], 0)
+            if not readable or not self._read():
+                return
+
+    def _read(self) -> bool:
+        data = self._socket.recv(_READ_BYTES)
+        for event in self._decoder.feed(data):
+            if event.type == "cancel":
+                self.cancelled.add(int(event.data["id"]))
+            else:
+                self._pending.append(event)
+        if self._decoder.error is not None:
+            raise self._decoder.error
+        return bool(data)
+
+
+def _answers(engine: Any, event: Event, channel: _Channel) -> Iterator[Event]:
+    """Yield the answers to one request."""
+    request = int(event.data["id"])
+    match event.type:
+        case "configure":
+            engine.configure(event.data["values"])
+            yield Event("configured", {"id": request})
+        case "transcribe":
+            transcript = engine.transcribe(event.payload, str(event.data["language"]))
+            yield Event(
+                "transcript",
+                {
+                    "id": request,
+                    "text": transcript.text,
+                    "language": transcript.language,
+                    "confidence": transcript.confidence,
+                },
+            )
+        case "synthesize":
+            text, language = str(event.data["text"]), str(event.data["language"])
+            for chunk in engine.synthesize(SpeechRequest(text, language, event.data.get("voice"))):
+                yield Event("audio-chunk", {"id": request, "rate": chunk.rate_hz}, chunk.audio)
+                channel.poll()
+                if request in channel.cancelled:
+                    return
+            yield Event("audio-stop", {"id": request})
+        case _:
+            raise EngineError("bad-request", f"This engine does not know {event.type!r}.")
+
+
+def serve(engine: Any, sock: socket.socket) -> None:
+    """Load the engine and answer requests until the input ends."""
+    channel = _Channel(sock)
+    try:
+        engine.load()
+    except EngineError as error:
+        channel.send(Event("error", {"code": error.code, "text": str(error)}))
+        return
+    channel.send(Event("loaded", {}))
+    while (event := channel.receive()) is not None:
+        request = int(event.data["id"])
+        if request in channel.cancelled:
+            channel.cancelled.discard(request)
+            continue
+        try:
+            for answer in _answers(engine, event, channel):
+                channel.send(answer)
+        except EngineError as error:
+            channel.send(Event("error", {"id": request, "code": error.code, "text": str(error)}))
+        except OSError:
+            raise
+        except Exception as error:  # noqa: BLE001 - an engine's library may raise anything
+            text = f"{type(error).__name__}: {error}"
+            channel.send(Event("error", {"id": request, "code": "engine-failed", "text": text}))
+        channel.cancelled.discard(request)
+
+
+def main() -> None:
+    """Run the engine named on the command line over the socket whose number stands there too."""
+    name, descriptor = sys.argv[1], int(sys.argv[2])
+    # Ctrl-C in a terminal reaches every process of the group; the hub decides when engines end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with socket.socket(fileno=descriptor) as sock:
+        try:
+            serve(create(name), sock)
+        except (BrokenPipeError, ConnectionResetError):
+            return  # the hub is gone, and so is the reason to be here
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,249 @@
+"""The hub's settings: one TOML file, the environment, a `.env` file, and defaults that work.
+
+Stronger first: environment (`SOTTO_HUB_MQTT__URL`), `.env`, the TOML file, defaults.
+"""
+
+import ipaddress
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+from pydantic_settings import SettingsError as PydanticSettingsError
+
+DEFAULT_PORT = 10_710
+MIN_TOKEN_CHARS = 16
+"""A challenge can be attacked offline by whoever records it: a guessable token is no protection."""
+
+ENVIRONMENT_PREFIX = "SOTTO_HUB_"
+
+_BROKER_URL = re.compile(r"^mqtts?://[^\s/]+/?$")
+_WORDS = {"Extra inputs are not permitted": "there is no such setting"}
+
+
+class SettingsError(Exception):
+    """Settings can not be used; each line of the text names one value and what it may be."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Satellites(_Section):
+    """How satellites reach the hub."""
+
+    host: str = ""
+    """Address to listen on; empty: every interface with a token, this machine alone without."""
+    port: int = Field(default=DEFAULT_PORT, ge=0, le=65_535)
+    """TCP port; 0 takes a free one."""
+    token: SecretStr | None = None
+    """What a satellite proves that it knows, without sending it."""
+    token_file: Path | None = None
+    """A file that holds the token, instead of `token`."""
+    max_links: int = Field(default=256, ge=1, le=10_000)
+    discoverable: bool = True
+    """Announce the hub by zeroconf, where it listens beyond this machine."""
+
+    @model_validator(mode="after")
+    def _authenticated_beyond_loopback(self) -> "Satellites":
+        if self.token is not None and self.token_file is not None:
+            raise ValueError("set token or token_file, not both")
+        if self.token is not None and len(self.token.get_secret_value()) < MIN_TOKEN_CHARS:
+            raise ValueError(
+                f"token must have at least {MIN_TOKEN_CHARS} characters; "
+                "`sotto-hub token` makes a good one"
+            )
+        if self.host and not is_loopback(self.host) and not self.has_token:
+            raise ValueError(
+                f"host {self.host} can be reached from other machines, so a token is needed: "
+                "`sotto-hub token` makes one; or leave host empty"
+            )
+        return self
+
+    @property
+    def has_token(self) -> bool:
+        """Whether satellites have to prove a token."""
+        return self.token is not None or self.token_file is not None
+
+    def read_token(self) -> str | None:
+        """Return the token, from its file if need be. Raises SettingsError."""
+        if self.token is not None:
+            return self.token.get_secret_value()
+        if self.token_file is None:
+            return None
+        try:
+            token = self.token_file.expanduser().read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(
+                f"satellites.token_file: {self.token_file} can not be read ({error})"
+            ) from error
+        if len(token) < MIN_TOKEN_CHARS:
+            raise SettingsError(
+                f"satellites.token_file: the token in {self.token_file} "
+                f"must have at least {MIN_TOKEN_CHARS} characters"
+            )
+        return token
+
+    @property
+    def listen_host(self) -> str:
+        """The address to listen on, with the empty one worked out."""
+        return self.host or ("0.0.0.0" if self.has_token else "127.0.0.1")  # noqa: S104 - a token
+
+
+class Mqtt(_Section):
+    """The broker that the home's devices talk to."""
+
+    url: SecretStr = SecretStr("")
+    """mqtt://user:password@host:1883 or mqtts://...; empty: the hub runs a broker itself."""
+    embedded_port: int = Field(default=1883, ge=0, le=65_535)
+    """Port of the hub's own broker, on this machine alone; 0 takes a free one."""
+    discovery_prefix: str = Field(default="homeassistant", min_length=1, pattern=r"^[^#+]+$")
+
+    @field_validator("url")
+    @classmethod
+    def _names_a_broker(cls, url: SecretStr) -> SecretStr:
+        if url.get_secret_value() and not _BROKER_URL.match(url.get_secret_value()):
+            raise ValueError(
+                "a broker is named like mqtt://user:password@host:1883 or mqtts://host"
+            )
+        return url
+
+
+class Listening(_Section):
+    """When speech begins and ends."""
+
+    silence_ms: int = Field(default=480, ge=200, le=5000)
+    """Silence after which a sentence is taken to be over."""
+    no_speech_ms: int = Field(default=5000, ge=1000, le=60_000)
+    """How long to wait for somebody to speak."""
+    max_ms: int = Field(default=10_000, ge=2000, le=60_000)
+    """The longest sentence; then it is taken as it is."""
+
+
+class Engines(_Section):
+    """Which engines hear, think and speak."""
+
+    speech_to_text: Literal["auto", "phrases"] = "auto"
+    text_to_speech: Literal["auto", "espeak"] = "auto"
+    words_a_minute: int = Field(default=165, ge=80, le=450)
+    """How fast the hub speaks."""
+
+
+class Log(_Section):
+    """What the log tells, and how."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    form: Literal["text", "json"] = "text"
+
+
+class HubSettings(BaseSettings):
+    """Everything that can be set, in sections. Made by `load`."""
+
+    model_config = SettingsConfigDict(
+        extra="ignore",  # a .env file may hold other programs' variables; `load` checks the TOML
+        frozen=True,
+        env_prefix=ENVIRONMENT_PREFIX,
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+    )
+
+    name: str = Field(default="Sotto", min_length=1, max_length=60)
+    """What satellites and people see."""
+    language: Literal["en"] = "en"
+    """The household's language."""
+    satellites: Satellites = Satellites()
+    mqtt: Mqtt = Mqtt()
+    listening: Listening = Listening()
+    engines: Engines = Engines()
+    log: Log = Log()
+
+
+def default_file() -> Path:
+    """Return where the settings file is looked for when none is named."""
+    return platformdirs.user_config_path("sotto") / "hub.toml"
+
+
+def load(file: Path | None = None, *, overrides: Mapping[str, Any] | None = None) -> HubSettings:
+    """Return the settings from `file`, or from the default file if it is there.
+
+    `overrides` are stronger than every other source. Raises SettingsError, a line per bad value.
+    """
+    path = default_file() if file is None else file.expanduser()
+    if file is not None and not path.is_file():
+        raise SettingsError(f"There is no settings file {path}.")
+    table = _read_toml(path) if path.is_file() else {}
+
+    class FromFile(HubSettings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            del file_secret_settings
+            toml = InitSettingsSource(settings_cls, init_kwargs=table)
+            return init_settings, env_settings, dotenv_settings, toml
+
+    try:
+        return FromFile(_env_file=".env", **dict(overrides or {}))
+    except ValidationError as error:
+        lines = [_explain(entry) for entry in error.errors(include_url=False)]
+        source = f"{path}, " if table else ""
+        head = f"The settings can not be used ({source}environment {ENVIRONMENT_PREFIX}*, .env):"
+        raise SettingsError("\n".join([head, *(f"  {line}" for line in lines)])) from None
+    except PydanticSettingsError as error:
+        raise SettingsError(f"The settings can not be used: {error}.") from error
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The settings file {path} can not be read: {error}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"The settings file {path} is not valid TOML: {error}") from error
+    for key in table:
+        if key not in HubSettings.model_fields:
+            known = ", ".join(HubSettings.model_fields)
+            raise SettingsError(f"{path}: there is no setting {key!r}. There are: {known}.")
+    return table
+
+
+def _explain(entry: Any) -> str:
+    """Return one line for one validation error; a secret's value is never shown."""
+    key = ".".join(str(part) for part in entry["loc"])
+    value = entry.get("input")
+    text = _WORDS.get(entry["msg"], str(entry["msg"])).removeprefix("Value error, ")
+    secret = any(word in key for word in ("token", "url"))
+    shown = isinstance(value, str | int | float | bool) and not secret
+    return f"{key}: {text[:1].lower()}{text[1:]}" + (f" (it is {value!r})" if shown else "")
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether only this machine can reach `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
