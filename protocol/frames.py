@@ -1,0 +1,337 @@
+"""Events to and from bytes: Wyoming's framing, with a cap on everything.
+
+    {"type": ..., "data": {...}, "data_length": n, "payload_length": m}\\n
+    n bytes of JSON, laid over `data` key by key
+    m bytes of payload
+
+No I/O happens here. Every length is checked before anything is kept for it.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+import orjson
+
+from protocol.errors import FrameError, PeerError, TooLarge
+
+# The version of Wyoming whose framing this is. Its own readers do not look at it; others may.
+WYOMING_VERSION = "1.10.2"
+
+# Readers built on asyncio's streams end a link at 64 KiB; nothing sent today comes near 1 KiB.
+MAX_HEADER_BYTES = 16 * 1024
+# The largest real one is the info of a text-to-speech service with a thousand voices: about 100 kB.
+MAX_DATA_BYTES = 256 * 1024
+# Two seconds of the richest audio that is spoken of here: 96 kHz, 32 bit, stereo.
+MAX_PAYLOAD_BYTES = 1024 * 1024
+# What is sent today is at most 6 deep. Whoever walks through data may recurse without fear.
+MAX_DEPTH = 32
+# An empty list costs 3 bytes on the wire and 64 in memory. This makes it 1 MiB at most.
+MAX_CONTAINERS = 16 * 1024
+# A satellite sends 32 ms at a time, and half a second before the wake word: 16 kB.
+MAX_SATELLITE_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of the wire: a type, JSON data, and maybe a payload."""
+
+    type: str
+    data: dict[str, Any] = field(default_factory=dict)
+    payload: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The caps of one link."""
+
+    header_bytes: int = MAX_HEADER_BYTES
+    """Longest header line, without its newline."""
+    data_bytes: int = MAX_DATA_BYTES
+    """Longest data block."""
+    payload_bytes: int = MAX_PAYLOAD_BYTES
+    """Longest payload."""
+    depth: int = MAX_DEPTH
+    """Deepest nesting of header or data."""
+    containers: int = MAX_CONTAINERS
+    """Most lists and objects in a header or a data block."""
+
+
+# For a port that satellites dial: nothing that they send is larger.
+AUDIO_LIMITS = Limits(data_bytes=MAX_SATELLITE_BYTES, payload_bytes=MAX_SATELLITE_BYTES)
+
+Item = TypeVar("Item")
+
+# A head that is longer than this is not worth remembering: audio has about 120 bytes.
+_MAX_REPEAT_BYTES = 512
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """A header line that has been read; its data block and payload may be on their way."""
+
+    line: bytes
+    type: str
+    data: dict[str, Any]
+    data_bytes: int
+    payload_bytes: int
+
+
+class Framer(ABC, Generic[Item]):
+    """Cuts a stream of bytes into items; a subclass says what an item is.
+
+    After the first fault `error` is set and every later byte is ignored.
+    Takes linear time, however the bytes are split, and holds one frame at most.
+    """
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.error: PeerError | None = None
+        self._limits = limits or Limits()
+        self._pending = bytearray()
+        self._header: _Header | None = None
+        # Audio repeats its head byte for byte, so it is read once and recognised from then on.
+        self._repeat_head = b""
+        self._repeat_bytes = 0
+        self._repeat: Callable[[bytes], Item] | None = None
+
+    @property
+    def inside_frame(self) -> bool:
+        """True while a frame has begun and not ended."""
+        return self._header is not None or bool(self._pending)
+
+    def feed(self, data: bytes) -> list[Item]:
+        """Return the items that `data` completes, up to the first fault. Raises nothing."""
+        if self.error is not None:
+            return []
+        items: list[Item] = []
+        try:
+            if self._pending or self._header is not None:
+                self._pending += data
+                if not self._is_worth_reading(data):
+                    return items
+                data = bytes(self._pending)
+                self._pending = bytearray()
+            used = self._read_frames(data, items)
+            if used < len(data):
+                self._pending += data[used:] if used else data
+        except PeerError as error:
+            self.error = error
+            self._pending = bytearray()
+            self._header = None
+        return items
+
+    def feed_eof(self) -> None:
+        """Say that no more bytes will come; inside a frame that is a fault."""
+        if self.error is None and self.inside_frame:
+            self.error = FrameError("truncated", "the connection ended inside an event")
+            self._pending = bytearray()
+            self._header = None
+
+    @abstractmethod
+    def _build(self, type_name: str, data: dict[str, Any], payload: bytes) -> Item:
+        """Make an item. The data is the item's own."""
+
+    @abstractmethod
+    def _repeater(self, item: Item) -> Callable[[bytes], Item] | None:
+        """Return what makes an item like this one with another payload of the same length."""
+
+    def _is_worth_reading(self, new: bytes) -> bool:
+        if self._header is not None:
+            return len(self._pending) >= self._header.data_bytes + self._header.payload_bytes
+        return b"\n" in new or len(self._pending) > self._limits.header_bytes
+
+    def _read_frames(self, data: bytes, items: list[Item]) -> int:
+        position = 0
+        size = len(data)
+        while True:
+            header = self._header
+            if header is None:
+                if self._repeat is not None and data.startswith(self._repeat_head, position):
+                    end = position + self._repeat_bytes
+                    if end <= size:
+                        items.append(self._repeat(data[position + len(self._repeat_head) : end]))
+                        position = end
+                        continue
+                newline = data.find(b"\n", position, position + self._limits.header_bytes + 1)
+                if newline < 0:
+                    if size - position > self._limits.header_bytes:
+                        raise FrameError(
+                            "header-too-large",
+                            f"a header is longer than {self._limits.header_bytes} bytes",
+                        )
+                    return position
+                self._header = header = self._read_header(data[position : newline + 1])
+                position = newline + 1
+            middle = position + header.data_bytes
+            end = middle + header.payload_bytes
+            if end > size:
+                return position
+            self._header = None
+            items.append(self._read_body(header, data[position:middle], data[middle:end]))
+            position = end
+
+    def _read_header(self, line: bytes) -> _Header:
+        limits = self._limits
+        header = _read_object(line, limits, "header")
+        type_name = header.get("type")
+        if type(type_name) is not str or not type_name:
+            raise FrameError("bad-type", "the type of an event must be text")
+        data = header.get("data", {})
+        if type(data) is not dict:
+            raise FrameError("bad-data", "the data of an event must be an object")
+        data_bytes = _read_length(header, "data_length", limits.data_bytes, "data-too-large")
+        payload_bytes = _read_length(
+            header, "payload_length", limits.payload_bytes, "payload-too-large"
+        )
+        return _Header(line, type_name, data, data_bytes, payload_bytes)
+
+    def _read_body(self, header: _Header, block: bytes, payload: bytes) -> Item:
+        data = header.data
+        if block:
+            data = {**data, **_read_object(block, self._limits, "data")}
+        item = self._build(header.type, data, payload)
+        if payload and len(header.line) + len(block) <= _MAX_REPEAT_BYTES:
+            self._repeat = self._repeater(item)
+            self._repeat_head = header.line + block
+            self._repeat_bytes = len(self._repeat_head) + len(payload)
+        return item
+
+
+class FrameDecoder(Framer[Event]):
+    """Bytes in, events out."""
+
+    def _build(self, type_name: str, data: dict[str, Any], payload: bytes) -> Event:
+        return Event(type_name, data, payload)
+
+    def _repeater(self, item: Event) -> Callable[[bytes], Event] | None:
+        if not all(type(value) in _FLAT for value in item.data.values()):
+            return None
+        type_name, data = item.type, item.data.copy()
+        return lambda payload: Event(type_name, data.copy(), payload)
+
+
+def encode(event: Event) -> bytes:
+    """Return the bytes of an event: one buffer, so that it is one write.
+
+    Raises:
+        TooLarge: a value can not be expressed in JSON.
+    """
+    try:
+        data = orjson.dumps(event.data)
+        type_name = orjson.dumps(event.type)
+    except TypeError as error:
+        raise TooLarge(
+            "not-expressible", f"{event.type} can not be written as JSON: {error}"
+        ) from error
+    if event.data:
+        head = b'{"type":%b,"version":"%b","data_length":%d' % (type_name, _VERSION, len(data))
+    else:
+        # Readers up to wyoming 1.5 give None to their program when there is no data at all.
+        head = b'{"type":%b,"version":"%b","data":{}' % (type_name, _VERSION)
+        data = b""
+    if event.payload:
+        return b'%b,"payload_length":%d}\n%b%b' % (head, len(event.payload), data, event.payload)
+    return b"%b}\n%b" % (head, data)
+
+
+def encode_audio_chunk(
+    rate: int,
+    width: int,
+    channels: int,
+    payload: bytes,
+    *,
+    turn: int | None = None,
+    timestamp: int | None = None,
+) -> bytes:
+    """Return the bytes of an audio-chunk event: what `encode` returns, many times faster."""
+    key = (rate, width, channels, turn, timestamp, len(payload))
+    head = _chunk_heads.get(key)
+    if head is None:
+        data = {
+            "rate": rate,
+            "width": width,
+            "channels": channels,
+            "timestamp": timestamp,
+            "turn": turn,
+        }
+        data = {name: value for name, value in data.items() if value is not None}
+        whole = encode(Event("audio-chunk", data, payload))
+        head = whole[: len(whole) - len(payload)]
+        if timestamp is not None:
+            return whole
+        if len(_chunk_heads) >= _MAX_CHUNK_HEADS:
+            _chunk_heads.clear()
+        _chunk_heads[key] = head
+    return head + payload
+
+
+_VERSION = WYOMING_VERSION.encode()
+_FLAT = frozenset({str, int, float, bool, type(None)})
+# One for each live turn; when there are more they are made anew.
+_MAX_CHUNK_HEADS = 256
+_chunk_heads: dict[tuple[int, int, int, int | None, int | None, int], bytes] = {}
+
+
+def _read_length(header: dict[str, Any], name: str, limit: int, code: str) -> int:
+    length = header.get(name)
+    if length is None:
+        return 0
+    # A bool is an int in Python; here it is not.
+    if type(length) is not int or length < 0:
+        raise FrameError("bad-length", f"{name} must be a whole number from 0")
+    if length > limit:
+        raise FrameError(code, f"{name} is {length}, more than {limit} bytes")
+    return length
+
+
+def _read_object(text: bytes, limits: Limits, what: str) -> dict[str, Any]:
+    containers = text.count(b"[") + text.count(b"{")
+    if containers > limits.containers:
+        raise FrameError(
+            "too-complex", f"the {what} holds more than {limits.containers} lists and objects"
+        )
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise _explain(text, what, limits) from error
+    if type(value) is not dict:
+        raise FrameError("not-an-object", f"the {what} of an event must be a JSON object")
+    # What has fewer containers than the limit can not be deeper than it.
+    if containers > limits.depth and _is_deeper(value, limits.depth):
+        raise FrameError("too-deep", f"the {what} is nested deeper than {limits.depth}")
+    return value
+
+
+def _explain(text: bytes, what: str, limits: Limits) -> FrameError:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return FrameError("bad-utf8", f"the {what} is not UTF-8")
+    # The parser gives up on nesting long before it has seen the rest.
+    if text.count(b"[") + text.count(b"{") > _PARSER_DEPTH >= limits.depth:
+        return FrameError(
+            "too-deep", f"the {what} is nested deeper than {limits.depth}, or is no JSON"
+        )
+    return FrameError("bad-json", f"the {what} is no JSON")
+
+
+_PARSER_DEPTH = 1024
+
+
+def _is_deeper(value: Any, depth: int) -> bool:
+    level = [value]
+    for _ in range(depth):
+        level = [
+            item
+            for container in level
+            for item in _children(container)
+            if type(item) in {dict, list}
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _children(container: dict[str, Any] | list[Any]) -> Any:
+    return container.values() if type(container) is dict else container
