@@ -12,13 +12,19 @@ ENGINES = {
 
 
 def create(name: str) -> Any:
-    """Return a new engine, not loaded yet. Raises EngineError "engine-missing".
+    """Return a new engine, not loaded yet: one of ENGINES, or any "module:Class".
 
-    The caller knows which of the engine Protocols the name stands for.
+    The caller knows which of the engine Protocols the name stands for. Raises EngineError
+    "engine-missing".
     """
-    if name not in ENGINES:
+    module, colon, class_name = ENGINES.get(name, name).partition(":")
+    if not colon:
         raise EngineError(
             "engine-missing", f"There is no engine {name!r}. There are: {', '.join(ENGINES)}."
         )
-    module, _, class_name = ENGINES[name].partition(":")
-    return getattr(importlib.import_module(module), class_name)()
+    try:
+        return getattr(importlib.import_module(module), class_name)()
+    except (ImportError, AttributeError) as error:
+        raise EngineError(
+            "engine-missing", f"The engine {name!r} can not be loaded: {error}"
+        ) from error

@@ -8,7 +8,7 @@ import asyncio
 import itertools
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from typing import Any
 
@@ -95,7 +95,7 @@ class EngineProcess:
 
     async def request(
         self, kind: str, data: dict[str, Any], payload: bytes, limit_s: float
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncGenerator[Event]:
         """Send one request and yield its answers; each may take `limit_s`. Raises EngineError.
 
         Closing the iterator early cancels the request.
@@ -280,7 +280,7 @@ class HostedTextToSpeech:
     def __init__(self, process: EngineProcess) -> None:
         self._process = process
 
-    async def synthesize(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
+    async def synthesize(self, request: SpeechRequest) -> AsyncGenerator[SpeechChunk]:
         """Yield audio as it is made; closing the iterator cancels. Raises EngineError."""
         data = {"text": request.text, "language": request.language, "voice": request.voice}
         answers = self._process.request("synthesize", data, b"", CHUNK_TIMEOUT_S)

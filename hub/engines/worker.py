@@ -103,10 +103,11 @@ def _answers(engine: Any, event: Event, channel: _Channel) -> Iterator[Event]:
             raise EngineError("bad-request", f"This engine does not know {event.type!r}.")
 
 
-def serve(engine: Any, sock: socket.socket) -> None:
+def serve(name: str, sock: socket.socket) -> None:
     """Load the engine and answer requests until the input ends."""
     channel = _Channel(sock)
     try:
+        engine = create(name)
         engine.load()
     except EngineError as error:
         channel.send(Event("error", {"code": error.code, "text": str(error)}))
@@ -137,7 +138,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with socket.socket(fileno=descriptor) as sock:
         try:
-            serve(create(name), sock)
+            serve(name, sock)
         except (BrokenPipeError, ConnectionResetError):
             return  # the hub is gone, and so is the reason to be here
 

@@ -1,0 +1,43 @@
+"""Who is connected: the one place that knows every satellite's session."""
+
+import itertools
+from collections.abc import Iterator
+from typing import Protocol
+
+
+class Connected(Protocol):
+    """What the directory needs of a session."""
+
+    @property
+    def satellite(self) -> str:
+        """The satellite's id."""
+
+    async def replace(self) -> None:
+        """End, because the same satellite has connected anew."""
+
+
+class Directory:
+    """Sessions by satellite id, and turn numbers that outlive a link."""
+
+    def __init__(self) -> None:
+        self._sessions: dict[str, Connected] = {}
+        self._turns: dict[str, Iterator[int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._sessions)
+
+    async def enter(self, session: Connected) -> None:
+        """Take a session in. An older one of the same satellite is a link that died: it ends."""
+        older = self._sessions.get(session.satellite)
+        self._sessions[session.satellite] = session
+        if older is not None:
+            await older.replace()
+
+    def leave(self, session: Connected) -> None:
+        """Forget a session, unless a newer one took its place."""
+        if self._sessions.get(session.satellite) is session:
+            del self._sessions[session.satellite]
+
+    def next_turn(self, satellite: str) -> int:
+        """Return the number of the satellite's next turn; it rises over reconnects, too."""
+        return next(self._turns.setdefault(satellite, itertools.count(1)))

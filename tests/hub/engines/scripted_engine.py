@@ -1,0 +1,58 @@
+"""An engine that does as the request's words say; for tests of the engine processes."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from hub.engines.base import EngineError, SpeechChunk, SpeechRequest, Transcript
+
+
+class ScriptedEngine:
+    """Audio that is text is a script: `echo ...`, `crash-once FILE`, `crash`, `hang`, `fail`."""
+
+    def __init__(self) -> None:
+        self.configuration: dict[str, Any] = {}
+
+    def load(self) -> None:
+        pass
+
+    def configure(self, values: dict[str, Any]) -> None:
+        if values.get("bad"):
+            raise EngineError("bad-request", "a bad configuration")
+        self.configuration = values
+
+    def transcribe(self, audio: bytes, language: str) -> Transcript:
+        words = audio.decode().split()
+        match words[0]:
+            case "crash-once":
+                if not Path(words[1]).exists():
+                    Path(words[1]).touch()
+                    os.kill(os.getpid(), signal.SIGKILL)
+            case "crash":
+                os.kill(os.getpid(), signal.SIGKILL)
+            case "hang":
+                time.sleep(3600)
+            case "fail":
+                raise EngineError("bad-request", "as the script says")
+            case "raise":
+                raise RuntimeError("out of luck")
+        return Transcript(
+            f"{' '.join(words[1:])} {self.configuration.get('word', '')}", language, 0.5
+        )
+
+    def synthesize(self, request: SpeechRequest) -> Iterator[SpeechChunk]:
+        if request.text == "crash in the middle":
+            yield SpeechChunk(b"\x01\x00", 16_000)
+            os.kill(os.getpid(), signal.SIGKILL)
+        for word in request.text.split():
+            yield SpeechChunk(word.encode() * 2, 22_050)
+
+
+class BrokenEngine(ScriptedEngine):
+    """Can not be loaded."""
+
+    def load(self) -> None:
+        raise EngineError("engine-missing", "a library is missing; install it")

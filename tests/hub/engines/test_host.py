@@ -1,0 +1,195 @@
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from pathlib import Path
+
+import pytest
+
+from hub.engines import host
+from hub.engines.base import EngineError, SpeechRequest, Utterance
+from hub.engines.host import EngineProcess, HostedSpeechToText, HostedTextToSpeech
+
+SCRIPTED = "tests.hub.engines.scripted_engine:ScriptedEngine"
+LIMIT_S = 20.0
+
+
+@pytest.fixture
+async def engine() -> AsyncIterator[EngineProcess]:
+    process = EngineProcess(SCRIPTED)
+    async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(process.run())
+        yield process
+        running.cancel()
+
+
+async def transcribe(engine: EngineProcess, script: str) -> str:
+    transcript = await HostedSpeechToText(engine).transcribe(Utterance(script.encode(), "en"))
+    return transcript.text.strip()
+
+
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(LIMIT_S):
+        while not condition():
+            await asyncio.sleep(0.005)
+
+
+async def test_a_request_is_answered_by_the_process(engine: EngineProcess) -> None:
+    assert await transcribe(engine, "echo hello there") == "hello there"
+    assert engine.pid not in (None, os.getpid())
+
+
+async def test_a_request_made_before_the_process_is_up_waits_for_it(engine: EngineProcess) -> None:
+    assert engine.pid is None
+    assert await transcribe(engine, "echo early") == "early"
+
+
+async def test_the_configuration_survives_a_crash(engine: EngineProcess) -> None:
+    await engine.configure({"word": "configured"})
+    assert await transcribe(engine, "echo a") == "a configured"
+    with pytest.raises(EngineError):
+        await transcribe(engine, "crash")
+    assert await transcribe(engine, "echo b") == "b configured"
+
+
+async def test_an_utterance_whose_process_dies_is_transcribed_by_the_next(
+    engine: EngineProcess, tmp_path: Path
+) -> None:
+    await transcribe(engine, "echo warm")
+    first = engine.pid
+    assert await transcribe(engine, f"crash-once {tmp_path / 'died'} still here") == (
+        f"{tmp_path / 'died'} still here"
+    )
+    assert engine.pid != first
+    assert engine.restarts == 1
+
+
+async def test_a_request_that_kills_every_process_fails_and_the_next_one_works(
+    engine: EngineProcess,
+) -> None:
+    with pytest.raises(EngineError, match="crashed") as failure:
+        await transcribe(engine, "crash")
+    assert failure.value.code == "engine-failed"
+    assert await transcribe(engine, "echo fine") == "fine"
+
+
+async def test_a_hung_engine_is_given_up_and_replaced(
+    engine: EngineProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await transcribe(engine, "echo warm")
+    monkeypatch.setattr(host, "TRANSCRIBE_TIMEOUT_S", 0.2)
+    with pytest.raises(EngineError) as failure:
+        await transcribe(engine, "hang")
+    assert failure.value.code == "engine-timeout"
+    monkeypatch.undo()
+    assert await transcribe(engine, "echo fine") == "fine"
+
+
+async def test_errors_of_the_engine_and_of_its_library_arrive_with_their_words(
+    engine: EngineProcess,
+) -> None:
+    with pytest.raises(EngineError, match="as the script says") as refused:
+        await transcribe(engine, "fail")
+    assert refused.value.code == "bad-request"
+    with pytest.raises(EngineError, match="RuntimeError: out of luck") as failed:
+        await transcribe(engine, "raise")
+    assert failed.value.code == "engine-failed"
+    with pytest.raises(EngineError, match="a bad configuration"):
+        await engine.configure({"bad": True})
+    assert await transcribe(engine, "echo fine") == "fine"
+
+
+async def test_requests_of_several_sessions_are_answered_in_order(engine: EngineProcess) -> None:
+    answers = await asyncio.gather(*(transcribe(engine, f"echo {n}") for n in range(20)))
+    assert answers == [str(n) for n in range(20)]
+
+
+async def test_more_requests_than_the_bound_are_refused_as_busy(
+    engine: EngineProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(host, "MAX_REQUESTS", 3)
+    results = await asyncio.gather(
+        *(transcribe(engine, f"echo {n}") for n in range(5)), return_exceptions=True
+    )
+    assert results[:3] == ["0", "1", "2"]
+    assert [e.code for e in results[3:] if isinstance(e, EngineError)] == ["engine-busy"] * 2
+
+
+async def test_a_cancelled_request_leaves_the_engine_usable(engine: EngineProcess) -> None:
+    await transcribe(engine, "echo warm")
+    task = asyncio.create_task(transcribe(engine, "echo given up"))
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
+    assert task.cancelled()
+    assert await transcribe(engine, "echo fine") == "fine"
+
+
+async def test_speech_streams_and_may_be_closed_early(engine: EngineProcess) -> None:
+    speech = HostedTextToSpeech(engine)
+    request = SpeechRequest("one two three", "en")
+    chunks = [chunk async for chunk in speech.synthesize(request)]
+    assert [chunk.audio for chunk in chunks] == [b"oneone", b"twotwo", b"threethree"]
+    assert {chunk.rate_hz for chunk in chunks} == {22_050}
+    async with aclosing(speech.synthesize(request)) as answers:
+        async for chunk in answers:
+            assert chunk.audio == b"oneone"
+            break
+    assert [c.audio async for c in speech.synthesize(SpeechRequest("four", "en"))] == [b"fourfour"]
+
+
+async def test_speech_that_was_half_spoken_is_not_spoken_again_after_a_crash(
+    engine: EngineProcess,
+) -> None:
+    heard: list[bytes] = []
+
+    async def listen() -> None:
+        speech = HostedTextToSpeech(engine)
+        async for chunk in speech.synthesize(SpeechRequest("crash in the middle", "en")):
+            heard.append(chunk.audio)  # noqa: PERF401 - what came before the failure counts
+
+    with pytest.raises(EngineError, match="crashed"):
+        await listen()
+    assert heard == [b"\x01\x00"]
+
+
+async def test_an_engine_that_can_not_be_loaded_says_what_is_missing() -> None:
+    process = EngineProcess("tests.hub.engines.scripted_engine:BrokenEngine")
+    async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(process.run())
+        with pytest.raises(EngineError, match="a library is missing; install it") as failure:
+            await transcribe(process, "echo anything")
+        assert failure.value.code == "engine-missing"
+        running.cancel()
+
+
+async def test_an_engine_that_does_not_exist_is_named_with_those_that_do() -> None:
+    process = EngineProcess("telepathy")
+    async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(process.run())
+        with pytest.raises(EngineError, match=r"no engine 'telepathy'.*phrases"):
+            await transcribe(process, "echo anything")
+        running.cancel()
+
+
+async def test_the_process_ends_with_its_host() -> None:
+    process = EngineProcess(SCRIPTED)
+    async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(process.run())
+        await transcribe(process, "echo warm")
+        pid = process.pid
+        assert pid is not None
+        running.cancel()
+    await until(lambda: not Path(f"/proc/{pid}").exists())
+
+
+async def test_espeak_speaks_in_its_process() -> None:
+    process = EngineProcess("espeak")
+    async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(process.run())
+        await process.configure({"rate_wpm": 200})
+        speech = HostedTextToSpeech(process)
+        chunks = [c async for c in speech.synthesize(SpeechRequest("Turned on the light", "en"))]
+        running.cancel()
+    seconds = sum(len(chunk.audio) for chunk in chunks) / 2 / chunks[0].rate_hz
+    assert 0.5 < seconds < 3
