@@ -31,15 +31,8 @@ from protocol.errors import (
     Unreachable,
     WireError,
 )
-from protocol.frames import (
-    AUDIO_LIMITS,
-    WYOMING_VERSION,
-    Event,
-    FrameDecoder,
-    Limits,
-    encode,
-    encode_audio_chunk,
-)
+from protocol.frames import WYOMING_VERSION, Event, FrameDecoder, encode, encode_audio_chunk
+from protocol.limits import AUDIO_LIMITS, Limits
 from protocol.link import (
     Link,
 )

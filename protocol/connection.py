@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from protocol.errors import IllegalSend, LinkClosed, PeerError, PeerSilent, PeerTimeout, StateError
-from protocol.frames import Limits
+from protocol.limits import Limits
 from protocol.messages import MessageDecoder, Unknown, encode_message
 from protocol.schema import Message
 from protocol.state import LinkState, Role, first_state, legal, peer_of

@@ -1,4 +1,3 @@
-# ruff: noqa: N818  # an error is named after what happened, in the past tense where it can be
 """Every error of the wire. `code` is stable: programs and translations may rely on it.
 
 SottoError                      base of every error that Sotto raises on purpose

@@ -13,7 +13,7 @@ from typing import Self
 
 from protocol.connection import Connection, KeepAlive
 from protocol.errors import LinkClosed, PeerError, PeerStalled
-from protocol.frames import Limits
+from protocol.limits import Limits
 from protocol.schema import Message
 from protocol.state import LinkState, Role
 from protocol.wyoming_messages import Error

@@ -6,7 +6,8 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from protocol.errors import MessageError, TooLarge
-from protocol.frames import Event, Framer, Limits, encode, encode_audio_chunk
+from protocol.frames import Event, Framer, encode, encode_audio_chunk
+from protocol.limits import Limits
 from protocol.schema import Message, payload_of, read_part, write_part
 from protocol.sotto_messages import SOTTO_MESSAGES
 from protocol.wyoming_messages import WYOMING_MESSAGES, AudioChunk

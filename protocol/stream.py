@@ -10,7 +10,7 @@ from typing import Self
 
 from protocol.connection import KeepAlive
 from protocol.errors import LinkClosed, PeerError, Unreachable
-from protocol.frames import Limits
+from protocol.limits import Limits
 from protocol.link import CLOSE_TIMEOUT_S, Link
 from protocol.state import Role
 

@@ -60,6 +60,37 @@ class AudioChunk(Message):
     """The turn that the audio belongs to."""
 
 
+_SLOTS: dict[str, Any] = dict(vars(AudioChunk))
+_set_rate = _SLOTS["rate"].__set__
+_set_width = _SLOTS["width"].__set__
+_set_channels = _SLOTS["channels"].__set__
+_set_audio = _SLOTS["audio"].__set__
+_set_timestamp = _SLOTS["timestamp"].__set__
+_set_turn = _SLOTS["turn"].__set__
+
+
+def _init_chunk(  # noqa: PLR0917  # the fields, in their order
+    self: AudioChunk,
+    rate: int,
+    width: int,
+    channels: int,
+    audio: bytes,
+    timestamp: int | None = None,
+    turn: int | None = None,
+) -> None:
+    _set_rate(self, rate)
+    _set_width(self, width)
+    _set_channels(self, channels)
+    _set_audio(self, audio)
+    _set_timestamp(self, timestamp)
+    _set_turn(self, turn)
+
+
+# Chunks are most of what is ever made. The generated one looks each attribute up by its name
+# to get round the frozen class: 0.7 us instead of 0.4.
+AudioChunk.__init__ = _init_chunk  # type: ignore[method-assign]
+
+
 @dataclass(frozen=True, slots=True)
 class AudioStop(Message):
     """A stream of audio has ended."""
