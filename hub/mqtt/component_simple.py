@@ -1,0 +1,58 @@
+"""Components with one state or one command: switches, sensors, scenes, buttons."""
+
+from collections.abc import Callable
+
+from hub.mqtt.config import Config
+from hub.mqtt.entity import UNKNOWN, VALUE, Changes, Command, Parts
+from hub.mqtt.readings import number, reading, tidy, words
+
+
+def switch(config: Config) -> Parts:
+    """Read a switch."""
+    on, off = config.text("payload_on", "ON"), config.text("payload_off", "OFF")
+    meanings = {config.text("state_on", on): "on", config.text("state_off", off): "off"}
+    return Parts(
+        features=frozenset({"state"} if "state_topic" in config else ()),
+        readings=reading(config, "state_topic", "value_template", words(meanings)),
+        commands={**_one(config, "turn_on", on), **_one(config, "turn_off", off)},
+    )
+
+
+def sensor(config: Config) -> Parts:
+    """Read a sensor. Its state is its value, a number without needless zeros."""
+    config.topic("state_topic")
+    return Parts(
+        features=frozenset({"state"}),
+        readings=reading(config, "state_topic", "value_template", _value),
+        unit=config.optional_text("unit_of_measurement"),
+    )
+
+
+def binary_sensor(config: Config) -> Parts:
+    """Read a sensor that is on or off."""
+    config.topic("state_topic")
+    on, off = config.text("payload_on", "ON"), config.text("payload_off", "OFF")
+    return Parts(
+        features=frozenset({"state"}),
+        readings=reading(config, "state_topic", "value_template", words({on: "on", off: "off"})),
+    )
+
+
+def one_command(verb: str, payload_key: str, default: str) -> Callable[[Config], Parts]:
+    """Return the reader of a component that only takes one command and tells nothing."""
+    return lambda config: Parts(commands=_one(config, verb, config.text(payload_key, default)))
+
+
+def _one(config: Config, verb: str, payload: str) -> dict[str, Command]:
+    config.topic("command_topic")  # it must be there
+    command = config.command("command_topic", "command_template")
+    if command is None:
+        return {}
+    return {verb: lambda _: (command(payload),)}
+
+
+def _value(text: str) -> Changes:
+    if text in {"", "None", "unknown", "unavailable"}:
+        return {VALUE: UNKNOWN}
+    value = number(text)
+    return {VALUE: text if value is None else str(tidy(value))}

@@ -1,0 +1,172 @@
+"""Discovery: what a device says about itself becomes an entity.
+
+The format is Home Assistant's MQTT discovery, which zigbee2mqtt, Tasmota, ESPHome and others speak:
+a retained JSON message at `<prefix>/<component>/[<node>/]<object>/config` for one entity, or at
+`<prefix>/device/[<node>/]<object>/config` for all entities of a device. An empty message removes.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from hub.mqtt.abbreviations import expand
+from hub.mqtt.components import COMPONENTS
+from hub.mqtt.config import MAX_NAME_CHARS, Config
+from hub.mqtt.entity import AvailabilityReading, Entity
+from hub.mqtt.errors import DiscoveryError
+
+MAX_DISCOVERY_BYTES = 131_072
+MAX_ENTITIES_PER_DEVICE = 256
+_ID = re.compile(r"[a-zA-Z0-9_-]+")
+_MODES = ("all", "any", "latest")
+
+
+@dataclass(frozen=True, slots=True)
+class DiscoveryTopic:
+    """The parts of a discovery topic."""
+
+    component: str
+    object_id: str
+    """With the node id before it, where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What a discovery message announces. A removal announces nothing."""
+
+    entities: tuple[Entity, ...] = ()
+    problems: tuple[DiscoveryError, ...] = ()
+    """What of it can not be used, and why; the rest can."""
+
+
+def parse_topic(topic: str, prefix: str) -> DiscoveryTopic | None:
+    """Return the parts of a discovery topic, or None if it is none."""
+    if not topic.startswith(f"{prefix}/"):
+        return None
+    levels = topic[len(prefix) + 1 :].split("/")
+    if len(levels) not in (3, 4) or levels[-1] != "config":
+        return None
+    if not all(_ID.fullmatch(level) for level in levels[:-1]):
+        return None
+    return DiscoveryTopic(levels[0], "/".join(levels[1:-1]))
+
+
+def parse(topic: DiscoveryTopic, payload: bytes, source: str) -> Announcement:
+    """Return what a discovery message, which came on the topic `source`, announces."""
+    if not payload.strip():
+        return Announcement()
+    try:
+        raw = _json(payload)
+        if topic.component != "device":
+            return Announcement((_entity(topic.component, topic.object_id, expand(raw), source),))
+        components = _components(raw)
+    except DiscoveryError as error:
+        return Announcement(problems=(error,))
+    entities: list[Entity] = []
+    problems: list[DiscoveryError] = []
+    for key, component in components.items():
+        platform = component.pop("platform", "")
+        try:
+            entities.append(_entity(str(platform), f"{topic.object_id}/{key}", component, source))
+        except DiscoveryError as error:
+            problems.append(DiscoveryError(error.code, f"{key}: {error}"))
+    return Announcement(tuple(entities), tuple(problems))
+
+
+def _json(payload: bytes) -> dict[str, Any]:
+    if len(payload) > MAX_DISCOVERY_BYTES:
+        raise DiscoveryError("too-large", f"{len(payload)} bytes are too many.")
+    try:
+        config = orjson.loads(payload)
+    except orjson.JSONDecodeError as error:
+        raise DiscoveryError("bad-json", f"It is no JSON: {error}.") from None
+    if not isinstance(config, dict):
+        raise DiscoveryError("bad-json", "It is no JSON object.")
+    return config
+
+
+def _components(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the components of a device message, each with what they all share."""
+    components = expand(raw).get("components")
+    if not isinstance(components, dict):
+        raise DiscoveryError("bad-config", "A device message needs 'components'.")
+    if len(components) > MAX_ENTITIES_PER_DEVICE:
+        raise DiscoveryError("too-large", f"{len(components)} components are too many.")
+    shared = {key: value for key, value in raw.items() if key not in {"cmps", "components"}}
+    expanded = {}
+    for key, component in components.items():
+        # Nothing but a platform: this is how one component of a device is removed.
+        if isinstance(component, dict) and component.keys() - {"p", "platform"}:
+            expanded[key] = expand({**shared, **component})
+    return expanded
+
+
+def _entity(component: str, object_id: str, values: dict[str, Any], source: str) -> Entity:
+    read = COMPONENTS.get(component)
+    if read is None:
+        raise DiscoveryError("unsupported", f"The component {component!r} is not supported yet.")
+    config = Config(values)
+    device = Config(config.mapping("device"))
+    parts = read(config)
+    device_class = config.optional_text("device_class")
+    name = _name(config, device, device_class) or object_id.rpartition("/")[2].replace("_", " ")
+    area = device.optional_text("suggested_area")
+    mode = config.text("availability_mode", "latest")
+    if mode not in _MODES:
+        raise DiscoveryError("bad-config", f"'availability_mode' must be one of {_MODES}.")
+    return Entity(
+        id=f"{component}.{config.optional_text('unique_id') or object_id}",
+        component=component,
+        name=_one_line(name),
+        area=_one_line(area) if area else None,
+        device_class=device_class,
+        unit=parts.unit,
+        features=parts.features,
+        readings=parts.readings,
+        commands=parts.commands,
+        availability=_availability(config),
+        availability_mode=mode,
+        source=source,
+    )
+
+
+def _name(config: Config, device: Config, device_class: str | None) -> str | None:
+    """Return the name that people use: the device's, then what tells this part of it apart."""
+    own, owner = config.optional_text("name"), device.optional_text("name")
+    if owner is None:
+        return own
+    if own is None and not config.says("name") and device_class is not None:
+        own = device_class.replace("_", " ").title()
+    if own is None:
+        return owner
+    return own if own.casefold().startswith(owner.casefold()) else f"{owner} {own}"
+
+
+def _availability(config: Config) -> tuple[AvailabilityReading, ...]:
+    """Return where an entity tells whether it can be reached."""
+    listed = config.configs("availability")
+    if not listed and "availability_topic" in config:
+        return (
+            AvailabilityReading(
+                config.topic("availability_topic"),
+                config.render("availability_template"),
+                config.text("payload_available", "online"),
+                config.text("payload_not_available", "offline"),
+            ),
+        )
+    return tuple(
+        AvailabilityReading(
+            item.topic("topic"),
+            item.render("value_template"),
+            item.text("payload_available", "online"),
+            item.text("payload_not_available", "offline"),
+        )
+        for item in listed
+    )
+
+
+def _one_line(text: str) -> str:
+    """Return a name without control characters, in a length that can be spoken."""
+    return " ".join(text.split())[:MAX_NAME_CHARS]

@@ -1,0 +1,77 @@
+"""One thing of a home as MQTT shows it: which topics tell its state, which messages move it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hub.mqtt.config import Render
+from hub.mqtt.publication import Publication
+
+VALUE = "value"
+"""The key of a reading that is the state itself; all other keys are attributes."""
+UNKNOWN = "unknown"
+UNAVAILABLE = "unavailable"
+
+Changes = Mapping[str, Any]
+"""What a payload tells: VALUE and attributes. An attribute that is None is unknown again."""
+Command = Callable[[Mapping[str, Any]], tuple[Publication, ...]]
+"""Makes the messages of a command from its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one topic tells about an entity."""
+
+    topic: str
+    render: Render
+    read: Callable[[str], Changes]
+    """Takes the rendered value; an empty mapping means "nothing that can be understood"."""
+
+
+@dataclass(frozen=True, slots=True)
+class AvailabilityReading:
+    """What one topic tells about whether an entity can be reached."""
+
+    topic: str
+    render: Render
+    available: str
+    not_available: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is particular to a component: how it is read and moved."""
+
+    features: frozenset[str] = frozenset()
+    readings: tuple[Reading, ...] = ()
+    commands: Mapping[str, Command] = field(default_factory=dict)
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A discovered entity."""
+
+    id: str
+    """Stable over restarts: the component and the device's own unique id."""
+    component: str
+    name: str
+    area: str | None
+    """Name of the room that the device suggests."""
+    device_class: str | None
+    unit: str | None
+    features: frozenset[str]
+    """What it can do ("brightness", "position", ...); "state" if it tells its state."""
+    readings: tuple[Reading, ...]
+    commands: Mapping[str, Command]
+    availability: tuple[AvailabilityReading, ...]
+    availability_mode: str
+    """"all", "any" or "latest"."""
+    source: str
+    """The topic it announced itself on."""
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """Every topic that must be read to know its state."""
+        states = {reading.topic for reading in self.readings}
+        return frozenset(states | {reading.topic for reading in self.availability})
