@@ -16,6 +16,7 @@ from protocol.connection import (
 )
 from protocol.errors import (
     AuthenticationFailed,
+    DiscoveryFailed,
     FrameError,
     IllegalSend,
     LinkClosed,
@@ -176,6 +177,7 @@ __all__ = [
     "Describe",
     "Detect",
     "Detection",
+    "DiscoveryFailed",
     "Duck",
     "Entity",
     "Error",

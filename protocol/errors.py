@@ -84,3 +84,7 @@ class LinkClosed(WireError):
 
 class Unreachable(WireError):
     """No link could be made to the address."""
+
+
+class DiscoveryFailed(WireError):
+    """Hubs can not be found or announced on this network."""
