@@ -22,7 +22,7 @@ SERVICE_TYPE = "_sotto._tcp.local."
 ADVERTISE_TIMEOUT_S = 5.0
 CLOSE_TIMEOUT_S = 2.0
 # Answers are spread over 120 ms by the standard; a hub that is busy may need a second question.
-RESOLVE_TIMEOUT_S = 2.0
+RESOLVE_TIMEOUT_S = 1.0
 # After the first hub has answered, others get this time to answer too.
 SETTLE_S = 0.5
 # More hubs than any home has; a flood of made-up names ends here.
@@ -143,8 +143,10 @@ async def browse(*, interfaces: Interfaces = None) -> AsyncGenerator[HubAddress,
         while True:
             name = await names.get()
             info = AsyncServiceInfo(SERVICE_TYPE, name)
-            async with asyncio.timeout(RESOLVE_TIMEOUT_S + 1):
-                known = await info.async_request(zeroconf.zeroconf, RESOLVE_TIMEOUT_S * 1000)
+            # Most hubs send everything with their first answer. The others are asked, for a time.
+            known = info.load_from_cache(zeroconf.zeroconf) or await info.async_request(
+                zeroconf.zeroconf, RESOLVE_TIMEOUT_S * 1000
+            )
             address = _read(info) if known else None
             if address is not None:
                 yield address
@@ -235,7 +237,7 @@ def _read(info: AsyncServiceInfo) -> HubAddress | None:
 def _own_addresses() -> list[str]:
     """Return the addresses of this machine that others can use, IPv4 first."""
     addresses = [
-        ipaddress.ip_address(ip.ip if ip.is_IPv4 else ip.ip[0])
+        ipaddress.ip_address(str(ip.ip if ip.is_IPv4 else ip.ip[0]))
         for adapter in ifaddr.get_adapters()
         for ip in adapter.ips
     ]
