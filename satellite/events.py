@@ -1,0 +1,227 @@
+"""What happened at the satellite, as facts: for the log, and as JSON lines for other programs.
+
+A line is `{"event": NAME, "at": SECONDS, ...}` with the fields below. `at` is `time.monotonic`,
+which programs on one machine share. A field that is None is left out.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, TextIO
+
+import orjson
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Base of every event."""
+
+    name: ClassVar[str]
+    at: float
+    """`time.monotonic` when it happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready(Event):
+    """Microphone and speaker are open; the satellite looks for its hub."""
+
+    name: ClassVar[str] = "ready"
+    satellite: str
+    """The satellite's id."""
+    microphone: str
+    """Setting that chose the microphone."""
+    speaker: str
+    """Setting that chose the speaker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connected(Event):
+    """A hub has taken the satellite."""
+
+    name: ClassVar[str] = "connected"
+    hub: str
+    """The hub's name."""
+    address: str
+    """Where it is, as host:port."""
+    session: str
+    """Names the link in the hub's log too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnected(Event):
+    """The link to the hub has ended, or could not be made."""
+
+    name: ClassVar[str] = "disconnected"
+    reason: str
+    """Why, for people."""
+    code: str
+    """Why, for programs."""
+    retry_in_ms: int
+    """How long until the next try."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged(Event):
+    """The satellite went from one state into another."""
+
+    name: ClassVar[str] = "state"
+    state: str
+    """disconnected, idle, waking, listening, thinking or speaking."""
+    before: str
+    """The state that it left."""
+    turn: int | None = None
+    """The turn that is going on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Muted(Event):
+    """The microphone was switched off, or on again."""
+
+    name: ClassVar[str] = "muted"
+    muted: bool
+    """True when it is off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Woken(Event):
+    """Something asked for the hub's ear."""
+
+    name: ClassVar[str] = "wake"
+    candidate: int
+    """Number of the request on this link."""
+    trigger: str
+    """wake-word, button or stream."""
+    wake_word: str | None = None
+    """The word that was heard."""
+    score: float | None = None
+    """Probability that it was that word."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoodDown(Event):
+    """Another satellite answers."""
+
+    name: ClassVar[str] = "stood-down"
+    candidate: int
+    """The request that is answered elsewhere."""
+    reason: str
+    """The hub's reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening(Event):
+    """A turn has begun and the microphone is open."""
+
+    name: ClassVar[str] = "listening"
+    turn: int
+    """The turn."""
+    max_ms: int
+    """The microphone closes by itself after this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneStreamed(Event):
+    """The first frame of a turn was sent. `at` is when its first sample was in the air."""
+
+    name: ClassVar[str] = "microphone"
+    turn: int
+    """The turn."""
+    sample_index: int
+    """Samples at 16 kHz since the microphone was opened."""
+    clip_sample: int | None = None
+    """Where in the WAV file the frame begins, in samples at 16 kHz."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard(Event):
+    """The hub has recognised what was said."""
+
+    name: ClassVar[str] = "transcript"
+    turn: int
+    """The turn."""
+    text: str
+    """The words; empty when nothing was understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered(Event):
+    """What the hub answers, or the next part of it."""
+
+    name: ClassVar[str] = "answer"
+    turn: int
+    """The turn."""
+    text: str
+    """The words that are spoken."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAudio(Event):
+    """The answer can be heard. `at` is when its first sample left the speaker."""
+
+    name: ClassVar[str] = "first-audio"
+    turn: int
+    """The turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackFinished(Event):
+    """The speaker is quiet again."""
+
+    name: ClassVar[str] = "playback-finished"
+    turn: int
+    """The turn."""
+    position_ms: int
+    """How much of the turn's audio was heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnOver(Event):
+    """The hub has ended the turn; audio may still play."""
+
+    name: ClassVar[str] = "turn-ended"
+    turn: int
+    """The turn."""
+    outcome: str
+    """answered, nothing-heard, not-understood, cancelled or failed."""
+    text: str | None
+    """The whole answer, or what failed."""
+    stages: dict[str, Any]
+    """The hub's timing record, in ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed(Event):
+    """Something went wrong; the satellite goes on."""
+
+    name: ClassVar[str] = "error"
+    code: str
+    """For programs."""
+    text: str
+    """For people."""
+    turn: int | None = None
+    """The turn that it cost."""
+
+
+def to_json(event: Event) -> bytes:
+    """Return the event as one line of JSON, newline included."""
+    line: dict[str, Any] = {"event": event.name, "at": round(event.at, 6)}
+    for field in fields(event):
+        value = getattr(event, field.name)
+        if field.name != "at" and value is not None:
+            line[field.name] = value
+    return orjson.dumps(line, default=str) + b"\n"
+
+
+class EventLines:
+    """Writes events as JSON lines. Who asks for them must read them: a full pipe holds us up."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream: TextIO | None = stream
+
+    def write(self, event: Event) -> None:
+        """Write one line and flush it; when the reader has gone, do nothing."""
+        if self._stream is None:
+            return
+        try:
+            self._stream.write(to_json(event).decode())
+            self._stream.flush()
+        except BrokenPipeError:
+            self._stream = None

@@ -1,0 +1,362 @@
+"""The satellite's state machine: what it hears from the hub and at home decides what it does.
+
+It does no I/O and never asks for the time. The caller passes `now` (seconds, `time.monotonic`),
+calls `tick` at `next_deadline`, and carries out the effects that every input returns, in order.
+
+    DISCONNECTED -> IDLE -> WAKING -> LISTENING -> THINKING -> SPEAKING -> IDLE
+
+Every state but the first two leaves by itself. What belongs to a turn that is over is dropped. The
+microphone is never open while something plays.
+"""
+
+from protocol import (
+    AudioChunk,
+    AudioFormat,
+    AudioStart,
+    AudioStop,
+    Cancel,
+    Duck,
+    Error,
+    Flush,
+    Listen,
+    Message,
+    Pause,
+    Resume,
+    Settings,
+    StandDown,
+    Synthesize,
+    Transcript,
+    TurnEnded,
+    VoiceStopped,
+)
+from satellite import effects, events
+from satellite.effects import Effect, Emit, Send
+from satellite.hearing import Hearing
+from satellite.microphone import Frame
+from satellite.playing import Playing
+from satellite.state import LISTENING_GRACE_S, LISTENING_MOST_S, QUIET_LIMITS_S, State, Trigger
+
+_KEEPING_PRE_ROLL = ((State.IDLE, State.WAKING), (State.WAKING, State.LISTENING))
+
+
+class Machine:
+    """One satellite."""
+
+    def __init__(self) -> None:
+        self.state = State.DISCONNECTED
+        self.muted = False
+        self._hearing = Hearing()
+        self._effects: list[Effect] = []
+        self._deadline: float | None = None
+        self._playing = Playing()
+        self._candidate = 0
+        self._turn = -1  # the newest turn
+        self._over = -1  # the newest turn that is over: it and all before it are stale
+        self._turn_ended = self._answered = False
+        self._pending: Listen | None = None  # waits until the speaker is silent
+
+    @property
+    def dropped_frames(self) -> int:
+        """Return how many frames were lost because the hub did not answer a wake in time."""
+        return self._hearing.pre_roll.dropped_frames
+
+    @property
+    def turn(self) -> int | None:
+        """Return the turn that is going on."""
+        return self._turn if self._turn > self._over else None
+
+    def next_deadline(self) -> float | None:
+        """Return when `tick` is due."""
+        due = [at for at in (self._deadline, self._playing.deadline) if at is not None]
+        return min(due, default=None)
+
+    def link_up(self, connected: events.Connected) -> list[Effect]:
+        """Begin afresh with the hub that has taken us."""
+        self._turn = self._over = -1
+        self._candidate = 0
+        self._effects.append(Emit(connected))
+        self._go(State.IDLE, connected.at)
+        return self._take()
+
+    def link_down(self, disconnected: events.Disconnected) -> list[Effect]:
+        """Say that the hub is gone, or was not found."""
+        now = disconnected.at
+        if self.state not in (State.DISCONNECTED, State.IDLE):
+            self._fail("hub-lost", f"lost the hub while {self.state}", now)
+            if self.turn is not None:
+                self._say_over("failed", "the hub was lost", now)
+        self._effects.append(Emit(disconnected))
+        self._pending = None
+        self._playing.forget_link()
+        if self.state is not State.DISCONNECTED:
+            self._end_turn(State.DISCONNECTED, now)
+        return self._take()
+
+    def wake(self, trigger: Trigger, now: float) -> list[Effect]:
+        """Ask to be listened to; interrupts an answer. Ignored while muted, waking or listening."""
+        if self.muted or self.state in (State.WAKING, State.LISTENING):
+            return []
+        if self.state is State.DISCONNECTED:
+            self._fail("no-hub", "there is no hub to listen", now)
+            return self._take()
+        if self._pending is not None:
+            self._refuse(self._pending.turn, trigger.kind, now)
+        elif self.turn is not None:
+            self._refuse(self._turn, trigger.kind, now)
+        self._candidate += 1
+        self._hearing.pre_roll.begin(keep_before=trigger.kind == "wake-word")
+        woken = events.Woken(now, self._candidate, trigger.kind, trigger.wake_word, trigger.score)
+        self._effects += [Send(trigger.message(self._candidate)), Emit(woken)]
+        self._go(State.WAKING, now)
+        return self._take()
+
+    def button(self, now: float) -> list[Effect]:
+        """Push to talk: begin a command, or end it while listening."""
+        if self.state is not State.LISTENING:
+            return self.wake(Trigger("button"), now)
+        self._close_microphone(now)
+        return self._take()
+
+    def mute(self, muted: bool, now: float) -> list[Effect]:
+        """Switch the microphone off or on."""
+        if muted == self.muted:
+            return []
+        self.muted = muted
+        self._hearing.pre_roll.clear()
+        self._effects.append(Emit(events.Muted(now, muted)))
+        if muted and self.state is State.LISTENING:
+            self._refuse(self._turn, "muted", now)
+        elif muted and self.state is State.WAKING:
+            self._go(State.IDLE, now)
+        elif self.state is not State.DISCONNECTED:
+            self._effects.append(effects.SendStatus())
+        return self._take()
+
+    def frame(self, frame: Frame) -> list[Effect]:
+        """Take 32 ms from the microphone."""
+        if self.muted:
+            return []
+        if self.state is State.LISTENING:
+            self._effects += self._hearing.stream(frame)
+        elif self._playing.turn is None and self.state in (State.IDLE, State.WAKING):
+            self._hearing.pre_roll.add(frame)
+        return self._take()
+
+    def playback_started(self, turn: int, at: float) -> list[Effect]:
+        """Say that the first sample of a turn's audio is heard at `at`."""
+        return [Emit(events.FirstAudio(at, turn))]
+
+    def playback_moved(
+        self, turn: int, *, position_ms: float, buffered_ms: float, now: float
+    ) -> list[Effect]:
+        """Say how far playback is; call about every 100 ms."""
+        advanced, told = self._playing.moved(turn, position_ms, buffered_ms)
+        self._effects += told
+        if advanced:
+            self._renew(now)
+        return self._take()
+
+    def playback_finished(self, turn: int, *, position_ms: float, now: float) -> list[Effect]:
+        """Say that the speaker is silent: all of the turn was played, or the rest was dropped."""
+        self._effects += self._playing.finished(turn, position_ms, now)
+        if turn == self._playing.turn:
+            self._after_playback(now)
+        return self._take()
+
+    def tick(self, now: float) -> list[Effect]:
+        """Leave what has lasted too long."""
+        if self._playing.deadline is not None and now >= self._playing.deadline:
+            self._fail("speaker-stuck", "the speaker did not stop when told to", now)
+            self._after_playback(now)
+        if self._deadline is None or now < self._deadline:
+            return self._take()
+        code = f"{self.state}-timeout"
+        self._fail(code, f"nothing more came while {self.state}", now)
+        if self.state is State.WAKING:
+            self._go(State.IDLE, now)
+        else:
+            self._refuse(self._turn, code, now)
+        return self._take()
+
+    def receive(self, message: Message, now: float) -> list[Effect]:
+        """Take a message from the hub."""
+        if self.state is State.DISCONNECTED:
+            return []
+        match message:
+            case Listen():
+                self._on_listen(message, now)
+            case AudioStart(turn=int(turn)):
+                self._on_audio_start(turn, now)
+            case TurnEnded():
+                self._on_turn_ended(message, now)
+            case Cancel():
+                self._on_cancel(message, now)
+            case StandDown(candidate=candidate, reason=reason):
+                if self.state is State.WAKING and candidate == self._candidate:
+                    self._effects.append(Emit(events.StoodDown(now, candidate, reason)))
+                    self._go(State.IDLE, now)
+            case Settings(values=values):
+                self._effects.append(effects.Configure(values))
+            case Error(text=text, code=code, turn=turn):
+                if turn is None or turn == self.turn:
+                    self._fail(code or "hub-error", text, now)
+            case _:
+                self._on_turn_message(message, now)
+        return self._take()
+
+    def _on_listen(self, message: Listen, now: float) -> None:
+        if message.turn <= self._turn:
+            return
+        awaited = self.state is State.WAKING and message.candidate == self._candidate
+        if message.candidate is not None and not awaited:
+            self._refuse(message.turn, "late", now)
+        elif self._playing.turn is not None:
+            self._pending = message
+        else:
+            self._listen(message, now)
+
+    def _on_audio_start(self, turn: int, now: float) -> None:
+        if turn < self._turn or turn <= self._over:
+            return
+        self._begin(turn, now)
+        if self.state is not State.SPEAKING:
+            self._go(State.SPEAKING, now)
+        self._renew(now)
+        self._effects += self._playing.start(turn)
+
+    def _on_turn_ended(self, message: TurnEnded, now: float) -> None:
+        if message.turn < self._turn or message.turn <= self._over:
+            return
+        if self._pending is not None and self._pending.turn == message.turn:
+            # It ended before it began here; what plays now is of the turn before.
+            self._pending = None
+            return
+        self._begin(message.turn, now)
+        if message.text and not self._answered and message.outcome == "answered":
+            self._effects.append(Emit(events.Answered(now, message.turn, message.text)))
+        self._say_over(message.outcome, message.text, now, message.stages)
+        if self._playing.turn != message.turn:
+            self._end_turn(State.IDLE, now)
+            return
+        self._effects += self._playing.end()
+        self._turn_ended = True
+        self._renew(now)
+
+    def _on_cancel(self, message: Cancel, now: float) -> None:
+        if self._pending is not None and self._pending.turn <= message.turn:
+            self._pending = None
+        if message.turn >= self._turn:
+            self._abandon(message.reason, now)
+        self._turn = max(self._turn, message.turn)
+        self._over = max(self._over, message.turn)
+
+    def _on_turn_message(self, message: Message, now: float) -> None:
+        turn = getattr(message, "turn", None)
+        if turn is None or turn != self.turn:
+            return
+        self._renew(now)
+        match message:
+            case Transcript(text=text):
+                self._effects.append(Emit(events.Heard(now, turn, text)))
+                self._close_microphone(now)
+            case VoiceStopped():
+                self._close_microphone(now)
+            case Synthesize(text=text):
+                self._answered = True
+                self._effects.append(Emit(events.Answered(now, turn, text)))
+            case AudioChunk(rate=rate, width=width, channels=channels, audio=audio):
+                if not self._playing.expects(turn):
+                    self._on_audio_start(turn, now)
+                self._effects.append(effects.Play(turn, audio, AudioFormat(rate, width, channels)))
+            case AudioStop():
+                self._effects += self._playing.end()
+            case Flush():
+                self._effects += self._playing.flush(now)
+            case Duck(gain_db=gain_db, ramp_ms=ramp_ms):
+                self._effects.append(effects.SetGain(gain_db, ramp_ms))
+            case Pause():
+                self._effects.append(effects.PausePlayback())
+            case Resume():
+                self._effects.append(effects.ResumePlayback())
+
+    def _listen(self, message: Listen, now: float) -> None:
+        if self.muted:
+            self._refuse(message.turn, "muted", now)
+            return
+        self._begin(message.turn, now)
+        self._go(State.LISTENING, now)
+        limit_s = min(message.max_ms / 1000, LISTENING_MOST_S)
+        self._deadline = now + limit_s + LISTENING_GRACE_S
+        self._effects += self._hearing.open(message.turn, message.max_ms, now)
+
+    def _close_microphone(self, now: float) -> None:
+        if self.state is State.LISTENING:
+            self._go(State.THINKING, now)
+
+    def _begin(self, turn: int, now: float) -> None:
+        """Make `turn` the one that is going on; one before it is over."""
+        if turn == self._turn:
+            return
+        self._abandon("a newer turn began", now)
+        self._turn = turn
+        self._turn_ended = self._answered = False
+
+    def _refuse(self, turn: int, reason: str, now: float) -> None:
+        """Give up a turn and those before it, and tell the hub."""
+        self._pending = None
+        self._effects.append(Send(Cancel(turn, reason)))
+        self._abandon(reason, now)
+        self._turn = self._over = turn
+
+    def _abandon(self, reason: str, now: float) -> None:
+        if self.turn is None:
+            return
+        if not self._turn_ended:
+            self._say_over("cancelled", reason, now)
+        self._end_turn(State.IDLE, now)
+
+    def _end_turn(self, state: State, now: float) -> None:
+        self._over = self._turn
+        self._effects += self._playing.flush(now)
+        self._go(state, now)
+
+    def _after_playback(self, now: float) -> None:
+        self._playing.silent()
+        if self.turn is not None and self._turn_ended:
+            self._end_turn(State.IDLE, now)
+        if self._pending is not None:
+            message, self._pending = self._pending, None
+            self._listen(message, now)
+
+    def _say_over(
+        self, outcome: str, text: str | None, now: float, stages: dict[str, object] | None = None
+    ) -> None:
+        over = events.TurnOver(now, self._turn, outcome, text, stages or {})
+        self._effects.append(Emit(over))
+
+    def _fail(self, code: str, text: str, now: float) -> None:
+        self._effects.append(Emit(events.Failed(now, code, text, self.turn)))
+
+    def _renew(self, now: float) -> None:
+        """Something came: the state may last its time again. LISTENING has a limit of its own."""
+        limit_s = QUIET_LIMITS_S.get(self.state)
+        if limit_s is not None:
+            self._deadline = now + limit_s
+
+    def _go(self, state: State, now: float) -> None:
+        """Change the state; LISTENING's deadline is the caller's."""
+        if state is self.state:
+            return
+        before, self.state = self.state, state
+        self._effects += self._hearing.close()
+        if (before, state) not in _KEEPING_PRE_ROLL:
+            self._hearing.pre_roll.clear()
+        self._deadline = None
+        self._renew(now)
+        self._effects.append(Emit(events.StateChanged(now, state, before, self.turn)))
+        if state is not State.DISCONNECTED:
+            self._effects.append(effects.SendStatus())
+
+    def _take(self) -> list[Effect]:
+        taken, self._effects = self._effects, []
+        return taken

@@ -1,0 +1,75 @@
+"""The state machine's view of the speaker: whose audio it plays, and until when it may."""
+
+from protocol import Playback
+from satellite import events
+from satellite.effects import Effect, Emit, EndPlayback, FlushPlayback, Send, StartPlayback
+from satellite.state import FLUSH_S
+
+
+class Playing:
+    """Pure like the machine it belongs to: the caller passes `now` and carries out the effects."""
+
+    def __init__(self) -> None:
+        self.turn: int | None = None
+        """The turn that the speaker is not finished with."""
+        self.deadline: float | None = None
+        """When the speaker must be silent, after a flush."""
+        self._prepared: int | None = None
+        self._ended = False
+        self._position_ms = 0.0
+
+    def expects(self, turn: int) -> bool:
+        """Return True while more audio of this turn needs no new start."""
+        return turn == self.turn and self.deadline is None and not self._ended
+
+    def start(self, turn: int) -> list[Effect]:
+        """Play a turn's audio, or more of it."""
+        self.turn = turn
+        self.deadline = None
+        self._ended = False
+        if self._prepared == turn:
+            return []
+        self._prepared = turn
+        self._position_ms = 0.0
+        return [StartPlayback(turn)]
+
+    def end(self) -> list[Effect]:
+        """Expect no more audio for now."""
+        if self._ended or self.turn is None:
+            return []
+        self._ended = True
+        return [EndPlayback()]
+
+    def flush(self, now: float) -> list[Effect]:
+        """Be silent at once."""
+        if self.turn is None or self.deadline is not None:
+            return []
+        self.deadline = now + FLUSH_S
+        return [FlushPlayback()]
+
+    def moved(self, turn: int, position_ms: float, buffered_ms: float) -> tuple[bool, list[Effect]]:
+        """Return whether more was heard than before, and the report to the hub."""
+        if not turn == self.turn == self._prepared:
+            return False, []
+        advanced = position_ms > self._position_ms
+        self._position_ms = position_ms
+        return advanced, [
+            Send(Playback(turn, round(position_ms), round(buffered_ms), finished=False))
+        ]
+
+    def finished(self, turn: int, position_ms: float, now: float) -> list[Effect]:
+        """Report that the speaker is done with a turn."""
+        position = round(position_ms)
+        told: list[Effect] = [Emit(events.PlaybackFinished(now, turn, position))]
+        # Nobody is told about the turns of a link that is gone.
+        if self._prepared is not None and turn <= self._prepared:
+            told.insert(0, Send(Playback(turn, position, 0, finished=True)))
+        return told
+
+    def silent(self) -> None:
+        """Take the speaker for silent."""
+        self.turn = self.deadline = None
+
+    def forget_link(self) -> None:
+        """Turns are counted anew by the next hub."""
+        self._prepared = None
