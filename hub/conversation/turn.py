@@ -216,20 +216,25 @@ class Turn:
         rate_hz: int | None = None
         asked_ms = self.timings.now_ms
         request = SpeechRequest(reply.text, self._language)
+        started_ms = asked_ms
         async for chunk in self._parts.text_to_speech.synthesize(request):
+            if not chunk.audio:
+                continue
             if rate_hz is None:
                 rate_hz = chunk.rate_hz
                 await self._output.start_audio(rate_hz)
-                self.timings.add("first audio", asked_ms, self.timings.now_ms)
+                started_ms = self.timings.now_ms
+                self.timings.add("first audio", asked_ms, started_ms)
             await self._play(chunk.audio, chunk.rate_hz, pacer)
         if rate_hz is None:
             raise EngineError("engine-failed", "no audio came of the answer")
-        with self.timings.stage("playback"):
-            try:
-                async with asyncio.timeout(pacer.remaining_s(self._clock()) + PLAYBACK_TIMEOUT_S):
-                    await self._output.finish_audio()
-            except TimeoutError:
-                log.warning("no word of the playback's end", limit_s=PLAYBACK_TIMEOUT_S)
+        try:
+            async with asyncio.timeout(pacer.remaining_s(self._clock()) + PLAYBACK_TIMEOUT_S):
+                await self._output.finish_audio()
+        except TimeoutError:
+            log.warning("no word of the playback's end", limit_s=PLAYBACK_TIMEOUT_S)
+        finally:
+            self.timings.add("playback", started_ms, self.timings.now_ms)
 
     async def _play(self, audio: bytes, rate_hz: int, pacer: Pacer) -> None:
         step = size_bytes(CHUNK_MS, rate_hz=rate_hz)

@@ -208,7 +208,7 @@ def _end_of_speech(wav: Path, at: float, clip_sample: int) -> float:
         data = file.readframes(file.getnframes())
         audio = to_mono16(data, width=file.getsampwidth(), channels=file.getnchannels())
     end_s = last_voiced_sample(audio, rate_hz=rate_hz) / rate_hz
-    return at + end_s - clip_sample / SPEECH_RATE_HZ
+    return at + float(end_s) - clip_sample / SPEECH_RATE_HZ
 
 
 def _last_word(line: str) -> str:

@@ -2,12 +2,14 @@ import asyncio
 import wave
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from audio.vad import FRAME_BYTES, SileroVad, VadStream
 from hub.conversation import hearing
 from hub.conversation.endpoint import Ending, Rules
 from hub.conversation.hearing import MARGIN_MS, Hearing, VoiceActivity
+from tests.hub.conversation.scripted import SILENCE, SPEECH, Loudness
 from tests.speech import recordings
 
 
@@ -16,20 +18,17 @@ def model() -> SileroVad:
     return SileroVad()
 
 
-class Loudness(SileroVad):
-    """Voice activity by loudness, so that tests can write speech with a pen."""
+class Counting(Loudness):
+    """Notes how many frames go through together."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.batches: list[int] = []
 
-    def process(self, streams: object, frames: object) -> np.ndarray:
+    def process(self, streams: object, frames: object) -> npt.NDArray[np.float32]:
         assert isinstance(frames, list)
         self.batches.append(len(frames))
-        return np.array([float(max(frame) > 0) for frame in frames], dtype=np.float32)
-
-
-SPEECH = b"\x00\x10" * 512
-SILENCE = bytes(FRAME_BYTES)
+        return super().process(streams, frames)
 
 
 async def hear(
@@ -83,7 +82,7 @@ async def test_streams_that_are_due_together_go_through_the_model_together(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(hearing, "MAX_BATCH", 8)
-    model = Loudness()
+    model = Counting()
     activity = VoiceActivity(model)
     results = await asyncio.gather(
         *(activity.probability(VadStream(), SPEECH if n % 2 else SILENCE) for n in range(20))
