@@ -31,7 +31,7 @@ check: $(READY) ## Format, lint, types, import directions, tests: what CI runs
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(MAKE) --no-print-directory test
 
 format: $(READY) ## Format the code and mend what can be mended by a tool
 	@$(BIN)/ruff format .

@@ -17,6 +17,11 @@ COMMANDS = (
 )
 
 
+def demo_files() -> list[Path]:
+    """Return the demo's own spoken commands, in the order of COMMANDS."""
+    return [SPEECH / f"{words.replace(' ', '-')}.wav" for words in COMMANDS]
+
+
 class DemoFailed(Exception):
     """A step of the demo did not happen; the text says which, and what to do."""
 
@@ -28,7 +33,7 @@ async def run_demo(wavs: Sequence[Path], answers: Path, *, area: str, verbose: b
         if not wav.is_file():
             raise DemoFailed(f"There is no file {wav}.")
     expected = [None] * len(wavs) if wavs else list(COMMANDS)
-    files = list(wavs) or [SPEECH / f"{words.replace(' ', '-')}.wav" for words in COMMANDS]
+    files = list(wavs) or demo_files()
     answers = answers.resolve()
     try:
         with console.status("Starting broker, simulated home and hub ..."):

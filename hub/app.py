@@ -1,0 +1,287 @@
+"""The hub, put together: what it consists of, in which order it starts, and how it ends."""
+
+import asyncio
+import errno
+import gc
+import hashlib
+import signal
+import socket
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import structlog
+
+from audio.vad import SileroVad, VadError
+from hub.bus import Bus
+from hub.conversation.endpoint import Rules
+from hub.conversation.hearing import VoiceActivity
+from hub.conversation.home_mind import HomeMind
+from hub.conversation.turn import Parts
+from hub.engines.base import EngineError
+from hub.engines.host import EngineProcess, HostedSpeechToText, HostedTextToSpeech
+from hub.events import HomeChanged, TurnEnded
+from hub.home.actions import Actions
+from hub.home.intents import IntentRecognizer
+from hub.home.model import Home
+from hub.home.phrases import build
+from hub.home.vocabulary import vocabulary_of
+from hub.household import Household
+from hub.mqtt.address import BrokerAddress
+from hub.mqtt.broker import EmbeddedBroker
+from hub.mqtt.errors import MqttError
+from hub.mqtt.link import MqttLink
+from hub.rooms.directory import Directory
+from hub.rooms.listener import HubIdentity, Listener
+from hub.rooms.session import Session
+from hub.settings import HubSettings, SettingsError, is_loopback
+from protocol.discovery import Advertiser
+from protocol.errors import DiscoveryFailed
+from protocol.sotto_messages import Hello
+from protocol.state import Role
+from protocol.stream import Link, serve
+
+log = structlog.get_logger(__name__)
+
+BROKER_TIMEOUT_S = 5.0
+SETTLE_TIMEOUT_S = 3.0
+"""How long to wait for a home that never stops announcing itself."""
+
+
+class HubError(Exception):
+    """The hub can not start; the text is one line that says what to do."""
+
+
+Announce = Callable[[str], None]
+_EXPECTED = (MqttError, SettingsError, VadError, EngineError)
+
+
+class Hub:
+    """One hub. `run` builds it, serves until cancelled, and takes it down again."""
+
+    def __init__(self, settings: HubSettings, announce: Announce) -> None:
+        self._settings = settings
+        self._announce = announce
+        self._bus = Bus()
+        self._directory = Directory()
+        self._home = Home()
+        self._speech_to_text = EngineProcess("phrases")
+        self._text_to_speech = EngineProcess("espeak")
+        self._home_changed = asyncio.Event()
+
+    async def run(self) -> None:
+        """Serve until cancelled. Raises HubError."""
+        settings = self._settings
+        try:
+            token = settings.satellites.read_token()
+            address = self._broker_address()
+            async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._speech_to_text.run())
+                tasks.create_task(self._text_to_speech.run())
+                # Loading engines and learning the home go on side by side.
+                voice = tasks.create_task(self._configure_voice())
+                household = await self._learn_home(address, stack, tasks)
+                recognizer = IntentRecognizer(self._home, settings.language)
+                recognizer.warm_up()
+                actions = Actions(self._home, household)
+                parts = Parts(
+                    HostedSpeechToText(self._speech_to_text),
+                    HostedTextToSpeech(self._text_to_speech),
+                    HomeMind(self._home, recognizer, actions),
+                )
+                activity = VoiceActivity(SileroVad())
+                await self._configure_phrases()
+                await voice
+                tasks.create_task(self._follow_home())
+                tasks.create_task(self._log_turns())
+                # What lives until the end need not be searched for garbage again and again.
+                gc.collect()
+                gc.freeze()
+                async with self._listening(token, parts, activity):
+                    self._announce("Ready.")
+                    await asyncio.Event().wait()
+        except _EXPECTED as error:
+            raise HubError(str(error)) from None
+        except ExceptionGroup as group:
+            raise _explain(group) from None
+
+    def _broker_address(self) -> BrokerAddress | None:
+        """Return where the broker is; None for our own."""
+        url = self._settings.mqtt.url.get_secret_value()
+        try:
+            return BrokerAddress.parse(url) if url else None
+        except ValueError as error:
+            raise HubError(f"mqtt.url: {error}") from None
+
+    async def _learn_home(
+        self, address: BrokerAddress | None, stack: AsyncExitStack, tasks: asyncio.TaskGroup
+    ) -> Household:
+        """Connect to the broker, ours if there is no other, and learn what is there."""
+        mqtt = self._settings.mqtt
+        kind = "MQTT broker"
+        if address is None:
+            kind = "Built-in MQTT broker"
+            broker = EmbeddedBroker(port=mqtt.embedded_port)
+            address = BrokerAddress.parse((await stack.enter_async_context(broker)).url)
+        link = MqttLink(address, client_id=f"sotto-hub-{_hub_id()[:12]}")
+        household = Household(self._home, link, discovery_prefix=mqtt.discovery_prefix)
+        household.on_structure_changed(self._home_changed.set)
+        tasks.create_task(link.run())
+        tasks.create_task(household.run())
+        await link.wait_connected(BROKER_TIMEOUT_S)
+        self._announce(f"{kind}: {address}")
+        await household.settled(SETTLE_TIMEOUT_S)
+        return household
+
+    async def _configure_voice(self) -> None:
+        await self._text_to_speech.configure({"rate_wpm": self._settings.engines.words_a_minute})
+
+    async def _configure_phrases(self) -> None:
+        """Teach the recogniser the sentences of the home as it is now."""
+        self._home_changed.clear()
+        started = time.monotonic()
+        grammar = build(vocabulary_of(self._home), self._settings.language)
+        await self._speech_to_text.configure(grammar.to_dict())
+        areas, devices = len(self._home.areas()), len(self._home.devices())
+        self._bus.publish(HomeChanged(areas, devices))
+        log.info(
+            "home learned",
+            areas=areas,
+            devices=devices,
+            took_ms=round((time.monotonic() - started) * 1000),
+        )
+
+    async def _follow_home(self) -> None:
+        """Teach the recogniser anew whenever the home changes."""
+        while True:
+            await self._home_changed.wait()
+            try:
+                await self._configure_phrases()
+            except EngineError as error:
+                log.error("the home can not be learned", code=error.code, error=str(error))
+
+    @asynccontextmanager
+    async def _listening(
+        self, token: str | None, parts: Parts, activity: VoiceActivity
+    ) -> AsyncGenerator[None]:
+        """Take satellites for as long as the block runs, and be found by them."""
+        settings = self._settings
+        identity = HubIdentity(_hub_id(), settings.name)
+        listening = settings.listening
+        rules = Rules(listening.silence_ms, listening.no_speech_ms, listening.max_ms)
+
+        def make_session(link: Link, hello: Hello) -> Session:
+            return Session(
+                link,
+                hello,
+                parts=parts,
+                activity=activity,
+                rules=rules,
+                directory=self._directory,
+                bus=self._bus,
+                language=settings.language,
+                clock=time.monotonic,
+            )
+
+        listener = Listener(identity, token, self._directory, self._bus, make_session)
+        host, port = settings.satellites.listen_host, settings.satellites.port
+        try:
+            server = await serve(
+                listener.handle,
+                host,
+                port,
+                role=Role.HUB,
+                max_links=settings.satellites.max_links,
+            )
+        except OSError as error:
+            raise HubError(_explain_address(host, port, error)) from None
+        async with server, asyncio.TaskGroup() as tasks:
+            port = server.addresses[0][1]
+            self._announce(f"Satellites: {host}:{port}")
+            if token is None:
+                self._announce(
+                    "Only this machine can connect, for there is no token. To let satellites in, "
+                    "run `sotto-hub token` and set satellites.token."
+                )
+            advertising = None
+            if settings.satellites.discoverable and not is_loopback(host):
+                advertising = tasks.create_task(_advertise(identity, host, port))
+            yield
+            if advertising is not None:
+                advertising.cancel()
+
+    async def _log_turns(self) -> None:
+        with self._bus.subscribe() as facts:
+            async for fact in facts:
+                if isinstance(fact, TurnEnded):
+                    log.info(
+                        "turn",
+                        satellite=fact.satellite,
+                        turn=fact.turn,
+                        outcome=fact.outcome,
+                        intent=fact.intent,
+                        stages_ms={s.name: round(s.end_ms - s.start_ms) for s in fact.stages},
+                    )
+
+
+async def run_hub(settings: HubSettings, announce: Announce) -> None:
+    """Run a hub until it is told to end by SIGINT or SIGTERM. Raises HubError."""
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
+    assert task is not None
+    told = False
+
+    def end() -> None:
+        nonlocal told
+        told = True
+        task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, end)
+    try:
+        await Hub(settings, announce).run()
+    except asyncio.CancelledError:
+        if not told:
+            raise
+        announce("Ended.")
+
+
+async def _advertise(identity: HubIdentity, host: str, port: int) -> None:
+    """Announce the hub by zeroconf until cancelled; a network that forbids it costs only that."""
+    try:
+        async with Advertiser(hub=identity.id, name=identity.name, host=host, port=port):
+            await asyncio.Event().wait()
+    except DiscoveryFailed as error:
+        log.warning("satellites must be told the hub's address", error=str(error))
+
+
+def _explain(group: ExceptionGroup[Exception]) -> Exception:
+    """Return one clear error for what ended the hub, or the group itself for a bug."""
+    expected, unexpected = group.split((HubError, *_EXPECTED))
+    if expected is None or unexpected is not None:
+        return group
+    error: BaseException = expected
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error if isinstance(error, HubError) else HubError(str(error))
+
+
+def _hub_id() -> str:
+    """Return this hub's id: the same after a restart, and telling nothing about the machine."""
+    try:
+        machine = Path("/etc/machine-id").read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        machine = socket.gethostname()
+    return hashlib.sha256(f"sotto-hub {machine}".encode()).hexdigest()[:32]
+
+
+def _explain_address(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} is in use, perhaps by another hub. End it, or set satellites.port to "
+            "another one (0 takes a free one)."
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"Port {port} may not be used by this user. Set satellites.port to one above 1023."
+    return f"The hub can not listen on {host}:{port}: {error.strerror or error}."

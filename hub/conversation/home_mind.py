@@ -1,0 +1,40 @@
+"""The mind of a home: intents are recognised and carried out. No model is asked."""
+
+from typing import cast
+
+from hub.conversation.mind import Reply, Understanding
+from hub.home.actions import Actions
+from hub.home.intents import IntentMatch, IntentRecognizer
+from hub.home.model import AreaId, Home
+
+
+class HomeMind:
+    """Understands what home-assistant-intents understands, and does it."""
+
+    def __init__(self, home: Home, recognizer: IntentRecognizer, actions: Actions) -> None:
+        self._home = home
+        self._recognizer = recognizer
+        self._actions = actions
+
+    def understand(self, text: str, *, area: str | None, language: str) -> Understanding | None:
+        """Return what `text`, spoken in the room called `area`, means."""
+        del language  # there is one recogniser, of the household's language
+        match = self._recognizer.recognize(text, area=self._area_id(area))
+        return None if match is None else Understanding(match.intent, match)
+
+    async def act(self, understanding: Understanding, *, area: str | None, language: str) -> Reply:
+        """Do it; what the home refuses is told in the reply."""
+        match = cast("IntentMatch", understanding.match)
+        result = await self._actions.perform(match, area=self._area_id(area), language=language)
+        details = {"commands": len(result.commands), "confirmed": result.confirmed}
+        if result.code is not None:
+            details["code"] = result.code
+        return Reply(result.speech, ok=result.ok, details=details)
+
+    def apology(self, code: str, language: str) -> str:
+        """Return a short sentence for "not-understood" or "failed"."""
+        return self._actions.apology(code, language)
+
+    def _area_id(self, name: str | None) -> AreaId | None:
+        area = self._home.area_named(name) if name else None
+        return None if area is None else area.id

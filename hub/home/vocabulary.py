@@ -1,0 +1,18 @@
+"""What can be said of a home: the words of its rooms and devices, for the phrases grammar."""
+
+from hub.home.model import Home
+from hub.home.phrases import Name, Vocabulary
+
+
+def vocabulary_of(home: Home) -> Vocabulary:
+    """Return every name and alias of the home's devices and rooms, sorted."""
+    names = {
+        Name(text, device.domain, device.features)
+        for device in home.devices()
+        for text in (device.name, *device.aliases)
+    }
+    areas = {text for area in home.areas() for text in (area.name, *area.aliases)}
+    return Vocabulary(
+        names=tuple(sorted(names, key=lambda name: (name.text, name.domain))),
+        areas=tuple(sorted(areas)),
+    )

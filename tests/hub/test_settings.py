@@ -1,0 +1,119 @@
+from pathlib import Path
+
+import pytest
+
+from hub.settings import SettingsError, load
+
+TOKEN = "0123456789abcdef-0123"
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder, with no settings of the person who runs the tests."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    return tmp_path
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "hub.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_defaults_listen_on_this_machine_alone() -> None:
+    settings = load()
+    assert settings.satellites.listen_host == "127.0.0.1"
+    assert settings.satellites.read_token() is None
+
+
+def test_with_a_token_the_hub_listens_on_every_interface(tmp_path: Path) -> None:
+    settings = load(write(tmp_path, f'[satellites]\ntoken = "{TOKEN}"'))
+    assert settings.satellites.listen_host == "0.0.0.0"
+    assert settings.satellites.read_token() == TOKEN
+
+
+def test_the_token_may_stand_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(f"{TOKEN}\n")
+    settings = load(write(tmp_path, f'[satellites]\ntoken_file = "{tmp_path / "token"}"'))
+    assert settings.satellites.read_token() == TOKEN
+
+
+def test_the_environment_is_stronger_than_dotenv_and_that_than_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write(tmp_path, 'name = "file"\n[satellites]\nport = 1\nmax_links = 7\n')
+    (tmp_path / ".env").write_text(
+        "SOTTO_HUB_NAME=dotenv\nSOTTO_HUB_SATELLITES__PORT=2\nUNRELATED=1\n"
+    )
+    monkeypatch.setenv("SOTTO_HUB_NAME", "environment")
+    settings = load(file)
+    assert settings.name == "environment"
+    assert settings.satellites.port == 2
+    assert settings.satellites.max_links == 7
+
+
+def test_overrides_are_stronger_than_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOTTO_HUB_NAME", "environment")
+    assert load(overrides={"name": "override"}).name == "override"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (
+            "[satellites]\nport = 99999",
+            "satellites.port: input should be less than or equal",
+        ),
+        ("[satellites]\nprot = 1", "satellites.prot: there is no such setting"),
+        ('[satellites]\nhost = "0.0.0.0"', "host 0.0.0.0 can be reached from other machines"),
+        ('[satellites]\ntoken = "short"', "token must have at least 16 characters"),
+        ('[mqtt]\nurl = "http://broker"', "mqtt.url: a broker is named like mqtt://"),
+        ("[listening]\nsilence_ms = 50", "listening.silence_ms: input should be greater than"),
+        ('language = "xx"', "language: input should be 'en'"),
+        ('nmae = "typo"', "there is no setting 'nmae'. There are: name, language"),
+        ("name = ", "is not valid TOML"),
+    ],
+)
+def test_a_bad_value_is_named_in_one_line_with_what_it_may_be(
+    tmp_path: Path, text: str, line: str
+) -> None:
+    with pytest.raises(SettingsError) as failure:
+        load(write(tmp_path, text))
+    assert line in str(failure.value)
+    assert str(tmp_path / "hub.toml") in str(failure.value)
+
+
+def test_every_bad_value_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as failure:
+        load(write(tmp_path, "[satellites]\nport = -1\n[listening]\nmax_ms = 1\n"))
+    assert len(str(failure.value).splitlines()) == 3
+
+
+def test_a_bad_token_or_password_is_never_shown(tmp_path: Path) -> None:
+    text = '[satellites]\ntoken = "geheim"\n[mqtt]\nurl = "mqtt://me:geheim@"\n'
+    with pytest.raises(SettingsError) as failure:
+        load(write(tmp_path, text + "embedded_port = -1"))
+    assert "geheim" not in str(failure.value)
+
+
+def test_a_good_token_and_password_are_not_in_the_settings_text(tmp_path: Path) -> None:
+    text = f'[satellites]\ntoken = "{TOKEN}"\n[mqtt]\nurl = "mqtt://me:geheim@broker"\n'
+    shown = repr(load(write(tmp_path, text)))
+    assert TOKEN not in shown
+    assert "geheim" not in shown
+
+
+def test_a_settings_file_that_was_named_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="There is no settings file"):
+        load(tmp_path / "absent.toml")
+
+
+def test_a_token_file_that_is_missing_or_too_short_is_told(tmp_path: Path) -> None:
+    settings = load(write(tmp_path, '[satellites]\ntoken_file = "/nowhere/token"'))
+    with pytest.raises(SettingsError, match="can not be read"):
+        settings.satellites.read_token()
+    (tmp_path / "token").write_text("short")
+    settings = load(write(tmp_path, f'[satellites]\ntoken_file = "{tmp_path / "token"}"'))
+    with pytest.raises(SettingsError, match="at least 16 characters"):
+        settings.satellites.read_token()
