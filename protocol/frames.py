@@ -131,7 +131,9 @@ class Framer(ABC, Generic[Item]):
         """Return what makes an item like this one with another payload of the same length."""
 
     def _fail(self, error: PeerError) -> None:
-        self.error = error
+        # Its frames hold the bytes that were read; whoever raises it makes new ones.
+        self.error = error.with_traceback(None)
+        self.error.__context__ = self.error.__cause__ = None
         self._pending = bytearray()
         self._header = None
         self._repeat = None

@@ -1,6 +1,7 @@
 """The caps of a link, and reading JSON under them."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ MAX_CONTAINERS = 16 * 1024
 MAX_SATELLITE_BYTES = 64 * 1024
 # Where the parser gives up by itself.
 _PARSER_DEPTH = 1024
+_UNREAD = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,12 @@ def read_object(text: bytes, limits: Limits, what: str) -> dict[str, Any]:
         raise FrameError(
             "too-complex", f"the {what} holds more than {limits.containers} lists and objects"
         )
-    try:
+    value: Any = _UNREAD
+    with suppress(orjson.JSONDecodeError):
         value = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise _explain(text, what, limits) from error
+    if value is _UNREAD:
+        # Outside of the handler: the parser's own error would keep all of the text alive.
+        raise _explain(text, what, limits)
     if type(value) is not dict:
         raise FrameError("not-an-object", f"the {what} of an event must be a JSON object")
     # What has fewer containers than the limit can not be deeper than it.
