@@ -66,10 +66,8 @@ def climate(config: Config) -> Parts:
         ),
     )
     offers = {
-        "state": bool(readings),
-        "mode_state": "mode_state_topic" in config,
+        "state": "mode_state_topic" in config,
         "temperature": temperature is not None,
-        "temperature_state": "temperature_state_topic" in config,
         "mode": mode is not None,
     }
     unit = config.text("temperature_unit", "C").removeprefix("°")

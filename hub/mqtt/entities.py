@@ -29,6 +29,10 @@ class Difference:
     removed: tuple[str, ...] = ()
     """Ids."""
     problems: tuple[DiscoveryError, ...] = ()
+    topics: tuple[str, ...] = ()
+    """Topics that must be read from now on."""
+    lost_topics: tuple[str, ...] = ()
+    """Topics that need not be read any more."""
 
 
 @dataclass(slots=True)
@@ -62,11 +66,6 @@ class Entities:
         known = self._known.get(entity_id)
         return known.entity if known else None
 
-    @property
-    def topics(self) -> frozenset[str]:
-        """Every topic that must be read."""
-        return frozenset(self._by_topic)
-
     def state(self, entity_id: str) -> EntityState:
         """Return what is known of an entity, with "unavailable" for one that can not be reached."""
         known = self._known[entity_id]
@@ -96,15 +95,26 @@ class Entities:
                 announced.append(entity)
         kept = {entity.id for entity in announced}
         removed = tuple(entity_id for entity_id in before if entity_id not in kept)
+        touched = [*announced, *(self._known[entity_id].entity for entity_id in before)]
+        topics = frozenset[str]().union(*(entity.topics for entity in touched))
+        read_before = topics & self._by_topic.keys()
         for entity_id in removed:
-            self._forget(entity_id)
+            lost = self._known.pop(entity_id).entity
+            self._release(lost, lost.topics)
         for entity in announced:
             self._learn(entity, payload)
         if announced:
             self._by_source[topic] = tuple(entity.id for entity in announced)
         else:
             self._by_source.pop(topic, None)
-        return Difference(tuple(announced), removed, tuple(problems))
+        read_now = topics & self._by_topic.keys()
+        return Difference(
+            tuple(announced),
+            removed,
+            tuple(problems),
+            tuple(sorted(read_now - read_before)),
+            tuple(sorted(read_before - read_now)),
+        )
 
     def feed(self, topic: str, payload: bytes) -> tuple[list[str], list[DiscoveryError]]:
         """Take a state message; return the ids of entities whose state changed, and what failed."""
@@ -129,18 +139,17 @@ class Entities:
         if before is not None:
             known.value, known.attributes = before.value, before.attributes
             known.reachable = before.reachable
-            self._release(before.entity)
+            gone = before.entity.topics - entity.topics
+            self._release(before.entity, gone)
         self._known[entity.id] = known
         for topic in entity.topics:
             self._by_topic.setdefault(topic, {})[entity.id] = None
             if topic in self._last:  # told before, to another entity that reads the same topic
                 self._read(known, topic, self._last[topic])
 
-    def _forget(self, entity_id: str) -> None:
-        self._release(self._known.pop(entity_id).entity)
-
-    def _release(self, entity: Entity) -> None:
-        for topic in entity.topics:
+    def _release(self, entity: Entity, topics: frozenset[str]) -> None:
+        """Read these topics for this entity no more."""
+        for topic in topics:
             readers = self._by_topic.get(topic, {})
             readers.pop(entity.id, None)
             if not readers:

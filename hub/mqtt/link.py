@@ -79,6 +79,11 @@ class MqttLink:
         """Whether there is a connection now."""
         return self._client is not None
 
+    @property
+    def subscribed(self) -> bool:
+        """Whether the broker has confirmed every subscription made so far."""
+        return self._subscribed.is_set()
+
     def on_connection(self, listener: Callable[[bool], None]) -> None:
         """Call `listener` with True after every connect and with False after every loss."""
         self._listeners.append(listener)

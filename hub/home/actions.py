@@ -1,0 +1,239 @@
+"""Carrying out what was understood: publish, wait for the home to confirm, say what happened."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from hub.home.answers import Answers
+from hub.home.intents import IntentMatch, LanguageUnsupported
+from hub.home.model import (
+    UNAVAILABLE,
+    AreaId,
+    CommandFailed,
+    CommandSink,
+    Device,
+    Home,
+    HomeCommand,
+)
+from hub.home.plans import PLANNERS, Plan
+from hub.home.questions import QUESTIONS, Finding
+from hub.home.targets import Refusal, Request
+from hub.home.verbs import VERBS
+
+log = structlog.get_logger(__name__)
+
+CONFIRM_TIMEOUT_S = 1.0
+"""A device that has not told its new state by then is reported as not reacting."""
+_TIMER_INTENTS = ("Timer", "Timers")
+
+
+@dataclass(frozen=True, slots=True)
+class ActionResult:
+    """What came of a sentence."""
+
+    speech: str
+    """What to say; empty when there is nothing to say ("never mind")."""
+    ok: bool
+    """Whether all of it was done, or the question answered."""
+    code: str | None = None
+    """Why not: an error key of home-assistant-intents, or "unavailable", "no-reaction",
+    "home-unreachable", "failed"."""
+    commands: tuple[HomeCommand, ...] = ()
+    """What was sent."""
+    confirmed: bool = False
+    """Whether every device that tells its state has told that it obeyed; never so for none."""
+    published_ms: float | None = None
+    """From the start until the last command was sent."""
+    confirmed_ms: float | None = None
+    """From the start until the last device confirmed."""
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What came of one command."""
+
+    device: Device
+    command: HomeCommand
+    sent_s: float | None = None
+    confirmed_s: float | None = None
+    code: str | None = None
+    tells: bool = False
+    """Whether the device can show that it obeyed."""
+
+
+class Actions:
+    """Does what sentences ask of a home."""
+
+    def __init__(
+        self,
+        home: Home,
+        sink: CommandSink,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        confirm_timeout_s: float = CONFIRM_TIMEOUT_S,
+    ) -> None:
+        """`clock` gives seconds for the timings, `now` the time of day at home."""
+        self._home = home
+        self._sink = sink
+        self._clock = clock
+        self._now = now
+        self._confirm_timeout_s = confirm_timeout_s
+        self._answers: dict[str, Answers] = {}
+
+    def answers(self, language: str) -> Answers:
+        """Return the answers of a language, or English ones."""
+        if language not in self._answers:
+            try:
+                self._answers[language] = Answers(language)
+            except LanguageUnsupported:
+                self._answers[language] = Answers("en")
+        return self._answers[language]
+
+    async def perform(
+        self, match: IntentMatch, *, area: AreaId | None, language: str
+    ) -> ActionResult:
+        """Do what was understood, and return what there is to say about it. Never raises."""
+        answers = self.answers(language)
+        request = Request(self._home, match, area)
+        try:
+            if (question := QUESTIONS.get(match.intent)) is not None:
+                return self._tell(request, question(request, self._now()), answers)
+            if (planner := PLANNERS.get(match.intent)) is not None:
+                return await self._carry_out(request, planner(request), answers)
+        except Refusal as refusal:
+            return ActionResult(
+                answers.error(refusal.key, **refusal.values), ok=False, code=refusal.key
+            )
+        timer = match.intent.endswith(_TIMER_INTENTS) or match.intent == "HassTimerStatus"
+        code = "no_timer_support" if timer else "feature_not_supported"
+        return ActionResult(answers.error(code), ok=False, code=code)
+
+    def _tell(self, request: Request, finding: Finding, answers: Answers) -> ActionResult:
+        """Say what was found; of a thing that can not be reached, that."""
+        if finding.devices and not finding.slots.keys() & {"time", "date"}:
+            states = [self._home.state(device.id) for device in finding.devices]
+            subject = finding.devices[0]
+            if len(states) == 1 and states[0].value == UNAVAILABLE:
+                speech = answers.remark("unavailable", [subject.name])
+                return ActionResult(speech, ok=False, code="unavailable")
+            if len(states) == 1 and not states[0].known and not states[0].attributes:
+                speech = answers.remark("unknown_state", [subject.name])
+                return ActionResult(speech, ok=False, code="unknown-state")
+        speech = answers.say(
+            request.match.intent,
+            finding.response,
+            slots=self._slots(request, finding.slots),
+            state_of=lambda device: self._home.state(device.id),
+            devices=finding.devices,
+            matched=finding.matched,
+            unmatched=finding.unmatched,
+        )
+        return ActionResult(speech, ok=True)
+
+    async def _carry_out(self, request: Request, plan: Plan, answers: Answers) -> ActionResult:
+        """Send every command at once and wait for the home to confirm them."""
+        start_s = self._clock()
+        outcomes = [
+            _Outcome(device, command)
+            for command in plan.commands
+            if (device := self._home.device(command.device)) is not None
+        ]
+        await asyncio.gather(*(self._send(outcome) for outcome in outcomes))
+        sent = [outcome for outcome in outcomes if outcome.sent_s is not None]
+        failed = [outcome for outcome in outcomes if outcome.code is not None]
+        done = [outcome for outcome in outcomes if outcome.code is None]
+        telling = [outcome for outcome in sent if outcome.tells]
+        speech = []
+        if done:
+            speech.append(
+                answers.say(
+                    request.match.intent,
+                    plan.response,
+                    slots=self._slots(request, plan.slots),
+                    state_of=lambda device: self._home.state(device.id),
+                    devices=[outcome.device for outcome in done],
+                )
+            )
+        speech += _complaints(failed, answers)
+        confirmed = bool(telling) and all(outcome.confirmed_s is not None for outcome in telling)
+        return ActionResult(
+            ". ".join(speech),
+            ok=not failed,
+            code=failed[0].code if failed else None,
+            commands=tuple(outcome.command for outcome in sent),
+            confirmed=confirmed,
+            published_ms=_latest_ms([outcome.sent_s for outcome in sent], start_s),
+            confirmed_ms=_latest_ms([outcome.confirmed_s for outcome in telling], start_s)
+            if confirmed
+            else None,
+        )
+
+    async def _send(self, outcome: _Outcome) -> None:
+        """Send one command and wait for its device to obey."""
+        device, command = outcome.device, outcome.command
+        state = self._home.state(device.id)
+        if state.value == UNAVAILABLE:
+            outcome.code = "unavailable"
+            return
+        verb = VERBS[command.verb]
+        reached = verb.reached
+        if reached is not None:
+            outcome.tells = (
+                "state" in device.features
+                if verb.attribute is None
+                else verb.attribute in state.attributes
+            )
+        try:
+            await self._sink.perform(command)
+        except CommandFailed as error:
+            log.warning("command failed", device=device.id, verb=command.verb, reason=str(error))
+            outcome.code = "home-unreachable" if error.code == "unavailable" else "failed"
+            return
+        outcome.sent_s = self._clock()
+        if reached is None or not outcome.tells:
+            return
+        if await self._home.wait_for(
+            device.id, lambda state: reached(state, command.values), self._confirm_timeout_s
+        ):
+            outcome.confirmed_s = self._clock()
+        else:
+            log.warning("device does not react", device=device.id, verb=command.verb)
+            outcome.code = "no-reaction"
+
+    @staticmethod
+    def _slots(request: Request, extra: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a sentence's slots as answers want them: rooms by their names."""
+        slots = dict(request.match.slots)
+        area = request.spoken_area
+        if area is not None:
+            slots["area"] = area.name
+        return {**slots, **extra}
+
+
+def _complaints(failed: Sequence[_Outcome], answers: Answers) -> list[str]:
+    """Return a sentence for each way in which devices failed."""
+    by_code: dict[str, list[str]] = {}
+    for outcome in failed:
+        by_code.setdefault(outcome.code or "", []).append(outcome.device.name)
+    sentences = []
+    for code, names in by_code.items():
+        if code == "unavailable":
+            sentences.append(answers.remark("unavailable", names))
+        elif code == "no-reaction":
+            sentences.append(answers.remark("no_reaction", names))
+        elif code == "home-unreachable":
+            sentences.append(answers.remark("home_unreachable"))
+        else:
+            sentences.append(answers.error("feature_not_supported"))
+    return sentences
+
+
+def _latest_ms(times_s: Sequence[float | None], start_s: float) -> float | None:
+    known = [time_s for time_s in times_s if time_s is not None]
+    return (max(known) - start_s) * 1000 if known else None

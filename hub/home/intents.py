@@ -1,0 +1,170 @@
+"""From a sentence to an intent: hassil, with the sentences of home-assistant-intents."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from hassil.intents import Intents, SlotList, TextSlotList
+from hassil.recognize import RecognizeResult, recognize_best
+from home_assistant_intents import get_intents
+
+from hub.home.model import AreaId, Home
+from hub.home.own_sentences import OWN_SENTENCES
+from hub.home.spoken_names import spoken_forms
+
+MAX_TEXT_CHARS = 300
+"""No command is longer, and the time to find none grows with the length."""
+_HERE = {"here": True}
+_WARM_UP_TEXTS = ("turn on the light in the kitchen", "what is the temperature", "set it to 50 %")
+
+
+@dataclass(frozen=True, slots=True)
+class IntentMatch:
+    """What a sentence means, in terms of home-assistant-intents. Nothing has been done yet."""
+
+    intent: str
+    slots: Mapping[str, Any]
+    """"area" is an AreaId, "name" is what a device is called, numbers are numbers."""
+    response: str
+    """Which of the intent's answers fits."""
+    text: str
+    spoken: Mapping[str, str] = field(default_factory=dict)
+    """The words that a slot was said with."""
+    domains: tuple[str, ...] = ()
+    """The kind of thing that "name" is."""
+    here: bool = False
+    """Whether the area is not in the sentence, but where it was said."""
+
+
+class LanguageUnsupported(Exception):
+    """There are no sentences in this language."""
+
+
+class IntentRecognizer:
+    """Recognises sentences about one home in one language. Pure: it only reads the home."""
+
+    def __init__(self, home: Home, language: str = "en") -> None:
+        """Load the sentences. Raises LanguageUnsupported."""
+        self.language = data_language(language)
+        self._home = home
+        self._intents = _load(self.language)
+        self._version = -1
+        self._lists: dict[str, SlotList] = {}
+
+    def warm_up(self) -> None:
+        """Parse every sentence now. Cold, the first recognition takes a quarter of a second.
+
+        What this leaves behind lives as long as the hub; call `gc.freeze()` after it, for the
+        collector to leave it alone.
+        """
+        for intent in self._intents.intents.values():
+            for data in intent.data:
+                for sentence in data.sentences:
+                    sentence.get_required_clauses(self._intents.expansion_rules)
+        for text in _WARM_UP_TEXTS:
+            self.recognize(text, area=None)
+
+    def recognize(self, text: str, *, area: AreaId | None) -> IntentMatch | None:
+        """Return what a sentence means that was said in `area`; None if it means nothing."""
+        if not text.strip() or len(text) > MAX_TEXT_CHARS:
+            return None
+        context: dict[str, Any] = {}
+        if area is not None:
+            context["area"] = {"value": area, "text": "", "metadata": _HERE}
+        result = recognize_best(
+            text,
+            self._intents,
+            slot_lists=self._current_lists(),
+            intent_context=context,
+            best_slot_name="name",
+            language=self.language,
+        )
+        return None if result is None else _match(result, text)
+
+    def _current_lists(self) -> dict[str, SlotList]:
+        if self._version != self._home.version:
+            self._version = self._home.version
+            self._lists = _lists(self._home)
+        return self._lists
+
+
+def data_language(language: str) -> str:
+    """Return the language whose sentences serve a BCP 47 tag. Raises LanguageUnsupported."""
+    for candidate in (language, language.split("-", maxsplit=1)[0].lower()):
+        if _data(candidate) is not None:
+            return candidate
+    raise LanguageUnsupported(f"There are no sentences for the language {language!r}.")
+
+
+def responses(language: str) -> Mapping[str, Any]:
+    """Return the answer templates that belong to the sentences of a language."""
+    data = _data(language)
+    found: Mapping[str, Any] = {} if data is None else data["responses"]
+    return found
+
+
+@cache
+def _data(language: str) -> dict[str, Any] | None:
+    if not language.replace("-", "").isalnum():
+        return None  # it becomes a part of a file name
+    return get_intents(language)
+
+
+def _load(language: str) -> Intents:
+    data = _data(language) or {}
+    own = OWN_SENTENCES.get(language, {})
+    intents = {
+        name: {**intent, "data": [*intent["data"], *own.get(name, ())]}
+        for name, intent in data["intents"].items()
+    }
+    return Intents.from_dict({**data, "intents": intents})
+
+
+def _lists(home: Home) -> dict[str, SlotList]:
+    """Return the lists that sentences draw names and rooms from."""
+    names: dict[tuple[str, str], tuple[str, str, dict[str, Any]]] = {}
+    for device in home.devices():
+        for called in (device.name, *device.aliases):
+            for form in spoken_forms(called):
+                # Devices that share a name are told apart later, by rooms.
+                key = (form.casefold(), device.domain)
+                names.setdefault(key, (form, called, {"domain": device.domain}))
+    areas = [
+        (form, area.id)
+        for area in home.areas()
+        for called in (area.name, *area.aliases)
+        for form in spoken_forms(called)
+    ]
+    return {
+        "name": _text_list("name", list(names.values())),
+        "area": _text_list("area", areas),
+        "floor": _text_list("floor", []),
+    }
+
+
+def _text_list(name: str, values: Sequence[tuple[Any, ...]]) -> TextSlotList:
+    return TextSlotList.from_tuples(values, allow_template=False, name=name)
+
+
+def _match(result: RecognizeResult, text: str) -> IntentMatch:
+    slots = {name: _tidy(entity.value) for name, entity in result.entities.items()}
+    area = result.entities.get("area")
+    domain = result.context.get("domain")
+    if isinstance(domain, Mapping):
+        domain = domain.get("value")
+    domains = (domain,) if isinstance(domain, str) and "name" in slots else ()
+    return IntentMatch(
+        intent=result.intent.name,
+        slots=slots,
+        response=result.response or "default",
+        text=text,
+        spoken={name: entity.text for name, entity in result.entities.items() if entity.text},
+        domains=domains,
+        here=area is not None and area.metadata == _HERE,
+    )
+
+
+def _tidy(value: Any) -> Any:
+    """Return whole numbers as such: hassil reads them as fractions."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,0 +1,24 @@
+"""How a name is said: "Lamp/Desk 💡" is called "Lamp Desk"."""
+
+import unicodedata
+
+_KEPT = frozenset("'’")
+
+
+def spoken_forms(name: str) -> tuple[str, ...]:
+    """Return the ways in which a name can be said; none for one without letters or digits."""
+    letters = "".join(
+        character if character in _KEPT or unicodedata.category(character)[0] in "LMN" else " "
+        for character in name
+    )
+    plain = " ".join(letters.split())
+    if not any(character.isalnum() for character in plain):
+        return ()
+    return (plain,)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are said alike."""
+    return bool(
+        set(map(str.casefold, spoken_forms(one))) & set(map(str.casefold, spoken_forms(other)))
+    )
