@@ -1,7 +1,7 @@
 # Each target sets up what it needs by itself: Python 3.11+ with venv, git and make are enough.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check format bench clean
+.PHONY: help setup demo run test check format docs bench clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -36,6 +36,9 @@ check: $(READY) ## Format, lint, types, import directions, tests: what CI runs
 format: $(READY) ## Format the code and mend what can be mended by a tool
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+docs: $(READY) ## Write the pages of docs/ that are made from the code
+	@$(BIN)/python scripts/settings_page.py > docs/settings.md
 
 bench: $(READY) ## Run every benchmark; make bench-NAME runs one
 	@$(BIN)/python -m bench $(ARGS)

@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -102,11 +101,16 @@ def broker(
     port: Annotated[int, typer.Option(help="TCP port on this machine; 0 takes a free one.")] = 1883,
 ) -> None:
     """Run the built-in MQTT broker alone, on this machine only."""
-    from hub.mqtt.broker import run_broker
+    from hub.mqtt.broker import EmbeddedBroker
     from hub.mqtt.errors import BrokerFailed
 
+    async def run() -> None:
+        async with EmbeddedBroker(port=port) as running:
+            typer.echo(f"MQTT broker: {running.url}")
+            await asyncio.Event().wait()
+
     try:
-        asyncio.run(run_broker(port, announce=typer.echo))
+        asyncio.run(run())
     except BrokerFailed as error:
         fail(str(error))
     except KeyboardInterrupt:
@@ -125,4 +129,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -125,7 +125,7 @@ class Hub:
             broker = EmbeddedBroker(port=mqtt.embedded_port)
             address = BrokerAddress.parse((await stack.enter_async_context(broker)).url)
         link = MqttLink(address, client_id=f"sotto-hub-{_hub_id()[:12]}")
-        household = Household(self._home, link, discovery_prefix=mqtt.discovery_prefix)
+        household = Household(self._home, link, prefix=mqtt.discovery_prefix)
         household.on_structure_changed(self._home_changed.set)
         tasks.create_task(link.run())
         tasks.create_task(household.run())

@@ -43,7 +43,7 @@ class SettingsError(Exception):
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Satellites(_Section):
@@ -58,6 +58,7 @@ class Satellites(_Section):
     token_file: Path | None = None
     """A file that holds the token, instead of `token`."""
     max_links: int = Field(default=256, ge=1, le=10_000)
+    """Satellites and others that may be connected at once."""
     discoverable: bool = True
     """Announce the hub by zeroconf, where it listens beyond this machine."""
 
@@ -115,6 +116,7 @@ class Mqtt(_Section):
     embedded_port: int = Field(default=1883, ge=0, le=65_535)
     """Port of the hub's own broker, on this machine alone; 0 takes a free one."""
     discovery_prefix: str = Field(default="homeassistant", min_length=1, pattern=r"^[^#+]+$")
+    """The topic below which devices announce themselves."""
 
     @field_validator("url")
     @classmethod
@@ -141,7 +143,9 @@ class Engines(_Section):
     """Which engines hear, think and speak."""
 
     speech_to_text: Literal["auto", "phrases"] = "auto"
+    """What hears; `auto` takes the best that is ready."""
     text_to_speech: Literal["auto", "espeak"] = "auto"
+    """What speaks; `auto` takes the best that is ready."""
     words_a_minute: int = Field(default=165, ge=80, le=450)
     """How fast the hub speaks."""
 
@@ -150,7 +154,9 @@ class Log(_Section):
     """What the log tells, and how."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least important record that is written."""
     form: Literal["text", "json"] = "text"
+    """For people, or for programs."""
 
 
 class HubSettings(BaseSettings):
@@ -162,6 +168,7 @@ class HubSettings(BaseSettings):
         env_prefix=ENVIRONMENT_PREFIX,
         env_nested_delimiter="__",
         env_ignore_empty=True,
+        use_attribute_docstrings=True,
     )
 
     name: str = Field(default="Sotto", min_length=1, max_length=60)

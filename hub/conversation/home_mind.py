@@ -8,6 +8,10 @@ from hub.home.intents import IntentMatch, IntentRecognizer
 from hub.home.model import AreaId, Home
 
 
+# Keys of the error sentences of home-assistant-intents.
+_APOLOGIES = {"not-understood": "no_intent", "failed": "handle_error"}
+
+
 class HomeMind:
     """Understands what home-assistant-intents understands, and does it."""
 
@@ -26,14 +30,18 @@ class HomeMind:
         """Do it; what the home refuses is told in the reply."""
         match = cast("IntentMatch", understanding.match)
         result = await self._actions.perform(match, area=self._area_id(area), language=language)
-        details = {"commands": len(result.commands), "confirmed": result.confirmed}
-        if result.code is not None:
-            details["code"] = result.code
+        details = {
+            "commands": len(result.commands),
+            "confirmed": result.confirmed,
+            "published_ms": result.published_ms,
+            "confirmed_ms": result.confirmed_ms,
+            "code": result.code,
+        }
         return Reply(result.speech, ok=result.ok, details=details)
 
     def apology(self, code: str, language: str) -> str:
         """Return a short sentence for "not-understood" or "failed"."""
-        return self._actions.apology(code, language)
+        return self._actions.answers(language).error(_APOLOGIES[code])
 
     def _area_id(self, name: str | None) -> AreaId | None:
         area = self._home.area_named(name) if name else None
