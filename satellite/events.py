@@ -200,13 +200,18 @@ class Failed(Event):
     """The turn that it cost."""
 
 
+def to_fields(event: Event) -> dict[str, Any]:
+    """Return what the event says, without its name and time, and without what is None."""
+    return {
+        field.name: value
+        for field in fields(event)
+        if field.name != "at" and (value := getattr(event, field.name)) is not None
+    }
+
+
 def to_json(event: Event) -> bytes:
     """Return the event as one line of JSON, newline included."""
-    line: dict[str, Any] = {"event": event.name, "at": round(event.at, 6)}
-    for field in fields(event):
-        value = getattr(event, field.name)
-        if field.name != "at" and value is not None:
-            line[field.name] = value
+    line = {"event": event.name, "at": round(event.at, 6), **to_fields(event)}
     return orjson.dumps(line, default=str) + b"\n"
 
 

@@ -26,7 +26,7 @@ _FULL_SCALE = 32767.0
 _Mark = Literal["end", "flush", "pause", "resume"]
 
 
-class PlaybackFullError(Exception):
+class PlaybackFull(Exception):
     """The buffer is full; the order that met it was not taken."""
 
 
@@ -100,12 +100,12 @@ class PlaybackBuffer:
         self._order(_Start(stream))
 
     def write(self, pcm16: bytes) -> None:
-        """Add audio. Raises PlaybackFullError where the buffer would exceed its limit."""
+        """Add audio. Raises PlaybackFull where the buffer would exceed its limit."""
         samples = len(pcm16) // 2
         if not samples:
             return
         if self._written_samples - self.report.consumed_samples + samples > self._limit_samples:
-            raise PlaybackFullError
+            raise PlaybackFull
         self._order(pcm16[: samples * 2])
         self._written_samples += samples
 
@@ -159,7 +159,7 @@ class PlaybackBuffer:
 
     def _order(self, order: bytes | _Mark | _Start | _Gain) -> None:
         if len(self._orders) >= MAX_ORDERS:
-            raise PlaybackFullError
+            raise PlaybackFull
         self._orders.append(order)
         self.on_order()
 

@@ -13,15 +13,10 @@ from protocol import (
     AudioChunk,
     AudioFormat,
     AudioStart,
-    AudioStop,
     Cancel,
-    Duck,
     Error,
-    Flush,
     Listen,
     Message,
-    Pause,
-    Resume,
     Settings,
     StandDown,
     Synthesize,
@@ -45,7 +40,7 @@ class Machine:
     def __init__(self) -> None:
         self.state = State.DISCONNECTED
         self.muted = False
-        self._hearing = Hearing()
+        self.hearing = Hearing()
         self._effects: list[Effect] = []
         self._deadline: float | None = None
         self._playing = Playing()
@@ -54,11 +49,6 @@ class Machine:
         self._over = -1  # the newest turn that is over: it and all before it are stale
         self._turn_ended = self._answered = False
         self._pending: Listen | None = None  # waits until the speaker is silent
-
-    @property
-    def dropped_frames(self) -> int:
-        """Return how many frames were lost because the hub did not answer a wake in time."""
-        return self._hearing.pre_roll.dropped_frames
 
     @property
     def turn(self) -> int | None:
@@ -104,7 +94,7 @@ class Machine:
         elif self.turn is not None:
             self._refuse(self._turn, trigger.kind, now)
         self._candidate += 1
-        self._hearing.pre_roll.begin(keep_before=trigger.kind == "wake-word")
+        self.hearing.pre_roll.begin(keep_before=trigger.kind == "wake-word")
         woken = events.Woken(now, self._candidate, trigger.kind, trigger.wake_word, trigger.score)
         self._effects += [Send(trigger.message(self._candidate)), Emit(woken)]
         self._go(State.WAKING, now)
@@ -122,7 +112,7 @@ class Machine:
         if muted == self.muted:
             return []
         self.muted = muted
-        self._hearing.pre_roll.clear()
+        self.hearing.pre_roll.clear()
         self._effects.append(Emit(events.Muted(now, muted)))
         if muted and self.state is State.LISTENING:
             self._refuse(self._turn, "muted", now)
@@ -137,9 +127,9 @@ class Machine:
         if self.muted:
             return []
         if self.state is State.LISTENING:
-            self._effects += self._hearing.stream(frame)
+            self._effects += self.hearing.stream(frame)
         elif self._playing.turn is None and self.state in (State.IDLE, State.WAKING):
-            self._hearing.pre_roll.add(frame)
+            self.hearing.pre_roll.add(frame)
         return self._take()
 
     def playback_started(self, turn: int, at: float) -> list[Effect]:
@@ -147,18 +137,18 @@ class Machine:
         return [Emit(events.FirstAudio(at, turn))]
 
     def playback_moved(
-        self, turn: int, *, position_ms: float, buffered_ms: float, now: float
+        self, turn: int, heard_ms: float, left_ms: float, now: float
     ) -> list[Effect]:
         """Say how far playback is; call about every 100 ms."""
-        advanced, told = self._playing.moved(turn, position_ms, buffered_ms)
+        advanced, told = self._playing.moved(turn, heard_ms, left_ms)
         self._effects += told
         if advanced:
             self._renew(now)
         return self._take()
 
-    def playback_finished(self, turn: int, *, position_ms: float, now: float) -> list[Effect]:
+    def playback_finished(self, turn: int, heard_ms: float, now: float) -> list[Effect]:
         """Say that the speaker is silent: all of the turn was played, or the rest was dropped."""
-        self._effects += self._playing.finished(turn, position_ms, now)
+        self._effects += self._playing.finished(turn, heard_ms, now)
         if turn == self._playing.turn:
             self._after_playback(now)
         return self._take()
@@ -191,10 +181,9 @@ class Machine:
                 self._on_turn_ended(message, now)
             case Cancel():
                 self._on_cancel(message, now)
-            case StandDown(candidate=candidate, reason=reason):
-                if self.state is State.WAKING and candidate == self._candidate:
-                    self._effects.append(Emit(events.StoodDown(now, candidate, reason)))
-                    self._go(State.IDLE, now)
+            case StandDown(candidate=candidate, reason=reason) if self._awaits(candidate):
+                self._effects.append(Emit(events.StoodDown(now, candidate, reason)))
+                self._go(State.IDLE, now)
             case Settings(values=values):
                 self._effects.append(effects.Configure(values))
             case Error(text=text, code=code, turn=turn):
@@ -204,11 +193,13 @@ class Machine:
                 self._on_turn_message(message, now)
         return self._take()
 
+    def _awaits(self, candidate: int) -> bool:
+        return self.state is State.WAKING and candidate == self._candidate
+
     def _on_listen(self, message: Listen, now: float) -> None:
         if message.turn <= self._turn:
             return
-        awaited = self.state is State.WAKING and message.candidate == self._candidate
-        if message.candidate is not None and not awaited:
+        if message.candidate is not None and not self._awaits(message.candidate):
             self._refuse(message.turn, "late", now)
         elif self._playing.turn is not None:
             self._pending = message
@@ -268,16 +259,8 @@ class Machine:
                 if not self._playing.expects(turn):
                     self._on_audio_start(turn, now)
                 self._effects.append(effects.Play(turn, audio, AudioFormat(rate, width, channels)))
-            case AudioStop():
-                self._effects += self._playing.end()
-            case Flush():
-                self._effects += self._playing.flush(now)
-            case Duck(gain_db=gain_db, ramp_ms=ramp_ms):
-                self._effects.append(effects.SetGain(gain_db, ramp_ms))
-            case Pause():
-                self._effects.append(effects.PausePlayback())
-            case Resume():
-                self._effects.append(effects.ResumePlayback())
+            case _:
+                self._effects += self._playing.receive(message, now)
 
     def _listen(self, message: Listen, now: float) -> None:
         if self.muted:
@@ -287,7 +270,7 @@ class Machine:
         self._go(State.LISTENING, now)
         limit_s = min(message.max_ms / 1000, LISTENING_MOST_S)
         self._deadline = now + limit_s + LISTENING_GRACE_S
-        self._effects += self._hearing.open(message.turn, message.max_ms, now)
+        self._effects += self.hearing.open(message.turn, message.max_ms, now)
 
     def _close_microphone(self, now: float) -> None:
         if self.state is State.LISTENING:
@@ -348,9 +331,9 @@ class Machine:
         if state is self.state:
             return
         before, self.state = self.state, state
-        self._effects += self._hearing.close()
+        self._effects += self.hearing.close()
         if (before, state) not in _KEEPING_PRE_ROLL:
-            self._hearing.pre_roll.clear()
+            self.hearing.pre_roll.clear()
         self._deadline = None
         self._renew(now)
         self._effects.append(Emit(events.StateChanged(now, state, before, self.turn)))

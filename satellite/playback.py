@@ -40,7 +40,7 @@ class Playback:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`volume` is from 0 to 1."""
-        self._buffer = buffer
+        self.buffer = buffer
         self._listener = listener
         self._clock = clock
         self._volume = volume
@@ -59,7 +59,7 @@ class Playback:
     @property
     def underruns(self) -> int:
         """Return how often the speaker ran dry."""
-        return self._buffer.report.underruns
+        return self.buffer.report.underruns
 
     def start(self, turn: int) -> None:
         """Begin a turn's audio. One that still plays ends here."""
@@ -69,12 +69,12 @@ class Playback:
         self._started = False
         self._resampler = None
         self._duck_db = 0.0
-        self._buffer.start(turn)
+        self.buffer.start(turn)
         self._set_gain(0)
         self._changed.set()
 
     def play(self, turn: int, audio: bytes, audio_format: AudioFormat) -> None:
-        """Add audio of a started turn. Raises PlaybackFullError."""
+        """Add audio of a started turn. Raises PlaybackFull."""
         if self._turn is None:
             # More of a turn that had been played to its end.
             self._turn = turn
@@ -82,41 +82,41 @@ class Playback:
         pcm16 = to_mono16(audio, width=audio_format.width, channels=audio_format.channels)
         if self._resampler is None or self._resampler.from_hz != audio_format.rate:
             self._write_tail()
-            self._resampler = Resampler(audio_format.rate, self._buffer.rate_hz)
-        self._buffer.write(self._resampler.process(pcm16))
+            self._resampler = Resampler(audio_format.rate, self.buffer.rate_hz)
+        self.buffer.write(self._resampler.process(pcm16))
 
     def end(self) -> None:
-        """Expect no more audio for now. Raises PlaybackFullError."""
+        """Expect no more audio for now. Raises PlaybackFull."""
         self._write_tail()
-        self._buffer.end()
+        self.buffer.end()
 
     def flush(self) -> None:
-        """Be silent and drop what is left. Raises PlaybackFullError."""
+        """Be silent and drop what is left. Raises PlaybackFull."""
         self._resampler = None
-        self._buffer.flush()
+        self.buffer.flush()
 
     def pause(self) -> None:
-        """Hold. Raises PlaybackFullError."""
-        self._buffer.pause()
+        """Hold. Raises PlaybackFull."""
+        self.buffer.pause()
 
     def resume(self) -> None:
-        """Go on after a pause. Raises PlaybackFullError."""
-        self._buffer.resume()
+        """Go on after a pause. Raises PlaybackFull."""
+        self.buffer.resume()
 
     def duck(self, gain_db: float, ramp_ms: float) -> None:
-        """Play the current turn louder or quieter. Raises PlaybackFullError."""
+        """Play the current turn louder or quieter. Raises PlaybackFull."""
         self._duck_db = gain_db
         self._set_gain(ramp_ms)
 
     def set_volume(self, volume: float) -> None:
-        """Change the volume, from 0 to 1. Raises PlaybackFullError."""
+        """Change the volume, from 0 to 1. Raises PlaybackFull."""
         self._volume = volume
         self._set_gain(VOLUME_RAMP_MS)
 
     async def watch(self) -> None:
         """Tell the listener what happens, until cancelled."""
         loop = asyncio.get_running_loop()
-        self._buffer.on_change = lambda: _set_from_thread(loop, self._changed)
+        self.buffer.on_change = lambda: _set_from_thread(loop, self._changed)
         wait_s: float | None = None
         while True:
             try:
@@ -131,14 +131,14 @@ class Playback:
         """Tell the listener what is new; return when to look again, in seconds, or None."""
         if self._turn is None:
             return None
-        report = self._buffer.report
+        report = self.buffer.report
         if report.stream != self._turn:
             return REPORT_S
         if report.started_at is not None and not self._started:
             self._started = True
             self._last_report = now
             self._listener.playback_started(self._turn, report.started_at)
-        if self._buffer.idle:
+        if self.buffer.idle:
             # What the device has taken can still be heard for a moment.
             left_s = report.played_until - now
             if left_s > 0:
@@ -148,7 +148,7 @@ class Playback:
         if self._started and now - self._last_report >= REPORT_S:
             self._last_report = now
             self._listener.playback_moved(
-                self._turn, self._buffer.position_ms(now), self._buffer.buffered_ms
+                self._turn, self.buffer.position_ms(now), self.buffer.buffered_ms
             )
         return max(0.0, self._last_report + REPORT_S - now) if self._started else REPORT_S
 
@@ -156,17 +156,17 @@ class Playback:
         turn, self._turn = self._turn, None
         if turn is not None:
             # The buffer may not have come to this turn yet: then nothing of it was heard.
-            known = self._buffer.report.stream == turn
-            self._listener.playback_finished(turn, self._buffer.position_ms(now) if known else 0.0)
+            known = self.buffer.report.stream == turn
+            self._listener.playback_finished(turn, self.buffer.position_ms(now) if known else 0.0)
 
     def _write_tail(self) -> None:
         if self._resampler is not None:
-            self._buffer.write(self._resampler.process(b"", last=True))
+            self.buffer.write(self._resampler.process(b"", last=True))
             self._resampler = None
 
     def _set_gain(self, ramp_ms: float) -> None:
         # Squared, half the volume is 12 dB less: about what sounds half as loud.
-        self._buffer.set_gain(self._volume**2 * gain_from_db(self._duck_db), ramp_ms)
+        self.buffer.set_gain(self._volume**2 * gain_from_db(self._duck_db), ramp_ms)
 
 
 def _set_from_thread(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:

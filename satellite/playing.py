@@ -1,8 +1,18 @@
 """The state machine's view of the speaker: whose audio it plays, and until when it may."""
 
-from protocol import Playback
+from protocol import AudioStop, Duck, Flush, Message, Pause, Playback, Resume
 from satellite import events
-from satellite.effects import Effect, Emit, EndPlayback, FlushPlayback, Send, StartPlayback
+from satellite.effects import (
+    Effect,
+    Emit,
+    EndPlayback,
+    FlushPlayback,
+    PausePlayback,
+    ResumePlayback,
+    Send,
+    SetGain,
+    StartPlayback,
+)
 from satellite.state import FLUSH_S
 
 
@@ -32,6 +42,22 @@ class Playing:
         self._prepared = turn
         self._position_ms = 0.0
         return [StartPlayback(turn)]
+
+    def receive(self, message: Message, now: float) -> list[Effect]:
+        """Take what the hub says about the playback of the current turn."""
+        match message:
+            case AudioStop():
+                return self.end()
+            case Flush():
+                return self.flush(now)
+            case Duck(gain_db=gain_db, ramp_ms=ramp_ms):
+                return [SetGain(gain_db, ramp_ms)]
+            case Pause():
+                return [PausePlayback()]
+            case Resume():
+                return [ResumePlayback()]
+            case _:
+                return []
 
     def end(self) -> list[Effect]:
         """Expect no more audio for now."""

@@ -51,6 +51,11 @@ class WavMicrophone:
             raise ValueError(f"{MAX_CLIPS} clips wait already")
         self._clips.append(pcm16)
 
+    def hush(self) -> None:
+        """Say no more of what is being said or waits to be."""
+        self._clips.clear()
+        self._position = self._tail_frames = 0
+
     async def frames(self) -> AsyncIterator[Frame]:
         """Yield frames for ever, each when its last sample has been in the air."""
         captured_at = self._clock()
@@ -106,10 +111,12 @@ class WavSpeaker:
         clock: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        """Play into `path`; if it is a folder, into `turn-N.wav` in it.
+        """Play into the file `path`, or if it is a folder, into one file a turn in it.
 
         Raises SatelliteError "speaker-file".
         """
+        self.number: int | None = None
+        """Names the next file in a folder, N.wav; without it the turns are counted from 1."""
         self._rate_hz = rate_hz
         self._realtime = realtime
         self._clock = clock
@@ -119,6 +126,7 @@ class WavSpeaker:
             WavWriter(path, rate_hz) if path is not None and self._folder is None else None
         )
         self._stream: int | None = None
+        self._turns = 0
 
     @property
     def rate_hz(self) -> int:
@@ -172,12 +180,19 @@ class WavSpeaker:
         """Keep what was heard, gaps included, from the first sample of a turn to its last."""
         if report.started_at is None:
             return
-        if self._folder is not None and report.stream != self._stream:
-            if self._writer is not None:
-                self._writer.close()
-            self._writer = WavWriter(self._folder / f"turn-{report.stream}.wav", self._rate_hz)
-        self._stream = report.stream
+        if report.stream != self._stream:
+            self._stream = report.stream
+            self._turns += 1
+            if self._folder is not None:
+                self._open(self._folder / f"{self.number or self._turns}.wav")
         if self._writer is not None:
             self._writer.write(block)
             if report.finished:
                 self._writer.sync()
+
+    def _open(self, path: Path) -> None:
+        if self._writer is not None:
+            if self._writer.path == path:
+                return
+            self._writer.close()
+        self._writer = WavWriter(path, self._rate_hz)

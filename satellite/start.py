@@ -1,0 +1,48 @@
+"""From the command line's words to a running satellite, and its end."""
+
+import asyncio
+import signal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from satellite import log
+from satellite.app import run
+from satellite.settings import SatelliteSettings, load
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to run once, beside the settings."""
+
+    wavs: tuple[Path, ...] = ()
+    """Commands to speak; then the program ends."""
+    fast: bool = False
+    """Let files not take the time that sound takes."""
+    events: bool = False
+    """Write events to standard output."""
+    verbose: bool = False
+    """Log everything."""
+
+
+def start(config: Path | None, given: Mapping[str, Any], options: Options) -> bool:
+    """Run until told to end, or until every WAV was spoken; return whether all were answered.
+
+    `given` are settings of the command line; those that are None were not given.
+
+    Raises SatelliteError.
+    """
+    settings = load(config, overrides={k: v for k, v in given.items() if v is not None})
+    log.set_up("debug" if options.verbose else settings.log.level, settings.log.form)
+    return asyncio.run(_run_until_told(settings, options))
+
+
+async def _run_until_told(settings: SatelliteSettings, options: Options) -> bool:
+    """Run the satellite; SIGTERM ends it in order, which is no failure."""
+    running = asyncio.create_task(
+        run(settings, options.wavs, realtime=not options.fast, event_lines=options.events)
+    )
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+    await asyncio.wait([running])
+    return True if running.cancelled() else running.result()

@@ -1,0 +1,853 @@
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+import pytest
+
+from protocol import (
+    AudioChunk,
+    AudioFormat,
+    AudioStart,
+    AudioStop,
+    Cancel,
+    Duck,
+    Error,
+    Flush,
+    Listen,
+    Message,
+    Pause,
+    Playback,
+    Resume,
+    Settings,
+    StandDown,
+    Synthesize,
+    Transcript,
+    TurnEnded,
+    VoiceStopped,
+    Wake,
+)
+from satellite import effects, events
+from satellite.effects import Effect
+from satellite.machine import Machine
+from satellite.microphone import FRAME_BYTES, Frame
+from satellite.state import State, Trigger
+
+T = TypeVar("T")
+
+SPEECH = AudioFormat(rate=22_050, width=2, channels=1)
+PCM = b"\1\0" * 441
+
+
+class Room:
+    """A machine, its clock, and everything it wanted done."""
+
+    def __init__(self) -> None:
+        self.machine = Machine()
+        self.now = 100.0
+        self.wanted: list[Effect] = []
+        self.frames = 0
+
+    def take(self, wanted: list[Effect]) -> list[Effect]:
+        self.wanted += wanted
+        return wanted
+
+    def connect(self) -> "Room":
+        self.take(self.machine.link_up(events.Connected(self.now, "hub", "here:1", "s1")))
+        return self
+
+    def disconnect(self) -> list[Effect]:
+        gone = events.Disconnected(self.now, "gone", "link-closed", 250)
+        return self.take(self.machine.link_down(gone))
+
+    def wake(self, kind: str = "stream") -> list[Effect]:
+        return self.take(self.machine.wake(Trigger(kind), self.now))
+
+    def hear(self, frames: int = 1) -> None:
+        for _ in range(frames):
+            audio = self.frames.to_bytes(2, "little") * (FRAME_BYTES // 2)
+            self.take(self.machine.frame(Frame(audio, self.frames * 512, self.now)))
+            self.frames += 1
+            self.now += 0.032
+
+    def say(self, *messages: Message) -> list[Effect]:
+        wanted: list[Effect] = []
+        for message in messages:
+            wanted += self.take(self.machine.receive(message, self.now))
+        return wanted
+
+    def wait(self, seconds: float) -> list[Effect]:
+        self.now += seconds
+        return self.take(self.machine.tick(self.now))
+
+    def finish_playback(self, turn: int, position_ms: float = 20.0) -> list[Effect]:
+        finished = self.machine.playback_finished(turn, position_ms, self.now)
+        return self.take(finished)
+
+    def listen(self, turn: int = 1, max_ms: int = 8000) -> "Room":
+        self.wake()
+        candidate = self.last_sent(Wake).candidate
+        self.say(Listen(turn=turn, candidate=candidate, max_ms=max_ms))
+        assert self.is_in(State.LISTENING)
+        return self
+
+    def think(self, turn: int = 1) -> "Room":
+        self.listen(turn)
+        self.say(Transcript("open the door", turn=turn))
+        assert self.is_in(State.THINKING)
+        return self
+
+    def speak(self, turn: int = 1) -> "Room":
+        self.think(turn)
+        self.say(AudioStart(22_050, 2, 1, turn=turn), AudioChunk(22_050, 2, 1, PCM, turn=turn))
+        assert self.is_in(State.SPEAKING)
+        return self
+
+    def is_in(self, state: State) -> bool:
+        return self.machine.state is state
+
+    def sent(self, kind: type[T]) -> list[T]:
+        return [
+            effect.message
+            for effect in self.wanted
+            if isinstance(effect, effects.Send) and isinstance(effect.message, kind)
+        ]
+
+    def last_sent(self, kind: type[T]) -> T:
+        return self.sent(kind)[-1]
+
+    def told(self, kind: type[T]) -> list[T]:
+        return [
+            effect.event
+            for effect in self.wanted
+            if isinstance(effect, effects.Emit) and isinstance(effect.event, kind)
+        ]
+
+    def outcomes(self) -> list[tuple[int, str]]:
+        return [(over.turn, over.outcome) for over in self.told(events.TurnOver)]
+
+    def failures(self) -> list[str]:
+        return [failed.code for failed in self.told(events.Failed)]
+
+
+@pytest.fixture
+def room() -> Room:
+    return Room().connect()
+
+
+def ended(turn: int = 1, outcome: str = "answered", text: str | None = "Done.") -> TurnEnded:
+    return TurnEnded(turn=turn, outcome=outcome, text=text, stages={"intent": 3})
+
+
+def count(wanted: list[Effect], kind: type) -> int:
+    return sum(isinstance(effect, kind) for effect in wanted)
+
+
+def test_after_the_link_is_up_the_status_is_the_first_thing_sent() -> None:
+    room = Room()
+    room.connect()
+    first = next(e for e in room.wanted if isinstance(e, effects.Send | effects.SendStatus))
+    assert first == effects.SendStatus()
+    assert room.is_in(State.IDLE)
+
+
+def test_a_whole_turn_goes_through_every_state_and_back_to_idle(room: Room) -> None:
+    room.speak()
+    room.say(AudioStop(turn=1), ended())
+    assert room.is_in(State.SPEAKING)
+    room.finish_playback(1)
+    states = [changed.state for changed in room.told(events.StateChanged)]
+    assert states == ["idle", "waking", "listening", "thinking", "speaking", "idle"]
+    assert room.outcomes() == [(1, "answered")]
+    assert room.failures() == []
+    assert room.machine.next_deadline() is None
+
+
+def test_candidates_rise_with_each_wake_on_a_link(room: Room) -> None:
+    for _ in range(2):
+        room.wake()
+        room.wait(3.1)
+    assert [wake.candidate for wake in room.sent(Wake)] == [1, 2]
+
+
+def test_a_wake_carries_what_the_detector_heard(room: Room) -> None:
+    trigger = Trigger("wake-word", "okay_nabu", 0.97, -20.0, -60.0, 45)
+    room.take(room.machine.wake(trigger, room.now))
+    assert room.last_sent(Wake) == Wake(
+        candidate=1,
+        trigger="wake-word",
+        wake_word="okay_nabu",
+        score=0.97,
+        loudness_dbfs=-20.0,
+        noise_dbfs=-60.0,
+        age_ms=45,
+    )
+
+
+def test_what_is_said_between_wake_and_listen_is_sent_first_and_in_order(room: Room) -> None:
+    room.hear(5)
+    room.wake()
+    room.hear(3)
+    room.say(Listen(turn=1, candidate=1, max_ms=8000))
+    room.hear(2)
+    order = [chunk.audio[0] for chunk in room.sent(AudioChunk)]
+    assert order == [5, 6, 7, 8, 9]
+    assert room.sent(AudioStart) == [AudioStart(16_000, 2, 1, turn=1)]
+
+
+def test_a_wake_word_keeps_the_two_frames_before_it(room: Room) -> None:
+    room.hear(5)
+    room.wake("wake-word")
+    room.hear(1)
+    room.say(Listen(turn=1, candidate=1, max_ms=8000))
+    assert [chunk.audio[0] for chunk in room.sent(AudioChunk)] == [3, 4, 5]
+
+
+def test_a_hub_that_opens_the_microphone_gets_nothing_from_before(room: Room) -> None:
+    room.hear(5)
+    room.say(Listen(turn=1, candidate=None, max_ms=8000))
+    room.hear(1)
+    assert [chunk.audio[0] for chunk in room.sent(AudioChunk)] == [5]
+
+
+def test_chunks_carry_turn_and_time_of_the_sample(room: Room) -> None:
+    room.hear(3)
+    room.listen(turn=7)
+    room.hear(1)
+    chunk = room.last_sent(AudioChunk)
+    assert (chunk.turn, chunk.timestamp, chunk.rate, chunk.width) == (7, 96, 16_000, 2)
+
+
+def test_the_first_frame_of_a_turn_is_told_once_with_its_time_in_the_air(room: Room) -> None:
+    room.listen()
+    at = room.now
+    room.hear(3)
+    streamed = room.told(events.MicrophoneStreamed)
+    assert streamed == [events.MicrophoneStreamed(at, 1, 0, None)]
+
+
+def test_nothing_is_sent_of_the_microphone_outside_of_a_turn(room: Room) -> None:
+    room.hear(10)
+    room.think()
+    room.hear(10)
+    assert room.sent(AudioChunk) == []
+
+
+@pytest.mark.parametrize("message", [VoiceStopped(turn=1), Transcript("hello", turn=1)])
+def test_the_microphone_closes_when_the_hub_has_heard_enough(room: Room, message: Message) -> None:
+    room.listen()
+    room.say(message)
+    assert room.is_in(State.THINKING)
+    assert room.sent(AudioStop) == [AudioStop(turn=1)]
+    assert count(room.wanted, effects.StopStreaming) == 1
+
+
+def test_a_button_ends_the_command_that_it_began(room: Room) -> None:
+    room.take(room.machine.button(room.now))
+    room.say(Listen(turn=1, candidate=1, max_ms=8000))
+    room.take(room.machine.button(room.now))
+    assert room.last_sent(Wake).trigger == "button"
+    assert room.is_in(State.THINKING)
+    assert room.sent(AudioStop) == [AudioStop(turn=1)]
+
+
+@pytest.mark.parametrize("state", [State.WAKING, State.LISTENING])
+def test_a_second_wake_changes_nothing_while_one_is_heard(room: Room, state: State) -> None:
+    room.wake() if state is State.WAKING else room.listen()
+    before = len(room.wanted)
+    assert room.wake("wake-word") == []
+    assert len(room.wanted) == before
+
+
+# Every state ends by itself.
+
+
+def test_a_wake_that_nobody_answers_ends_after_three_seconds(room: Room) -> None:
+    room.wake()
+    assert room.wait(2.9) == []
+    room.wait(0.2)
+    assert room.is_in(State.IDLE)
+    assert room.failures() == ["waking-timeout"]
+
+
+def test_listening_ends_two_seconds_after_the_limit_of_the_hub(room: Room) -> None:
+    room.listen(max_ms=5000)
+    assert room.wait(6.9) == []
+    room.wait(0.2)
+    assert room.is_in(State.IDLE)
+    assert room.failures() == ["listening-timeout"]
+    assert room.sent(Cancel) == [Cancel(1, "listening-timeout")]
+    assert room.sent(AudioStop) == [AudioStop(turn=1)]
+    assert room.outcomes() == [(1, "cancelled")]
+
+
+def test_listening_ends_after_a_minute_whatever_the_hub_asks_for(room: Room) -> None:
+    room.listen(max_ms=86_400_000)
+    room.wait(62.1)
+    assert room.is_in(State.IDLE)
+
+
+def test_messages_of_the_turn_do_not_prolong_listening(room: Room) -> None:
+    room.listen(max_ms=1000)
+    room.now += 2.9
+    room.say(Synthesize("hm", turn=1))
+    room.wait(0.2)
+    assert room.is_in(State.IDLE)
+
+
+def test_thinking_ends_after_thirty_seconds_without_a_word(room: Room) -> None:
+    room.think()
+    room.now += 29
+    room.say(Synthesize("let me see", turn=1))
+    assert room.wait(29.9) == []
+    room.wait(0.2)
+    assert room.failures() == ["thinking-timeout"]
+    assert room.sent(Cancel) == [Cancel(1, "thinking-timeout")]
+    assert room.is_in(State.IDLE)
+
+
+def test_speaking_ends_after_ten_seconds_without_audio_or_progress(room: Room) -> None:
+    room.speak()
+    room.now += 9
+    room.say(AudioChunk(22_050, 2, 1, PCM, turn=1))
+    room.now += 9
+    moved = room.machine.playback_moved(1, 10, 5, room.now)
+    assert moved == [effects.Send(Playback(1, 10, 5, finished=False))]
+    assert room.wait(9.9) == []
+    room.wait(0.2)
+    assert room.failures() == ["speaking-timeout"]
+    assert room.sent(Cancel) == [Cancel(1, "speaking-timeout")]
+    assert count(room.wanted, effects.FlushPlayback) == 1
+
+
+def test_playback_that_stands_still_does_not_prolong_speaking(room: Room) -> None:
+    room.speak()
+    room.machine.playback_moved(1, 10, 5, room.now)
+    room.now += 9
+    room.machine.playback_moved(1, 10, 5, room.now)
+    room.wait(1.1)
+    assert room.failures() == ["speaking-timeout"]
+
+
+def test_a_turn_that_ended_but_whose_playback_hangs_is_left(room: Room) -> None:
+    room.speak()
+    room.say(ended())
+    room.wait(10.1)
+    room.wait(2.1)
+    assert room.is_in(State.IDLE)
+    assert room.failures() == ["speaking-timeout", "speaker-stuck"]
+    assert room.outcomes() == [(1, "answered")]
+
+
+def test_a_speaker_that_does_not_fall_silent_is_given_up_so_that_listening_goes_on(
+    room: Room,
+) -> None:
+    room.speak()
+    room.wake()
+    room.say(Listen(turn=2, candidate=2, max_ms=8000))
+    assert room.is_in(State.WAKING)
+    room.wait(2.1)
+    assert room.failures() == ["speaker-stuck"]
+    assert room.is_in(State.LISTENING)
+
+
+@pytest.mark.parametrize("state", ["waking", "listening", "thinking", "speaking"])
+def test_every_busy_state_has_a_deadline(room: Room, state: str) -> None:
+    reach: dict[str, Callable[[], object]] = {
+        "waking": room.wake,
+        "listening": room.listen,
+        "thinking": room.think,
+    }
+    reach.get(state, room.speak)()
+    deadline = room.machine.next_deadline()
+    assert room.machine.state == state
+    assert deadline is not None
+    assert deadline > room.now
+
+
+# What belongs to a turn that is over.
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Transcript("late", turn=1),
+        AudioStart(22_050, 2, 1, turn=1),
+        AudioChunk(22_050, 2, 1, PCM, turn=1),
+        AudioStop(turn=1),
+        Synthesize("late", turn=1),
+        Flush(turn=1),
+        Duck(turn=1, gain_db=-12, ramp_ms=50),
+        Pause(turn=1),
+        Resume(turn=1),
+        Listen(turn=1, candidate=None, max_ms=8000),
+        ended(1),
+        Cancel(1, "late"),
+        Error("late", turn=1),
+    ],
+    ids=lambda message: message.type_name,
+)
+@pytest.mark.parametrize("state", [State.IDLE, State.LISTENING])
+def test_what_is_late_for_a_turn_that_is_over_changes_nothing(
+    room: Room, message: Message, state: State
+) -> None:
+    room.think(1)
+    room.say(ended(1, "not-understood"))
+    if state is State.LISTENING:
+        room.listen(2)
+    assert room.say(message) == []
+    assert room.is_in(state)
+
+
+def test_audio_without_a_turn_is_not_played(room: Room) -> None:
+    room.think()
+    assert room.say(AudioStart(22_050, 2, 1), AudioChunk(22_050, 2, 1, PCM)) == []
+
+
+def test_audio_of_a_turn_that_has_not_begun_is_not_played(room: Room) -> None:
+    room.think(1)
+    assert room.say(AudioChunk(22_050, 2, 1, PCM, turn=5)) == []
+
+
+def test_after_a_cancel_everything_up_to_its_turn_is_stale(room: Room) -> None:
+    room.speak(3)
+    wanted = room.say(Cancel(3, "interrupted"))
+    assert count(wanted, effects.FlushPlayback) == 1
+    assert room.is_in(State.IDLE)
+    assert room.outcomes() == [(3, "cancelled")]
+    assert room.say(AudioChunk(22_050, 2, 1, PCM, turn=3), AudioStart(22_050, 2, 1, turn=2)) == []
+
+
+def test_a_cancel_of_an_older_turn_leaves_the_current_one_alone(room: Room) -> None:
+    room.speak(3)
+    assert room.say(Cancel(2, "old")) == []
+    assert room.is_in(State.SPEAKING)
+
+
+def test_a_cancel_of_a_turn_that_was_never_begun_makes_it_stale(room: Room) -> None:
+    room.say(Cancel(4, "changed my mind"))
+    assert room.say(Listen(turn=4, candidate=None, max_ms=8000)) == []
+    room.say(Listen(turn=5, candidate=None, max_ms=8000))
+    assert room.is_in(State.LISTENING)
+
+
+def test_turns_are_counted_anew_on_a_new_link(room: Room) -> None:
+    room.listen(40)
+    room.disconnect()
+    room.connect()
+    room.listen(1)
+    assert room.sent(Wake)[-1].candidate == 1
+
+
+# The microphone is closed while something plays.
+
+
+def test_a_listen_waits_until_playback_has_ended(room: Room) -> None:
+    room.speak(1)
+    room.say(AudioStop(turn=1), ended(1), Listen(turn=2, candidate=None, max_ms=8000))
+    room.hear(3)
+    assert room.is_in(State.SPEAKING)
+    assert room.sent(AudioChunk) == []
+    room.finish_playback(1)
+    room.hear(1)
+    assert room.is_in(State.LISTENING)
+    assert [chunk.turn for chunk in room.sent(AudioChunk)] == [2]
+
+
+def test_the_waiting_time_of_a_listen_does_not_count(room: Room) -> None:
+    room.speak(1)
+    room.say(ended(1), Listen(turn=2, candidate=None, max_ms=1000))
+    room.now += 5
+    room.finish_playback(1)
+    assert room.machine.next_deadline() == room.now + 3.0
+
+
+def test_what_was_heard_of_the_own_answer_is_not_sent(room: Room) -> None:
+    room.speak(1)
+    room.wake("wake-word")
+    room.hear(2)
+    room.say(Listen(turn=2, candidate=1 + 1, max_ms=8000))
+    room.finish_playback(1)
+    room.hear(1)
+    assert [chunk.audio[0] for chunk in room.sent(AudioChunk)] == [2]
+
+
+@pytest.mark.parametrize("drop", [Cancel(2, "no"), ended(2, "nothing-heard", None)])
+def test_a_listen_that_waits_can_be_taken_back(room: Room, drop: Message) -> None:
+    room.speak(1)
+    room.say(AudioStop(turn=1), ended(1), Listen(turn=2, candidate=None, max_ms=8000), drop)
+    room.finish_playback(1)
+    assert room.is_in(State.IDLE)
+    assert room.sent(AudioStart) == [AudioStart(16_000, 2, 1, turn=1)]
+
+
+def test_a_turn_that_ends_while_its_listen_waits_does_not_cut_what_plays(room: Room) -> None:
+    room.speak(1)
+    room.say(Listen(turn=2, candidate=None, max_ms=8000))
+    wanted = room.say(ended(2, "nothing-heard", None))
+    assert count(wanted, effects.FlushPlayback) == 0
+    assert room.is_in(State.SPEAKING)
+
+
+def test_a_wake_takes_back_a_listen_that_waits_and_tells_the_hub(room: Room) -> None:
+    room.speak(1)
+    room.say(Listen(turn=2, candidate=None, max_ms=8000))
+    room.wake("button")
+    assert room.sent(Cancel) == [Cancel(2, "button")]
+    assert room.is_in(State.WAKING)
+    room.finish_playback(1)
+    assert room.is_in(State.WAKING)
+
+
+# Interruptions.
+
+
+@pytest.mark.parametrize("busy", [State.THINKING, State.SPEAKING])
+def test_a_wake_gives_up_the_turn_that_goes_on_and_asks_anew(room: Room, busy: State) -> None:
+    room.think(1) if busy is State.THINKING else room.speak(1)
+    wanted = room.wake("wake-word")
+    assert room.sent(Cancel) == [Cancel(1, "wake-word")]
+    assert count(wanted, effects.FlushPlayback) == (busy is State.SPEAKING)
+    assert room.outcomes() == [(1, "cancelled")]
+    assert room.is_in(State.WAKING)
+    assert [wake.candidate for wake in room.sent(Wake)] == [1, 2]
+
+
+def test_after_an_interruption_the_hub_hears_how_far_the_answer_got(room: Room) -> None:
+    room.speak(1)
+    room.wake()
+    room.finish_playback(1, position_ms=1234.4)
+    assert room.last_sent(Playback) == Playback(1, 1234, 0, finished=True)
+    assert room.told(events.PlaybackFinished)[-1].position_ms == 1234
+
+
+def test_a_newer_turn_takes_the_place_of_one_that_goes_on(room: Room) -> None:
+    room.think(1)
+    room.say(Listen(turn=2, candidate=None, max_ms=8000))
+    assert room.is_in(State.LISTENING)
+    assert room.outcomes() == [(1, "cancelled")]
+
+
+def test_an_announcement_is_played_without_a_listen(room: Room) -> None:
+    room.say(AudioStart(22_050, 2, 1, turn=9), AudioChunk(22_050, 2, 1, PCM, turn=9))
+    assert room.is_in(State.SPEAKING)
+    room.say(AudioStop(turn=9), ended(9))
+    room.finish_playback(9)
+    assert room.is_in(State.IDLE)
+
+
+def test_audio_of_a_newer_turn_takes_the_speaker(room: Room) -> None:
+    room.speak(1)
+    wanted = room.say(AudioStart(22_050, 2, 1, turn=2))
+    assert effects.StartPlayback(2) in wanted
+    assert room.machine.turn == 2
+    room.finish_playback(1, position_ms=5)
+    assert room.is_in(State.SPEAKING)
+    assert Playback(1, 5, 0, finished=True) in room.sent(Playback)
+
+
+# Playback.
+
+
+def test_audio_is_played_with_its_format_and_ended_once(room: Room) -> None:
+    room.think()
+    wanted = room.say(
+        AudioStart(22_050, 2, 1, turn=1),
+        AudioChunk(22_050, 2, 1, PCM, turn=1),
+        AudioStop(turn=1),
+        ended(),
+    )
+    assert effects.StartPlayback(1) in wanted
+    assert effects.Play(1, PCM, SPEECH) in wanted
+    assert count(wanted, effects.EndPlayback) == 1
+
+
+def test_a_chunk_without_a_start_is_played_all_the_same(room: Room) -> None:
+    room.think()
+    wanted = room.say(AudioChunk(22_050, 2, 1, PCM, turn=1))
+    assert effects.StartPlayback(1) in wanted
+    assert room.is_in(State.SPEAKING)
+
+
+def test_a_turn_that_ends_without_audio_stop_ends_the_playback(room: Room) -> None:
+    room.speak()
+    assert effects.EndPlayback() in room.say(ended())
+
+
+def test_a_turn_that_ends_without_audio_is_over_at_once(room: Room) -> None:
+    room.think()
+    room.say(ended(outcome="not-understood", text=None))
+    assert room.is_in(State.IDLE)
+
+
+def test_speaking_lasts_until_the_hub_has_ended_the_turn(room: Room) -> None:
+    room.speak()
+    room.say(AudioStop(turn=1))
+    room.finish_playback(1)
+    assert room.is_in(State.SPEAKING)
+    room.say(ended())
+    assert room.is_in(State.IDLE)
+
+
+def test_more_audio_after_a_pause_in_the_stream_goes_on_with_the_same_playback(room: Room) -> None:
+    room.speak()
+    room.say(AudioStop(turn=1))
+    room.finish_playback(1)
+    wanted = room.say(AudioStart(22_050, 2, 1, turn=1), AudioChunk(22_050, 2, 1, PCM, turn=1))
+    assert effects.StartPlayback(1) not in wanted
+    assert effects.Play(1, PCM, SPEECH) in wanted
+    room.say(Listen(turn=2, candidate=None, max_ms=8000))
+    assert room.is_in(State.SPEAKING)
+
+
+def test_a_flush_drops_the_audio_and_leaves_the_turn_going(room: Room) -> None:
+    room.speak()
+    assert room.say(Flush(turn=1)) == [effects.FlushPlayback()]
+    assert room.say(Flush(turn=1)) == []
+    assert effects.Play(1, PCM, SPEECH) in room.say(AudioChunk(22_050, 2, 1, PCM, turn=1))
+    assert room.is_in(State.SPEAKING)
+    assert room.machine.turn == 1
+
+
+def test_ducking_and_pausing_reach_the_speaker(room: Room) -> None:
+    room.speak()
+    wanted = room.say(Duck(turn=1, gain_db=-12, ramp_ms=50), Pause(turn=1), Resume(turn=1))
+    assert wanted == [
+        effects.SetGain(-12, 50),
+        effects.PausePlayback(),
+        effects.ResumePlayback(),
+    ]
+
+
+def test_a_pause_without_end_is_left(room: Room) -> None:
+    room.speak()
+    room.say(Pause(turn=1))
+    room.wait(10.1)
+    assert room.failures() == ["speaking-timeout"]
+
+
+def test_the_first_audio_is_told_with_the_time_at_which_it_is_heard(room: Room) -> None:
+    assert room.machine.playback_started(1, 42.5) == [
+        effects.Emit(events.FirstAudio(at=42.5, turn=1))
+    ]
+
+
+def test_progress_of_a_turn_that_does_not_play_is_not_reported(room: Room) -> None:
+    room.speak()
+    assert room.machine.playback_moved(3, 1, 1, room.now) == []
+
+
+# What the hub says.
+
+
+def test_the_answer_is_told_once_with_its_words(room: Room) -> None:
+    room.think()
+    room.say(Synthesize("Opened the door.", turn=1), ended(text="Opened the door."))
+    assert [answer.text for answer in room.told(events.Answered)] == ["Opened the door."]
+
+
+def test_an_answer_that_comes_with_the_end_of_the_turn_is_told(room: Room) -> None:
+    room.think()
+    room.say(ended(text="Opened the door."))
+    assert [answer.text for answer in room.told(events.Answered)] == ["Opened the door."]
+
+
+def test_the_end_of_a_turn_is_told_with_the_timing_record(room: Room) -> None:
+    room.think()
+    room.say(ended(text="Yes."))
+    assert room.told(events.TurnOver) == [
+        events.TurnOver(room.now, 1, "answered", "Yes.", {"intent": 3})
+    ]
+
+
+def test_standing_down_ends_the_wake_that_it_names_only(room: Room) -> None:
+    room.wake()
+    assert room.say(StandDown(candidate=7, reason="other")) == []
+    room.say(StandDown(candidate=1, reason="the kitchen answers"))
+    assert room.is_in(State.IDLE)
+    assert room.told(events.StoodDown)[0].reason == "the kitchen answers"
+    assert room.failures() == []
+
+
+def test_a_listen_for_a_wake_that_was_given_up_is_refused(room: Room) -> None:
+    room.wake()
+    room.wait(3.1)
+    room.say(Listen(turn=1, candidate=1, max_ms=8000))
+    assert room.is_in(State.IDLE)
+    assert room.sent(Cancel) == [Cancel(1, "late")]
+
+
+def test_a_late_listen_does_not_disturb_a_newer_wake(room: Room) -> None:
+    room.wake()
+    room.wait(3.1)
+    room.wake()
+    room.say(Listen(turn=1, candidate=1, max_ms=8000))
+    assert room.is_in(State.WAKING)
+    room.say(Listen(turn=2, candidate=2, max_ms=8000))
+    assert room.is_in(State.LISTENING)
+
+
+def test_settings_are_handed_on(room: Room) -> None:
+    assert room.say(Settings({"volume": 0.5})) == [effects.Configure({"volume": 0.5})]
+
+
+def test_an_error_of_the_hub_is_told_and_ends_nothing(room: Room) -> None:
+    room.think()
+    room.say(Error("no engine", "engine-missing", turn=1), Error("odd"))
+    assert room.failures() == ["engine-missing", "hub-error"]
+    assert room.is_in(State.THINKING)
+
+
+# Muting.
+
+
+def test_a_muted_satellite_hears_nothing_and_refuses_to_listen(room: Room) -> None:
+    room.take(room.machine.mute(True, room.now))
+    assert room.wake() == []
+    room.hear(3)
+    room.say(Listen(turn=1, candidate=None, max_ms=8000))
+    assert room.sent(Cancel) == [Cancel(1, "muted")]
+    assert room.sent(AudioChunk) == []
+    assert room.is_in(State.IDLE)
+
+
+def test_muting_ends_listening_at_once(room: Room) -> None:
+    room.listen()
+    room.take(room.machine.mute(True, room.now))
+    room.hear(1)
+    assert room.sent(Cancel) == [Cancel(1, "muted")]
+    assert room.sent(AudioChunk) == []
+    assert room.is_in(State.IDLE)
+
+
+def test_muting_ends_a_wake_and_its_listen_is_refused(room: Room) -> None:
+    room.wake()
+    room.take(room.machine.mute(True, room.now))
+    assert room.is_in(State.IDLE)
+    room.say(Listen(turn=1, candidate=1, max_ms=8000))
+    assert room.sent(Cancel) == [Cancel(1, "late")]
+
+
+def test_muting_does_not_stop_the_answer(room: Room) -> None:
+    room.speak()
+    wanted = room.take(room.machine.mute(True, room.now))
+    assert effects.SendStatus() in wanted
+    assert room.is_in(State.SPEAKING)
+    assert room.take(room.machine.mute(True, room.now)) == []
+
+
+def test_a_listen_that_waited_is_refused_when_muted_meanwhile(room: Room) -> None:
+    room.speak(1)
+    room.say(ended(1), Listen(turn=2, candidate=None, max_ms=8000))
+    room.take(room.machine.mute(True, room.now))
+    room.finish_playback(1)
+    assert room.sent(Cancel) == [Cancel(2, "muted")]
+    assert room.is_in(State.IDLE)
+
+
+def test_a_muted_satellite_hears_again_when_unmuted(room: Room) -> None:
+    room.take(room.machine.mute(True, room.now))
+    room.take(room.machine.mute(False, room.now))
+    room.listen()
+    assert [muted.muted for muted in room.told(events.Muted)] == [True, False]
+
+
+# The link.
+
+
+@pytest.mark.parametrize("state", ["waking", "listening", "thinking", "speaking"])
+def test_losing_the_hub_in_the_middle_is_said_and_leaves_nothing_open(
+    room: Room, state: str
+) -> None:
+    reach: dict[str, Callable[[], object]] = {
+        "waking": room.wake,
+        "listening": room.listen,
+        "thinking": room.think,
+    }
+    reach.get(state, room.speak)()
+    wanted = room.disconnect()
+    assert room.failures() == ["hub-lost"]
+    assert f"while {state}" in room.told(events.Failed)[0].text
+    assert room.is_in(State.DISCONNECTED)
+    assert count(wanted, effects.StopStreaming) == (state == "listening")
+    assert count(wanted, effects.FlushPlayback) == (state == "speaking")
+    assert room.outcomes() == ([] if state == "waking" else [(1, "failed")])
+    assert room.told(events.Disconnected)[0].retry_in_ms == 250
+
+
+def test_losing_the_hub_at_rest_is_no_failure(room: Room) -> None:
+    room.disconnect()
+    assert room.failures() == []
+    assert room.is_in(State.DISCONNECTED)
+    assert room.machine.next_deadline() is None
+
+
+def test_a_hub_that_is_not_there_is_told_at_every_try(room: Room) -> None:
+    room.disconnect()
+    room.disconnect()
+    assert len(room.told(events.Disconnected)) == 2
+    assert len([c for c in room.told(events.StateChanged) if c.state == "disconnected"]) == 1
+
+
+def test_without_a_hub_a_wake_is_answered_with_an_error(room: Room) -> None:
+    room.disconnect()
+    room.wake()
+    assert room.failures() == ["no-hub"]
+    assert room.is_in(State.DISCONNECTED)
+
+
+def test_after_a_reconnect_everything_works_again(room: Room) -> None:
+    room.speak()
+    room.disconnect()
+    room.finish_playback(1)
+    room.connect()
+    room.wanted.clear()
+    room.speak()
+    room.say(AudioStop(turn=1), ended())
+    room.finish_playback(1)
+    assert room.outcomes() == [(1, "answered")]
+
+
+def test_the_playback_of_a_lost_hub_is_not_reported_to_the_next(room: Room) -> None:
+    room.speak(5)
+    room.disconnect()
+    room.connect()
+    room.finish_playback(5)
+    assert room.sent(Playback) == []
+
+
+def test_a_speaker_that_still_plays_for_a_lost_hub_keeps_the_microphone_closed(
+    room: Room,
+) -> None:
+    room.speak(5)
+    room.disconnect()
+    room.connect()
+    room.say(Listen(turn=6, candidate=None, max_ms=8000))
+    assert room.is_in(State.IDLE)
+    room.finish_playback(5)
+    assert room.is_in(State.LISTENING)
+
+
+def test_nothing_that_comes_after_the_link_is_gone_counts(room: Room) -> None:
+    room.disconnect()
+    assert room.say(Listen(turn=1, candidate=None, max_ms=8000)) == []
+
+
+def test_muting_without_a_hub_sends_nothing(room: Room) -> None:
+    room.disconnect()
+    wanted = room.take(room.machine.mute(True, room.now))
+    assert [type(effect) for effect in wanted] == [effects.Emit]
+
+
+def test_frames_that_do_not_fit_before_the_hub_listens_are_counted(room: Room) -> None:
+    room.wake()
+    frame = Frame(bytes(FRAME_BYTES), 0, room.now)
+    for number in range(100):
+        room.machine.frame(replace(frame, sample_index=number * 512))
+    assert room.machine.hearing.pre_roll.dropped_frames == 100 - 93
+    room.say(Listen(turn=1, candidate=1, max_ms=8000))
+    assert len(room.sent(AudioChunk)) == 93
+    assert room.sent(AudioChunk)[0].timestamp == 7 * 32
+
+
+def test_a_tick_before_the_deadline_does_nothing(room: Room) -> None:
+    assert room.wait(1000) == []
