@@ -14,7 +14,8 @@ SottoError                      base of every error that Sotto raises on purpose
     │   ├── IllegalSend         we may not send this message now
     │   └── TooLarge            what we want to send is over the caps or not expressible
     ├── LinkClosed              the link has ended, nothing can be sent or received
-    └── Unreachable             no link could be made
+    ├── Unreachable             no link could be made
+    └── DiscoveryFailed         hubs can not be found or announced on this network
 """
 
 
