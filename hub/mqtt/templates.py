@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 import orjson
-from jinja2 import TemplateError, TemplateSyntaxError, nodes
+from jinja2 import TemplateError, TemplateSyntaxError, Undefined, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -69,7 +69,8 @@ class Template:
         try:
             self._template = _compile(source)
         except (TemplateError, RecursionError, SyntaxError, MemoryError) as error:
-            raise DiscoveryError("bad-template", f"A template is refused: {error}.") from None
+            reason = next(iter(str(error).splitlines()), type(error).__name__).rstrip(".")
+            raise DiscoveryError("bad-template", f"A template is refused: {reason}.") from None
 
     def render(self, payload: str, **extra: Any) -> str:
         """Return what the template makes of a payload. Raises DiscoveryError("bad-template")."""
@@ -87,8 +88,8 @@ class Template:
                 check_length(length)
                 pieces.append(piece)
         except Exception as error:  # noqa: BLE001 (whatever it raises is the template's fault)
-            reason = f"{type(error).__name__}: {error}"
-            raise DiscoveryError("bad-template", f"A template failed with {reason}.") from None
+            reason = next(iter(str(error).splitlines()), type(error).__name__).rstrip(".")
+            raise DiscoveryError("bad-template", f"A template failed: {reason}.") from None
         return "".join(pieces).strip()
 
 
@@ -112,13 +113,19 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        # A device may well name a value "items" or "values".
-        if isinstance(obj, dict) and attribute in obj:
-            return obj[attribute]
+        # A device may well name a value "items" or "update".
+        if isinstance(obj, dict):
+            if attribute in obj:
+                return obj[attribute]
+            if attribute not in _ALLOWED_METHODS[dict]:
+                return self.undefined(obj=obj, name=attribute)
         return super().getattr(obj, attribute)
 
     def wrap_str_format(self, value: Any) -> None:
         """Leave str.format to `is_safe_attribute`, which refuses it: it pads without bound."""
+
+    def unsafe_undefined(self, obj: Any, attribute: str) -> Undefined:
+        raise SecurityError(f"{attribute!r} of a {type(obj).__name__} is out of reach")
 
     def is_safe_attribute(self, obj: Any, attr: str, _value: Any) -> bool:
         return attr in _ALLOWED_METHODS.get(type(obj), frozenset())

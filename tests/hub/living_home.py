@@ -125,7 +125,7 @@ async def living_home(
     deaf: tuple[str, ...] = (),
     confirm_timeout_s: float = 1.0,
 ) -> AsyncIterator[LivingHome]:
-    """A simulated home that was learned over a real broker: an embedded one, or the one at `url`."""
+    """A simulated home, learned over a real broker: an embedded one, or the one at `url`."""
     broker = EmbeddedBroker(port=0)
     await broker.start()
     try:
