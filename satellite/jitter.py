@@ -187,8 +187,8 @@ class PlaybackBuffer:
                     self._gain.aim(gain, samples)
                 case "end":
                     self._ended = True
-                case "flush":
-                    self._flushing = not self.report.finished
+                case "flush" if not self.report.finished:
+                    self._flushing = True
                     self._shut()
                 case "pause":
                     self._shut()

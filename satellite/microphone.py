@@ -1,6 +1,6 @@
 """What the satellite asks of a microphone."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,5 +34,5 @@ class Microphone(Protocol):
     def dropped_frames(self) -> int:
         """Return how many frames were lost because nobody took them in time."""
 
-    def frames(self) -> AsyncIterator[Frame]:
+    def frames(self) -> AsyncGenerator[Frame, None]:
         """Yield frames until the iterator is closed. Raises SatelliteError "microphone-lost"."""

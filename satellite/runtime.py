@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from typing import Any, Protocol
 
 from protocol import Message, SottoError, Status
@@ -102,10 +103,11 @@ class Satellite:
     async def hear(self, microphone: Microphone) -> None:
         """Listen to a microphone until cancelled. Raises SatelliteError."""
         self._microphone = microphone
-        async for frame in microphone.frames():
-            self._take(frame)
-            if self.uplink is not None:
-                await self.uplink.wait_for_room()
+        async with aclosing(microphone.frames()) as frames:
+            async for frame in frames:
+                self._take(frame)
+                if self.uplink is not None:
+                    await self.uplink.wait_for_room()
 
     async def keep_deadlines(self) -> None:
         """Leave states that last too long, until cancelled."""

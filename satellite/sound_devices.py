@@ -7,7 +7,7 @@ buffer. The library is loaded when a device is opened, and not by who plays from
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,7 +91,7 @@ class SoundMicrophone:
                 "no-microphone", f"the microphone {name!r} can not be opened ({error}); {_ADVICE}"
             ) from error
 
-    async def frames(self) -> AsyncIterator[Frame]:
+    async def frames(self) -> AsyncGenerator[Frame, None]:
         """Yield frames until closed. Raises SatelliteError "microphone-lost"."""
         self._loop = asyncio.get_running_loop()
         resampler = Resampler(self._rate_hz, SPEECH_RATE_HZ)

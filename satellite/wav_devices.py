@@ -7,7 +7,7 @@ mode they do not wait where nobody would notice.
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from pathlib import Path
 
 from audio.pcm import FRAME_SAMPLES
@@ -56,7 +56,7 @@ class WavMicrophone:
         self._clips.clear()
         self._position = self._tail_frames = 0
 
-    async def frames(self) -> AsyncIterator[Frame]:
+    async def frames(self) -> AsyncGenerator[Frame, None]:
         """Yield frames for ever, each when its last sample has been in the air."""
         captured_at = self._clock()
         sample_index = 0

@@ -51,28 +51,31 @@ class WavWriter:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             # Kept open for as long as the satellite plays; `close` ends it.
-            self._file = wave.open(str(path), "wb")  # noqa: SIM115
+            self._file = path.open("wb")
         except OSError as error:
             raise _unwritable(path, error) from error
-        self._file.setparams((1, 2, rate_hz, 0, "NONE", "not compressed"))
+        self._wave = wave.open(self._file, "wb")  # noqa: SIM115
+        self._wave.setparams((1, 2, rate_hz, 0, "NONE", "not compressed"))
 
     def write(self, pcm16: bytes) -> None:
         """Append audio. Raises SatelliteError "speaker-file"."""
         try:
-            self._file.writeframesraw(pcm16)
+            self._wave.writeframesraw(pcm16)
         except OSError as error:
             raise _unwritable(self.path, error) from error
 
     def sync(self) -> None:
         """Bring the header and the disk up to what was written."""
         try:
-            self._file.writeframes(b"")
+            self._wave.writeframes(b"")
+            self._file.flush()
         except OSError as error:
             raise _unwritable(self.path, error) from error
 
     def close(self) -> None:
         """Finish the file."""
         try:
+            self._wave.close()
             self._file.close()
         except OSError as error:
             raise _unwritable(self.path, error) from error
