@@ -150,12 +150,16 @@ class Link(asyncio.Protocol):
         return True
 
     async def close(self, reason: str = "closed on our side") -> None:
-        """Send what is queued and end the link, within `CLOSE_TIMEOUT_S`. Never raises."""
+        """Send what is queued and end the link, within `CLOSE_TIMEOUT_S`; at once if cancelled."""
         if not self.closed:
             self._close_reason = reason
             self._connection.close()
             self._settle()
-        await self._gone.wait()
+        try:
+            await self._gone.wait()
+        except asyncio.CancelledError:
+            self.abort()
+            raise
 
     async def __aenter__(self) -> Self:
         return self
@@ -167,6 +171,14 @@ class Link(asyncio.Protocol):
         trace: TracebackType | None,
     ) -> None:
         await self.close()
+
+    def abort(self) -> None:
+        """End the link without last words."""
+        if not self.closed:
+            self._close_reason = "ended on our side"
+            self._connection.close()
+        if self._transport is not None:
+            self._transport.abort()
 
     def reject(self, code: str, text: str) -> None:
         """Say why and end the link, without waiting."""
@@ -198,7 +210,7 @@ class Link(asyncio.Protocol):
         if self.closed:
             self._lingered_bytes += len(data)
             if self._lingered_bytes > MAX_LINGER_BYTES:
-                self._abort()
+                self.abort()
             return
         self._uncharged_bytes += len(data)
         messages = self._connection.receive_data(data, self._loop.time())
@@ -290,11 +302,11 @@ class Link(asyncio.Protocol):
             transport.write_eof()
             self._ending = [
                 self._loop.call_later(LINGER_S, transport.close),
-                self._loop.call_later(CLOSE_TIMEOUT_S, self._abort),
+                self._loop.call_later(CLOSE_TIMEOUT_S, self.abort),
             ]
         else:
             transport.close()
-            self._ending = [self._loop.call_later(CLOSE_TIMEOUT_S, self._abort)]
+            self._ending = [self._loop.call_later(CLOSE_TIMEOUT_S, self.abort)]
 
     def _give_up_writing(self) -> None:
         self._stall = None
@@ -304,11 +316,7 @@ class Link(asyncio.Protocol):
         self._connection.data_to_send()
         self._writable.set()
         self._arrived.set()
-        self._abort()
-
-    def _abort(self) -> None:
-        if self._transport is not None:
-            self._transport.abort()
+        self.abort()
 
     def _pause_reading(self) -> None:
         if self._reading and self._transport is not None and not self._transport.is_closing():

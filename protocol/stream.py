@@ -86,6 +86,7 @@ class Server:
         self._max_links_per_host = max_links_per_host
         self._sockets: asyncio.Server | None = None
         self._tasks: dict[Link, asyncio.Task[None]] = {}
+        self._ending: set[Link] = set()
 
     async def listen(
         self,
@@ -119,11 +120,15 @@ class Server:
         """Stop listening, cancel every handler and end its link, within twice `CLOSE_TIMEOUT_S`."""
         if self._sockets is not None:
             self._sockets.close()
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
+        tasks = dict(self._tasks)
+        for link, task in tasks.items():
+            # A link that is being closed already ends by itself, and its last words count.
+            if link not in self._ending:
+                task.cancel()
         if tasks:
-            await asyncio.wait(tasks, timeout=2 * CLOSE_TIMEOUT_S)
+            await asyncio.wait(tasks.values(), timeout=2 * CLOSE_TIMEOUT_S)
+        for link in self._tasks:
+            link.abort()
 
     async def __aenter__(self) -> Self:
         return self
@@ -143,7 +148,11 @@ class Server:
             return
         task = asyncio.create_task(self._run(link), name=f"link {link.peer}")
         self._tasks[link] = task
-        task.add_done_callback(lambda _: self._tasks.pop(link, None))
+        task.add_done_callback(lambda _: self._forget(link))
+
+    def _forget(self, link: Link) -> None:
+        del self._tasks[link]
+        self._ending.discard(link)
 
     async def _run(self, link: Link) -> None:
         try:
@@ -154,6 +163,7 @@ class Server:
             _log.exception("link %s failed", link.peer)
             link.reject("internal-error", "the other side failed; its log says why")
         finally:
+            self._ending.add(link)
             await link.close()
 
 
