@@ -268,3 +268,32 @@ async def test_one_file_gets_all_turns_one_after_the_other(tmp_path: Path) -> No
     task.cancel()
     await asyncio.wait([task])
     assert read_speech(tmp_path / "all.wav") == clip(1, 1) + clip(1, 2)
+
+
+async def test_in_fast_mode_the_speaker_waits_for_audio_that_comes_later() -> None:
+    speaker = WavSpeaker(rate_hz=RATE, realtime=False)
+    buffer = PlaybackBuffer(RATE)
+    buffer.start(1)
+    task = asyncio.create_task(speaker.run(buffer))
+    async with asyncio.timeout(5):
+        for _ in range(20):
+            await asyncio.sleep(0)
+        buffer.write(clip(4))
+        buffer.end()
+        while not buffer.idle:
+            await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
+    assert buffer.report.played_samples == 4 * 512
+
+
+async def test_a_speaker_that_was_held_up_does_not_play_faster_to_catch_up() -> None:
+    feed = Feed(None)
+    stopped = [True]
+
+    async def sleep(seconds: float) -> None:
+        await feed.clock.sleep(seconds + (5.0 if stopped and stopped.pop() else 0.0))
+
+    feed.speaker = WavSpeaker(rate_hz=RATE, clock=feed.clock, sleep=sleep)
+    await feed.run(1, clip(50))
+    assert feed.clock.now - feed.start == pytest.approx(5.0 + 50 * FRAME_S, abs=0.05)

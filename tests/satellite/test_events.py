@@ -1,0 +1,94 @@
+import io
+import json
+from dataclasses import fields
+
+import pytest
+
+from satellite import events
+from satellite.events import Event, EventLines, to_json
+
+EXAMPLES: list[Event] = [
+    events.Ready(1.0, "id", "default", "none"),
+    events.Connected(1.0, "Sotto", "127.0.0.1:1", "s"),
+    events.Disconnected(1.0, "gone", "link-closed", 250),
+    events.StateChanged(1.0, "idle", "waking", 3),
+    events.Muted(1.0, True),
+    events.Woken(1.0, 1, "wake-word", "okay_nabu", 0.9),
+    events.StoodDown(1.0, 1, "other"),
+    events.Listening(1.0, 3, 8000),
+    events.MicrophoneStreamed(1.0, 3, 512, 0),
+    events.Heard(1.0, 3, "hello"),
+    events.Answered(1.0, 3, "hi"),
+    events.FirstAudio(1.0, 3),
+    events.PlaybackFinished(1.0, 3, 900),
+    events.TurnOver(1.0, 3, "answered", "hi", {"intent": [1.5, 2.5]}),
+    events.Failed(1.0, "hub-lost", "lost the hub", 3),
+]
+
+
+def test_there_is_an_example_of_every_event() -> None:
+    known = {kind.__name__ for kind in Event.__subclasses__()}
+    assert {type(example).__name__ for example in EXAMPLES} == known
+
+
+@pytest.mark.parametrize("event", EXAMPLES, ids=lambda event: event.name)
+def test_an_event_is_one_line_with_its_name_its_time_and_its_fields(event: Event) -> None:
+    line = to_json(event)
+    assert line.endswith(b"\n")
+    assert line.count(b"\n") == 1
+    expected = {field.name: getattr(event, field.name) for field in fields(event)}
+    assert json.loads(line) == {"event": event.name, **expected}
+
+
+def test_names_are_those_that_other_programs_read() -> None:
+    assert [example.name for example in EXAMPLES] == [
+        "ready",
+        "connected",
+        "disconnected",
+        "state",
+        "muted",
+        "wake",
+        "stood-down",
+        "listening",
+        "microphone",
+        "transcript",
+        "answer",
+        "first-audio",
+        "playback-finished",
+        "turn-ended",
+        "error",
+    ]
+
+
+def test_what_is_none_is_left_out() -> None:
+    assert json.loads(to_json(events.Failed(1.0, "no-hub", "none"))) == {
+        "event": "error",
+        "at": 1.0,
+        "code": "no-hub",
+        "text": "none",
+    }
+
+
+def test_a_stage_that_json_does_not_know_does_not_break_the_line() -> None:
+    over = events.TurnOver(1.0, 1, "answered", None, {"odd": {1, 2}.__class__})
+    assert json.loads(to_json(over))["event"] == "turn-ended"
+
+
+def test_every_line_is_there_at_once() -> None:
+    stream = io.StringIO()
+    EventLines(stream).write(events.FirstAudio(1.0, 3))
+    assert json.loads(stream.getvalue())["turn"] == 3
+
+
+def test_a_reader_that_has_gone_is_no_failure() -> None:
+    class Gone(io.StringIO):
+        writes = 0
+
+        def write(self, text: str) -> int:
+            type(self).writes += 1
+            raise BrokenPipeError
+
+    lines = EventLines(Gone())
+    lines.write(events.FirstAudio(1.0, 3))
+    lines.write(events.FirstAudio(1.0, 3))
+    assert Gone.writes == 1
