@@ -53,11 +53,11 @@ Event.__init__ = _init_event  # type: ignore[method-assign]
 
 Item = TypeVar("Item")
 
-# A head that is longer than this is not worth remembering: audio has about 120 bytes.
-_MAX_REPEAT_BYTES = 512
+# What is longer than this is not worth remembering: audio has a header and a block of 50 to 90.
+_MAX_REMEMBERED_BYTES = 256
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Header:
     """A header line that has been read; its data block and payload may be on their way."""
 
@@ -80,7 +80,10 @@ class Framer(ABC, Generic[Item]):
         self._limits = limits or Limits()
         self._pending = bytearray()
         self._header: _Header | None = None
-        # Audio repeats its head byte for byte, so it is read once and recognised from then on.
+        # Streams repeat their headers byte for byte, so one that was read is recognised.
+        self._last_header: _Header | None = None
+        self._last_block = b""
+        # Audio mostly repeats its data too: then there is nothing to read but the payload.
         self._repeat_head = b""
         self._repeat_bytes = 0
         self._repeat: Callable[[bytes], Item] | None = None
@@ -163,7 +166,10 @@ class Framer(ABC, Generic[Item]):
                             f"a header is longer than {self._limits.header_bytes} bytes",
                         )
                     return position
-                self._header = header = self._read_header(data[position : newline + 1])
+                line = data[position : newline + 1]
+                last = self._last_header
+                header = last if last and last.line == line else self._read_header(line)
+                self._header = header
                 position = newline + 1
             middle = position + header.data_bytes
             end = middle + header.payload_bytes
@@ -186,17 +192,23 @@ class Framer(ABC, Generic[Item]):
         payload_bytes = _read_length(
             header, "payload_length", limits.payload_bytes, "payload-too-large"
         )
-        return _Header(line, type_name, data, data_bytes, payload_bytes)
+        result = _Header(line, type_name, data, data_bytes, payload_bytes)
+        if len(line) <= _MAX_REMEMBERED_BYTES and _is_flat(data):
+            self._last_header = result
+        return result
 
     def _read_body(self, header: _Header, block: bytes, payload: bytes) -> Item:
-        data = header.data
+        data = header.data.copy()
         if block:
-            data = {**data, **read_object(block, self._limits, "data")}
+            data.update(read_object(block, self._limits, "data"))
         item = self._build(header.type, data, payload)
-        if payload and len(header.line) + len(block) <= _MAX_REPEAT_BYTES:
-            self._repeat = self._repeater(item)
-            self._repeat_head = header.line + block
-            self._repeat_bytes = len(self._repeat_head) + len(payload)
+        if payload and header is self._last_header:
+            if block != self._last_block:
+                self._last_block = block if len(block) <= _MAX_REMEMBERED_BYTES else b""
+            elif self._repeat_head != (head := header.line + block):
+                self._repeat = self._repeater(item)
+                self._repeat_head = head
+                self._repeat_bytes = len(head) + len(payload)
         return item
 
 
@@ -207,7 +219,7 @@ class FrameDecoder(Framer[Event]):
         return Event(type_name, data, payload)
 
     def _repeater(self, item: Event) -> Callable[[bytes], Event] | None:
-        if not all(type(value) in _FLAT for value in item.data.values()):
+        if not _is_flat(item.data):
             return None
         type_name, data = item.type, item.data.copy()
         return lambda payload: Event(type_name, data.copy(), payload)
@@ -278,6 +290,13 @@ def _make_start(type_name: str) -> bytes:
 _MAX_STARTS = 256
 _starts: dict[str, bytes] = {}
 _FLAT = frozenset({str, int, float, bool, type(None)})
+
+
+def _is_flat(data: dict[str, Any]) -> bool:
+    """Return whether a copy of `data` shares nothing that can change."""
+    return all(type(value) in _FLAT for value in data.values())
+
+
 # One for each live turn; when there are more they are made anew.
 _MAX_CHUNK_HEADS = 256
 _chunk_heads: dict[tuple[int, int, int, int | None, int | None, int], bytes] = {}

@@ -1,7 +1,6 @@
 """The caps of a link, and reading JSON under them."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,9 +56,10 @@ def read_object(text: bytes, limits: Limits, what: str) -> dict[str, Any]:
         raise FrameError(
             "too-complex", f"the {what} holds more than {limits.containers} lists and objects"
         )
-    value: Any = _UNREAD
-    with suppress(orjson.JSONDecodeError):
+    try:
         value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        value = _UNREAD
     if value is _UNREAD:
         # Outside of the handler: the parser's own error would keep all of the text alive.
         raise _explain(text, what, limits)

@@ -6,10 +6,16 @@ from typing import Annotated, Any, ClassVar
 from protocol.schema import Between, Message, Part
 
 # Wide enough for every sound card, narrow enough that arithmetic on them is safe.
-RateHz = Annotated[int, Between(1_000, 384_000)]
-WidthBytes = Annotated[int, Between(1, 4)]
-Channels = Annotated[int, Between(1, 32)]
-Turn = Annotated[int, Between(0, 2**53)]
+MIN_RATE_HZ, MAX_RATE_HZ = 1_000, 384_000
+MAX_WIDTH_BYTES = 4
+MAX_CHANNELS = 32
+# The largest whole number that every JSON reader keeps exact.
+MAX_TURN = 2**53
+
+RateHz = Annotated[int, Between(MIN_RATE_HZ, MAX_RATE_HZ)]
+WidthBytes = Annotated[int, Between(1, MAX_WIDTH_BYTES)]
+Channels = Annotated[int, Between(1, MAX_CHANNELS)]
+Turn = Annotated[int, Between(0, MAX_TURN)]
 
 
 @dataclass(frozen=True, slots=True)

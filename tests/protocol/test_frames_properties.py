@@ -7,12 +7,14 @@ import tracemalloc
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from protocol.errors import MessageError
 from protocol.frames import Event, FrameDecoder, encode
 from protocol.limits import Limits
-from protocol.messages import MessageDecoder, encode_message
+from protocol.messages import MessageDecoder, _good_chunk, encode_message
+from protocol.schema import read_part
 from protocol.wyoming_messages import AudioChunk
 
 SEED = 20_240_229
@@ -215,6 +217,31 @@ def test_bytes_one_at_a_time_are_looked_at_once() -> None:
         events += decoder.feed(frame[position : position + 1])
     assert events == [Event("x", {"a": 1}, payload)]
     assert joined <= len(frame)
+
+
+odd_values = st.sampled_from([None, -1, 0, 1, 2, 3, 4, 5, 8, 1_000, 16_000, 384_001, 2**53, 2**54])
+any_value = odd_values | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=2)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["rate", "width", "channels", "timestamp", "turn"]), any_value, max_size=5
+    ),
+    st.binary(max_size=12),
+)
+@example({"rate": 16_000, "width": 2, "channels": 1, "timestamp": 5, "turn": 7}, bytes(8))
+@example({"rate": 16_000, "width": 2, "channels": 1}, bytes(7))
+@example({"rate": 16_000, "width": True, "channels": 1}, bytes(8))
+def test_the_fast_way_to_read_audio_accepts_and_gives_what_the_plain_way_does(
+    data: dict[str, Any], payload: bytes
+) -> None:
+    try:
+        plain: AudioChunk | None = read_part(AudioChunk, data, payload=payload)
+    except MessageError:
+        plain = None
+    if plain is not None and len(payload) % (plain.width * plain.channels):
+        plain = None
+    assert _good_chunk(data, payload) == plain
 
 
 def test_random_bytes_never_do_more_than_a_fault() -> None:
