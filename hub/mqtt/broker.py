@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
-from amqtt.adapters import ReaderAdapter, WriterAdapter
 from amqtt.broker import Broker
 from amqtt.contexts import BrokerConfig, ListenerConfig, ListenerType
 from amqtt.errors import AMQTTError, BrokerError
@@ -73,19 +72,23 @@ class _Broker(Broker):  # type: ignore[misc]  # the library has no types
         self.port = int(server.sockets[0].getsockname()[1])
         return server
 
-    async def _client_connected(
-        self, listener_name: str, reader: ReaderAdapter, writer: WriterAdapter
+    async def stream_connected(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, listener_name: str
     ) -> None:
         task = asyncio.current_task()
         if task is not None:
             self.connections.add(task)
             task.add_done_callback(self.connections.discard)
         try:
-            await super()._client_connected(listener_name, reader, writer)
+            await super().stream_connected(reader, writer, listener_name)
+        except asyncio.CancelledError:
+            # Only `EmbeddedBroker.close` cancels this task, which ends here. The streams of Python
+            # 3.11 would log a cancelled one as an error.
+            pass
         except (OSError, asyncio.IncompleteReadError, RuntimeError, ValueError):
-            # What a peer does to its own connection is no failure of ours.
-            with suppress(OSError):
-                await writer.close()
+            pass  # what a peer does to its own connection is no failure of ours
+        finally:
+            writer.transport.abort()
 
     async def _publish_retained_messages_for_subscription(
         self, subscription: tuple[str, int], session: Session
@@ -163,6 +166,7 @@ class EmbeddedBroker:
             task.cancel()
         if left:
             await asyncio.wait(left, timeout=END_TIMEOUT_S)
+        await asyncio.sleep(0)  # sockets are closed in the loop's next round
 
     def _failure(self, error: BrokerError) -> BrokerFailed:
         cause = error.__cause__

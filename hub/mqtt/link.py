@@ -1,6 +1,8 @@
 """The link to the broker: connects, connects again, and keeps subscriptions over both."""
 
 import asyncio
+import logging
+import math
 import random
 import ssl
 from collections.abc import Callable
@@ -15,6 +17,7 @@ from hub.mqtt.address import BrokerAddress
 from hub.mqtt.errors import BrokerUnreachable, MqttUnavailable
 from hub.mqtt.inbox import Inbox
 from hub.mqtt.publication import Publication
+from hub.mqtt.unreachable import failure_of, probe_tls, unreachable
 
 log = structlog.get_logger(__name__)
 
@@ -25,12 +28,14 @@ CONNECT_TIMEOUT_S = 5.0
 SUBSCRIBE_TIMEOUT_S = 10.0
 PUBLISH_TIMEOUT_S = 2.0
 CLOSE_TIMEOUT_S = 1.5
+ABORT_TIMEOUT_S = 0.2
+"""For taking leave of a broker that never answered."""
 KEEPALIVE_S = 20
 """A broker that vanished without a word is noticed after one and a half of these."""
 MAX_FILTERS_PER_SUBSCRIBE = 100
 """Keeps a SUBSCRIBE packet far below the 256 KiB that brokers commonly take."""
-_CREDENTIALS_REFUSED = {4, 5, 134, 135}
-"""CONNACK codes of MQTT 3.1.1, and what paho turns them into."""
+_LIBRARY_LOG = logging.getLogger("hub.mqtt.library")
+_LIBRARY_LOG.setLevel(logging.CRITICAL)  # what it has to say, it raises as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ class MqttLink:
             async with asyncio.timeout(timeout_s):
                 await self._verdict.wait()
         if not self.connected:
-            raise self._failure or _unreachable(self.address)
+            raise self._failure or unreachable(self.address)
 
     async def wait_subscribed(self, timeout_s: float) -> bool:
         """Wait until the broker has confirmed every subscription made so far."""
@@ -153,7 +158,7 @@ class MqttLink:
         try:
             async with scope:
                 self._publishing.add(scope)
-                await client.publish(topic, payload, qos=qos, retain=retain, timeout=timeout_s + 1)
+                await client.publish(topic, payload, qos=qos, retain=retain)
         except (aiomqtt.MqttError, TimeoutError):
             raise MqttUnavailable(
                 f"The MQTT broker at {self.address} did not take a message to {topic}."
@@ -163,25 +168,40 @@ class MqttLink:
 
     async def _connection(self) -> bool:
         """Live through one connection; return whether there was one."""
-        client = self._new_client()
+        try:
+            context = await probe_tls(self.address, CONNECT_TIMEOUT_S) if self.address.tls else None
+        except BrokerUnreachable as failure:
+            self._take_failure(failure)
+            return False
+        client = self._new_client(context)
         try:
             await _enter(client)
-        except (aiomqtt.MqttError, OSError, ValueError) as error:
-            self._explain(error)
+        except (aiomqtt.MqttError, OSError, ValueError, TimeoutError) as error:
+            self._take_failure(failure_of(self.address, error))
+            await _leave(client, ABORT_TIMEOUT_S)
             return False
+        self._set_client(client)
+        # No TaskGroup: before Python 3.13 it loses a cancel that comes while a task fails, and a
+        # broker that goes away while the hub ends is just that.
+        tasks = [
+            asyncio.create_task(self._receive(client)),
+            asyncio.create_task(self._keep_subscribed(client)),
+        ]
         try:
-            self._set_client(client)
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._receive(client))
-                group.create_task(self._keep_subscribed(client))
-        except* aiomqtt.MqttError:
-            log.warning("connection to the mqtt broker lost", broker=str(self.address))
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._set_client(None)
-            await _leave(client)
+            for task in tasks:
+                task.cancel()
+            ends = await asyncio.gather(*tasks, return_exceptions=True)
+            await _leave(client, CLOSE_TIMEOUT_S)
+        log.warning("connection to the mqtt broker lost", broker=str(self.address))
+        for end in ends:
+            if isinstance(end, Exception) and not isinstance(end, aiomqtt.MqttError | TimeoutError):
+                raise end
         return True
 
-    def _new_client(self) -> aiomqtt.Client:
+    def _new_client(self, context: ssl.SSLContext | None) -> aiomqtt.Client:
         will = self._will
         return aiomqtt.Client(
             self.address.host,
@@ -190,11 +210,14 @@ class MqttLink:
             password=self.address.password,
             identifier=self.client_id,
             will=aiomqtt.Will(will.topic, will.payload, will.qos, will.retain) if will else None,
-            timeout=CONNECT_TIMEOUT_S,
+            # The library's own limits may swallow a cancel (asyncio.wait_for before Python 3.12
+            # does), so it waits for ever and every wait stands under a limit of ours.
+            timeout=math.inf,
             keepalive=KEEPALIVE_S,
             clean_session=True,
             queue_type=Inbox,
-            tls_context=ssl.create_default_context() if self.address.tls else None,
+            logger=_LIBRARY_LOG,
+            tls_context=context,
         )
 
     def _set_client(self, client: aiomqtt.Client | None) -> None:
@@ -241,16 +264,19 @@ class MqttLink:
         """Carry subscriptions to the broker, many in one packet, as they come."""
         if self._birth is not None:
             birth = self._birth
-            await client.publish(birth.topic, birth.payload, birth.qos, birth.retain)
+            async with asyncio.timeout(PUBLISH_TIMEOUT_S):
+                await client.publish(birth.topic, birth.payload, birth.qos, birth.retain)
         while True:
             self._changed.clear()
             while self._to_unsubscribe:
-                await client.unsubscribe(_take(self._to_unsubscribe), timeout=SUBSCRIBE_TIMEOUT_S)
+                async with asyncio.timeout(SUBSCRIBE_TIMEOUT_S):
+                    await client.unsubscribe(_take(self._to_unsubscribe))
             while self._to_subscribe:
                 # QoS 0 is as good as the TCP connection, and what is retained comes again with the
                 # next one. Brokers drop QoS 1 when thousands of retained messages come at once.
                 topics = [(topic_filter, 0) for topic_filter in _take(self._to_subscribe)]
-                codes: Any = await client.subscribe(topics, timeout=SUBSCRIBE_TIMEOUT_S)
+                async with asyncio.timeout(SUBSCRIBE_TIMEOUT_S):
+                    codes: Any = await client.subscribe(topics)
                 for (topic_filter, _), code in zip(topics, codes, strict=False):
                     if int(getattr(code, "value", code)) >= 0x80:
                         log.warning("mqtt broker refuses a subscription", filter=topic_filter)
@@ -258,9 +284,8 @@ class MqttLink:
                 self._subscribed.set()
             await self._changed.wait()
 
-    def _explain(self, error: Exception) -> None:
+    def _take_failure(self, failure: BrokerUnreachable) -> None:
         """Keep why there is no connection, and log it when it is another reason than before."""
-        failure = _failure(self.address, error)
         if self._failure is None or str(self._failure) != str(failure):
             log.warning("no mqtt broker", code=failure.code, reason=str(failure))
         self._failure = failure
@@ -277,52 +302,25 @@ def _take(topics: dict[str, None]) -> list[str]:
 
 
 async def _enter(client: aiomqtt.Client) -> None:
-    """Connect, such that a cancel leaves no half-made connection behind.
+    """Connect within CONNECT_TIMEOUT_S, such that a cancel leaves no half-made connection behind.
 
     The library connects in a thread, which can not be cancelled and goes on to hang its socket into
     our loop; so a cancel waits for it and then takes leave of the broker.
     """
     entering = asyncio.ensure_future(client.__aenter__())
     try:
-        await asyncio.shield(entering)
-    except asyncio.CancelledError:
-        with suppress(aiomqtt.MqttError, OSError, ValueError, TimeoutError):
-            async with asyncio.timeout(CLOSE_TIMEOUT_S):
-                await entering
-            await _leave(client)
+        async with asyncio.timeout(CONNECT_TIMEOUT_S):
+            await asyncio.shield(entering)
+    except (asyncio.CancelledError, TimeoutError):
+        await asyncio.wait([entering], timeout=CLOSE_TIMEOUT_S)
+        await _leave(client, ABORT_TIMEOUT_S)
+        entering.cancel()
+        await asyncio.gather(entering, return_exceptions=True)
         raise
 
 
-async def _leave(client: aiomqtt.Client) -> None:
+async def _leave(client: aiomqtt.Client, timeout_s: float) -> None:
     """Disconnect. What fails here has no consequence: the connection is given up anyway."""
     with suppress(aiomqtt.MqttError, OSError, TimeoutError):
-        async with asyncio.timeout(CLOSE_TIMEOUT_S):
+        async with asyncio.timeout(timeout_s):
             await client.__aexit__(None, None, None)
-
-
-def _failure(address: BrokerAddress, error: Exception) -> BrokerUnreachable:
-    if isinstance(error, aiomqtt.MqttCodeError):
-        rc: Any = error.rc
-        code = int(getattr(rc, "value", rc) or 0)
-        if code in _CREDENTIALS_REFUSED:
-            return BrokerUnreachable(
-                "broker-credentials",
-                f"The MQTT broker at {address} refuses the user name or password. "
-                "Correct them in mqtt.url (mqtt://user:password@host).",
-            )
-        return BrokerUnreachable(
-            "broker-refused", f"The MQTT broker at {address} refuses the connection: {error.rc}."
-        )
-    if isinstance(error, ssl.SSLError) or "SSL" in str(error) or "certificate" in str(error):
-        return BrokerUnreachable(
-            "broker-tls", f"No TLS connection to the MQTT broker at {address}: {error}."
-        )
-    return _unreachable(address)
-
-
-def _unreachable(address: BrokerAddress) -> BrokerUnreachable:
-    return BrokerUnreachable(
-        "broker-unreachable",
-        f"No MQTT broker answers at {address}. "
-        "Start one, or leave mqtt.url empty to use the built-in broker.",
-    )

@@ -15,7 +15,7 @@ from hub.mqtt.address import BrokerAddress
 from hub.mqtt.broker import EmbeddedBroker
 from hub.mqtt.link import Backoff, MqttLink
 
-LIMIT_S = 5.0
+LIMIT_S = 10.0
 QUICKLY = Backoff(first_s=0.01, cap_s=0.05)
 KITCHEN = AreaId("kitchen")
 OFFICE = AreaId("office")
