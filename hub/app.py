@@ -69,6 +69,7 @@ class Hub:
         self._speech_to_text = EngineProcess("phrases")
         self._text_to_speech = EngineProcess("espeak")
         self._home_changed = asyncio.Event()
+        self._learned_version = -1
 
     async def run(self) -> None:
         """Serve until cancelled. Raises HubError."""
@@ -140,6 +141,9 @@ class Hub:
     async def _configure_phrases(self) -> None:
         """Teach the recogniser the sentences of the home as it is now."""
         self._home_changed.clear()
+        if self._home.version == self._learned_version:
+            return
+        self._learned_version = self._home.version
         started = time.monotonic()
         grammar = build(vocabulary_of(self._home), self._settings.language)
         await self._speech_to_text.configure(grammar.to_dict())
