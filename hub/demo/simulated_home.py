@@ -30,7 +30,7 @@ from hub.demo.simulated_home_devices import (
 )
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.errors import BrokerUnreachable, MqttUnavailable
-from hub.mqtt.link import MqttLink
+from hub.mqtt.link import Backoff, MqttLink
 from hub.mqtt.publication import Publication
 
 BASE = "sotto-home"
@@ -94,6 +94,7 @@ class SimulatedHome:
         *,
         prefix: str = "homeassistant",
         deaf: Sequence[str] = (),
+        backoff: Backoff | None = None,
     ) -> None:
         """`deaf` names devices that take commands and do nothing."""
         self.link = MqttLink(
@@ -101,6 +102,7 @@ class SimulatedHome:
             client_id="sotto-simulated-home",
             will=Publication(STATUS_TOPIC, "offline", retain=True),
             birth=Publication(STATUS_TOPIC, "online", retain=True),
+            backoff=backoff,
         )
         self._prefix = prefix
         self._deaf = frozenset(deaf)

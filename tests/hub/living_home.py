@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from hub.demo.simulated_home import SimulatedHome
 from hub.demo.simulated_home_devices import HOME, SimulatedDevice
@@ -83,8 +83,8 @@ class LivingHome:
     household: Household
     recognizer: IntentRecognizer
     actions: Actions
-    broker: EmbeddedBroker | None = None
-    results: list[ActionResult] = field(default_factory=list)
+    broker: EmbeddedBroker
+    simulated: SimulatedHome
 
     @property
     def home(self) -> Home:
@@ -102,9 +102,14 @@ class LivingHome:
         """Understand a sentence and do it."""
         match = self.recognizer.recognize(text, area=area)
         assert match is not None, f"not understood: {text}"
-        result = await self.actions.perform(match, area=area, language="en")
-        self.results.append(result)
-        return result
+        return await self.actions.perform(match, area=area, language="en")
+
+    async def back(self) -> None:
+        """Wait until hub and home have found each other again after a loss."""
+        for link in (self.simulated.link, self.household.link):
+            await link.wait_connected(LIMIT_S)
+            assert await link.wait_subscribed(LIMIT_S)
+        assert await self.household.settled(LIMIT_S)
 
 
 @asynccontextmanager
@@ -130,7 +135,7 @@ async def living_home(
     await broker.start()
     try:
         url = url or broker.url
-        simulated = SimulatedHome(BrokerAddress.parse(url), devices, deaf=deaf)
+        simulated = SimulatedHome(BrokerAddress.parse(url), devices, deaf=deaf, backoff=QUICKLY)
         ready = asyncio.Event()
         async with running(simulated.run(ready.set)):
             async with asyncio.timeout(LIMIT_S):
@@ -139,6 +144,6 @@ async def living_home(
                 assert await household.settled(LIMIT_S)
                 recognizer = IntentRecognizer(household.home)
                 actions = Actions(household.home, household, confirm_timeout_s=confirm_timeout_s)
-                yield LivingHome(url, household, recognizer, actions, broker)
+                yield LivingHome(url, household, recognizer, actions, broker, simulated)
     finally:
         await broker.close()

@@ -1,0 +1,68 @@
+"""The link and the household on another broker than our own: Debian's Mosquitto."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from hub.mqtt.address import BrokerAddress
+from hub.mqtt.errors import BrokerUnreachable
+from hub.mqtt.link import MqttLink
+from tests.hub.living_home import QUICKLY, connected, living_home, running, witness
+from tests.hub.mqtt.mosquitto import mosquitto
+
+
+def passwords(folder: Path) -> Path:
+    """A password file with one user, or skip where it can not be made."""
+    program = shutil.which("mosquitto_passwd")
+    if program is None:
+        pytest.skip("mosquitto_passwd is not installed")
+    file = folder / "passwords"
+    subprocess.run([program, "-b", "-c", str(file), "ann", "secret"], check=True)
+    return file
+
+
+async def test_messages_pass_through_mosquitto(tmp_path: Path) -> None:
+    async with (
+        mosquitto(tmp_path) as broker,
+        witness(broker.url, "a/+") as seeing,
+        connected(broker.url) as link,
+    ):
+        await link.publish("a/1", "one")
+        await seeing.wait_for(lambda seen: seen == [("a/1", "one")])
+
+
+async def test_mosquitto_that_refuses_the_password_is_told_from_one_that_is_not_there(
+    tmp_path: Path,
+) -> None:
+    settings = ("allow_anonymous false", f"password_file {passwords(tmp_path)}")
+    async with mosquitto(tmp_path, *settings) as broker:
+        for credentials in ("", "ann:wrong@"):
+            url = f"mqtt://{credentials}127.0.0.1:{broker.port}"
+            link = MqttLink(BrokerAddress.parse(url), client_id="test", backoff=QUICKLY)
+            async with running(link.run()):
+                with pytest.raises(BrokerUnreachable) as caught:
+                    await link.wait_connected(60)
+                assert caught.value.code == "broker-credentials"
+        async with connected(f"mqtt://ann:secret@127.0.0.1:{broker.port}") as link:
+            assert link.connected
+
+
+async def test_a_home_is_learned_and_driven_over_mosquitto_and_again_after_its_death(
+    tmp_path: Path,
+) -> None:
+    async with (
+        mosquitto(tmp_path) as broker,
+        living_home(url=broker.url) as living,
+    ):
+        assert (await living.say("turn on the standing light")).confirmed
+        await broker.kill()
+        result = await living.say("turn off the standing light")
+        assert not result.ok
+        await broker.start()
+        await living.back()
+        result = await living.say("turn off the standing light")
+        assert result.ok
+        assert result.confirmed
+        assert living.value("Standing Light") == "off"
