@@ -13,11 +13,9 @@ from satellite import events
 from satellite.backoff import Backoff
 from satellite.devices import open_microphone, open_speaker, wav_path
 from satellite.errors import SatelliteError
-from satellite.events import EventLines
 from satellite.handshake import Identity
 from satellite.jitter import PlaybackBuffer
 from satellite.locate import locate
-from satellite.log import EventLog
 from satellite.microphone import Microphone
 from satellite.runtime import EventSink, Satellite, WakeDetector
 from satellite.script import Clip, Script
@@ -35,12 +33,12 @@ async def run(
     wavs: Sequence[Path] = (),
     *,
     realtime: bool = True,
-    event_lines: bool = False,
+    sinks: Sequence[EventSink] = (),
 ) -> bool:
     """Run until cancelled, or until every WAV was spoken; return whether all were answered.
 
-    With `event_lines`, events go to standard output. Raises SatelliteError where something is
-    missing without which it makes no sense to begin.
+    `sinks` hear of every event. Raises SatelliteError where something is missing without which it
+    makes no sense to begin.
     """
     token = settings.read_token()
     files = list(wavs)
@@ -53,12 +51,9 @@ async def run(
     microphone = open_microphone(choice, realtime=realtime)
     speaker = open_speaker(settings.speaker, realtime=realtime)
 
-    sinks: list[EventSink] = [EventLog().write]
-    if event_lines:
-        sinks.append(EventLines(sys.stdout).write)
-    script = _make_script(settings, clips, microphone, speaker, realtime=realtime)
+    script = _make_script(settings, clips, microphone, speaker)
     if script is not None:
-        sinks.append(script.on_event)
+        sinks = [*sinks, script.on_event]
     satellite = Satellite(
         PlaybackBuffer(speaker.rate_hz),
         sinks,
@@ -78,7 +73,7 @@ async def run(
             time.monotonic(), identity.id, "wav" if wavs else settings.microphone, settings.speaker
         )
     )
-    reopen = _Reopen(satellite, settings, microphone, speaker)
+    reopen = _Reopen(satellite, settings, microphone, speaker, realtime=realtime)
     background = (
         uplink.run,
         satellite.keep_deadlines,
@@ -104,7 +99,10 @@ class _Reopen:
         settings: SatelliteSettings,
         microphone: Microphone,
         speaker: Speaker,
+        *,
+        realtime: bool,
     ) -> None:
+        self._realtime = realtime
         self._satellite = satellite
         self._settings = settings
         self._microphone: Microphone | None = microphone
@@ -123,7 +121,9 @@ class _Reopen:
 
     async def listen(self) -> None:
         microphone, self._microphone = self._microphone, None
-        await self._satellite.hear(microphone or open_microphone(self._settings.microphone))
+        microphone = microphone or open_microphone(self._settings.microphone)
+        # Faster than time, more would be said than can be kept until the hub listens.
+        await self._satellite.hear(microphone, waits=not self._realtime)
 
     async def play(self) -> None:
         speaker, self._speaker = self._speaker, None
@@ -148,8 +148,6 @@ def _make_script(
     clips: Sequence[Clip],
     microphone: Microphone,
     speaker: Speaker,
-    *,
-    realtime: bool,
 ) -> Script | None:
     if not clips or not isinstance(microphone, WavMicrophone):
         return None
@@ -164,7 +162,6 @@ def _make_script(
         microphone.say,
         before=begin,
         has_wake_words=bool(settings.wake_words),
-        realtime=realtime,
     )
 
 

@@ -77,6 +77,7 @@ class Satellite:
         self._refused_turn: int | None = None
         self._dropped_chunks = 0
         self._due = asyncio.Event()
+        self._moved = asyncio.Event()
 
     @property
     def state(self) -> State:
@@ -100,14 +101,21 @@ class Satellite:
         """Switch the microphone off, or on again."""
         self._perform(self.machine.mute(not self.machine.muted, self._clock()))
 
-    async def hear(self, microphone: Microphone) -> None:
-        """Listen to a microphone until cancelled. Raises SatelliteError."""
+    async def hear(self, microphone: Microphone, *, waits: bool = False) -> None:
+        """Listen to a microphone until cancelled; one that `waits` can be held up by the hub.
+
+        Raises SatelliteError.
+        """
         self._microphone = microphone
         async with aclosing(microphone.frames()) as frames:
             async for frame in frames:
                 self._take(frame)
                 if self.uplink is not None:
                     await self.uplink.wait_for_room()
+                while waits and self.state is State.WAKING:
+                    # The deadline of that state ends this wait.
+                    self._moved.clear()
+                    await self._moved.wait()
 
     async def keep_deadlines(self) -> None:
         """Leave states that last too long, until cancelled."""
@@ -174,6 +182,7 @@ class Satellite:
                 self._refuse_audio()
         if wanted:
             self._due.set()
+            self._moved.set()
 
     def _do(self, effect: Effect) -> None:
         match effect:

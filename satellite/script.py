@@ -47,21 +47,20 @@ class Script:
     def __init__(
         self,
         clips: Sequence[Clip],
-        say: Callable[[bytes], None],
+        say: Callable[[bytes, Callable[[], None]], None],
         *,
         before: Callable[[int], None],
         has_wake_words: bool,
-        realtime: bool,
     ) -> None:
-        """`before` is called with the number of each clip, from 1; `say` speaks into a microphone.
+        """`before` is called with the number of each clip, from 1.
 
-        With wake words, it is left to them to be heard in the clips.
+        `say` speaks into a microphone and calls back when that begins, which wakes the satellite;
+        with wake words, it is left to them to be heard in the clips.
         """
         self._clips = clips
         self._say = say
         self._before = before
         self._has_wake_words = has_wake_words
-        self._realtime = realtime
         self._changed = asyncio.Event()
         self._woken = False
         self._outcome: str | None = None
@@ -94,17 +93,12 @@ class Script:
     async def _speak(self, clip: Clip, satellite: Speaking) -> str | None:
         self._outcome, self._woken = None, False
         if self._has_wake_words:
-            self._say(clip.audio)
+            self._say(clip.audio, lambda: None)
             seconds = duration_ms(len(clip.audio), rate_hz=FORMAT.rate) / 1000 + WAKE_WORD_S
             if not await self._until(lambda: self._woken, seconds):
                 return None
         else:
-            satellite.wake(Trigger("stream"))
-            if not self._realtime:
-                # Faster than time, more would be said than can be kept until the hub listens.
-                await self._until(lambda: satellite.state is not State.WAKING, TURN_S)
-            if self._outcome is None:
-                self._say(clip.audio)
+            self._say(clip.audio, lambda: satellite.wake(Trigger("stream")))
         await self._until(lambda: self._outcome is not None and satellite.state in _AT_REST, TURN_S)
         return self._outcome
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 from satellite import log
 from satellite.app import run
+from satellite.events import EventLines
+from satellite.runtime import EventSink
 from satellite.settings import SatelliteSettings, load
 
 
@@ -40,8 +43,11 @@ def start(config: Path | None, given: Mapping[str, Any], options: Options) -> bo
 
 async def _run_until_told(settings: SatelliteSettings, options: Options) -> bool:
     """Run the satellite; SIGTERM ends it in order, which is no failure."""
+    sinks: list[EventSink] = [log.EventLog().write]
+    if options.events:
+        sinks.append(EventLines(sys.stdout).write)
     running = asyncio.create_task(
-        run(settings, options.wavs, realtime=not options.fast, event_lines=options.events)
+        run(settings, options.wavs, realtime=not options.fast, sinks=sinks)
     )
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
     await asyncio.wait([running])

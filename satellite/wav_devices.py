@@ -41,15 +41,18 @@ class WavMicrophone:
         self._realtime = realtime
         self._clock = clock
         self._sleep = sleep
-        self._clips: deque[bytes] = deque()
+        self._clips: deque[tuple[bytes, Callable[[], None]]] = deque()
         self._position = 0
         self._tail_frames = 0
 
-    def say(self, pcm16: bytes) -> None:
-        """Deliver 16 kHz speech from the next frame on. Raises ValueError when MAX_CLIPS wait."""
+    def say(self, pcm16: bytes, on_start: Callable[[], None] = lambda: None) -> None:
+        """Deliver 16 kHz speech from the next frame on; `on_start` is called when it begins.
+
+        Raises ValueError when MAX_CLIPS wait.
+        """
         if len(self._clips) >= MAX_CLIPS:
             raise ValueError(f"{MAX_CLIPS} clips wait already")
-        self._clips.append(pcm16)
+        self._clips.append((pcm16, on_start))
 
     def hush(self) -> None:
         """Say no more of what is being said or waits to be."""
@@ -81,7 +84,9 @@ class WavMicrophone:
     def _next_audio(self) -> tuple[int | None, bytes]:
         if not self._clips:
             return None, bytes(FRAME_BYTES)
-        clip, begin = self._clips[0], self._position
+        (clip, on_start), begin = self._clips[0], self._position
+        if begin == 0:
+            on_start()
         audio = clip[begin : begin + FRAME_BYTES]
         self._position += FRAME_BYTES
         if self._position >= len(clip):

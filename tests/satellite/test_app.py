@@ -1,0 +1,455 @@
+"""The whole satellite in this process, against a scripted hub over loopback."""
+
+import asyncio
+import json
+import os
+import signal
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from audio.pcm import silence
+from protocol import (
+    AudioChunk,
+    Cancel,
+    Listen,
+    Playback,
+    Settings,
+    StandDown,
+    Status,
+    Transcript,
+    TurnEnded,
+    Wake,
+)
+from satellite import app, devices, machine, script
+from satellite.errors import SatelliteError
+from satellite.events import Event, to_json
+from satellite.microphone import FRAME_BYTES, Frame
+from satellite.settings import SatelliteSettings
+from satellite.wav_files import read_speech
+from tests.satellite.scripted_hub import PATIENCE_S, RATE, ScriptedHub
+from tests.satellite.wav_samples import sine, wav
+from tests.speech import recordings
+
+TOKEN = "a-token-that-is-long-enough"
+
+
+class Told:
+    """The event lines of a running satellite."""
+
+    def __init__(self) -> None:
+        self.lines: list[dict[str, Any]] = []
+        self._changed = asyncio.Event()
+
+    def write(self, event: Event) -> None:
+        self.lines.append(json.loads(to_json(event)))
+        self._changed.set()
+
+    def of(self, name: str) -> list[dict[str, Any]]:
+        return [line for line in self.lines if line["event"] == name]
+
+    async def until(self, name: str, count: int = 1, **fields: object) -> dict[str, Any]:
+        """Wait for the nth event of a name that has these fields."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                found = [line for line in self.of(name) if fields.items() <= line.items()]
+                if len(found) >= count:
+                    return found[count - 1]
+                self._changed.clear()
+                await self._changed.wait()
+
+
+def make_settings(hub: ScriptedHub | str, **given: Any) -> SatelliteSettings:
+    address = hub if isinstance(hub, str) else hub.address
+    fixed = {"name": "Test", "hub": address, "microphone": "none", "speaker": "none"}
+    return SatelliteSettings(**{**fixed, **given})
+
+
+@asynccontextmanager
+async def running(
+    settings: SatelliteSettings, *wavs: Path, realtime: bool = False
+) -> AsyncIterator[tuple[Told, "asyncio.Task[bool]"]]:
+    told = Told()
+    task = asyncio.create_task(app.run(settings, wavs, realtime=realtime, sinks=[told.write]))
+    try:
+        yield told, task
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def result(task: "asyncio.Task[bool]") -> bool:
+    async with asyncio.timeout(PATIENCE_S):
+        return await task
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Callable[[float], Path]:
+    def make(seconds: float = 0.5) -> Path:
+        path = tmp_path / f"command-{seconds}.wav"
+        path.write_bytes(wav((sine(seconds, 16_000) * 32_767).astype("<i2").tobytes()))
+        return path
+
+    return make
+
+
+async def test_every_command_is_spoken_answered_and_left_as_a_file(
+    command: Callable[[float], Path], tmp_path: Path
+) -> None:
+    first, second = command(0.5), command(0.9)
+    answers = tmp_path / "answers"
+    async with ScriptedHub(token=TOKEN) as hub:
+        settings = make_settings(hub, token=TOKEN, speaker=f"wav:{answers}/", area="Kitchen")
+        async with running(settings, first, second) as (told, task):
+            session = await hub.session()
+            assert session.hello.area == "Kitchen"
+            for turn, path in ((5, first), (6, second)):
+                wake = await session.listen(turn)
+                assert wake.trigger == "stream"
+                speech = read_speech(path)
+                heard = b""
+                while len(heard) < len(speech):
+                    heard += (await session.expect(AudioChunk)).audio
+                assert heard[: len(speech)] == speech
+                audio = np.full(RATE // 4, turn, dtype="<i2").tobytes()
+                await session.answer(turn, f"Answer {turn}.", audio=audio)
+            assert await result(task)
+    assert [line["text"] for line in told.of("answer")] == ["Answer 5.", "Answer 6."]
+    assert [line["outcome"] for line in told.of("turn-ended")] == ["answered", "answered"]
+    assert told.of("turn-ended")[0]["stages"] == {"intent": [1.0, 2.0]}
+    assert [line["position_ms"] for line in told.of("playback-finished")] == [250, 250]
+    assert [line["clip_sample"] for line in told.of("microphone")] == [0, 0]
+    assert sorted(path.name for path in answers.iterdir()) == ["1.wav", "2.wav"]
+    assert len(read_speech(answers / "1.wav")) == pytest.approx(16_000 // 4 * 2, abs=64)
+
+
+async def test_events_of_a_turn_come_in_the_order_in_which_things_happen(
+    command: Callable[[float], Path],
+) -> None:
+    async with ScriptedHub() as hub, running(make_settings(hub), command(0.3)) as (told, task):
+        session = await hub.session()
+        await session.listen(1)
+        await session.answer(1)
+        assert await result(task)
+    names = [line["event"] for line in told.lines if line["event"] != "state"]
+    assert names == [
+        "ready",
+        "connected",
+        "wake",
+        "listening",
+        "microphone",
+        "transcript",
+        "answer",
+        "first-audio",
+        "playback-finished",
+        "turn-ended",
+    ]
+    states = [line["state"] for line in told.of("state")]
+    assert states[:6] == ["idle", "waking", "listening", "thinking", "speaking", "idle"]
+
+
+async def test_the_first_message_is_the_status_and_each_change_follows() -> None:
+    async with ScriptedHub() as hub, running(make_settings(hub, volume=0.5)):
+        session = await hub.session()
+        status = await session.expect(Status)
+        assert session.heard[0] == status
+        assert (status.state, status.muted, status.volume) == ("idle", False, 0.5)
+
+
+@pytest.mark.parametrize("outcome", ["not-understood", "nothing-heard", "failed", "cancelled"])
+async def test_a_command_that_is_not_answered_fails_the_run(
+    command: Callable[[float], Path], outcome: str
+) -> None:
+    async with ScriptedHub() as hub, running(make_settings(hub), command(0.3)) as (_, task):
+        session = await hub.session()
+        await session.listen(1)
+        await session.send(TurnEnded(1, outcome, None, {}))
+        assert not await result(task)
+
+
+async def test_a_command_that_another_satellite_answers_fails_the_run(
+    command: Callable[[float], Path],
+) -> None:
+    async with ScriptedHub() as hub, running(make_settings(hub), command(0.3)) as (told, task):
+        session = await hub.session()
+        wake = await session.expect(Wake)
+        await session.send(StandDown(wake.candidate, "the kitchen answers"))
+        assert not await result(task)
+    assert told.of("stood-down")
+
+
+async def test_when_the_hub_goes_away_in_mid_command_it_says_so_reconnects_and_works_again(
+    command: Callable[[float], Path],
+) -> None:
+    async with ScriptedHub() as hub:
+        commands = (command(0.5), command(0.6))
+        async with running(make_settings(hub), *commands) as (told, task):
+            session = await hub.session()
+            await session.listen(1)
+            await session.expect(AudioChunk)
+            await hub.stop()
+            lost = await told.until("error", code="hub-lost")
+            assert (lost["turn"], lost["text"]) == (1, "lost the hub while listening")
+            assert (await told.until("turn-ended", turn=1))["outcome"] == "failed"
+            await told.until("state", state="disconnected", before="listening")
+            await told.until("disconnected")
+
+            await hub.start()
+            session = await hub.session()
+            assert isinstance((await session.expect(Status)), Status)
+            await session.listen(1)
+            await session.expect(AudioChunk)
+            await session.answer(1)
+            assert not await result(task)
+    assert told.of("turn-ended")[-1]["outcome"] == "answered"
+    assert len(told.of("connected")) == 2
+
+
+async def test_when_the_hub_goes_away_in_mid_answer_the_speaker_falls_silent(
+    command: Callable[[float], Path],
+) -> None:
+    async with ScriptedHub() as hub:
+        settings = make_settings(hub, microphone=f"wav:{command(0.1)}")
+        async with running(settings, realtime=True) as (told, _):
+            session = await hub.session()
+            await session.listen(1)
+            await session.send(Transcript("tell me a story", turn=1))
+            await session.speak(1, bytes(RATE * 2 * 20))
+            await told.until("first-audio")
+            await hub.stop()
+            finished = await told.until("playback-finished")
+            assert finished["position_ms"] < 10_000
+            assert (await told.until("error"))["text"] == "lost the hub while speaking"
+
+
+async def test_progress_of_playback_reaches_the_hub_while_it_plays(
+    command: Callable[[float], Path],
+) -> None:
+    async with ScriptedHub() as hub:
+        settings = make_settings(hub)
+        async with running(settings, command(0.1), realtime=True) as (told, task):
+            session = await hub.session()
+            await session.listen(1)
+            await session.answer(1, audio=bytes(RATE * 2 // 2))
+            assert await result(task)
+    reports = session.of(Playback)
+    assert [report.finished for report in reports[-2:]] == [False, True]
+    assert len(reports) >= 4
+    positions = [report.position_ms for report in reports]
+    assert positions == sorted(positions)
+    assert positions[-1] == 500
+    first, finished = told.of("first-audio")[0], told.of("playback-finished")[0]
+    assert finished["at"] - first["at"] == pytest.approx(0.5, abs=0.15)
+
+
+async def test_frames_leave_in_real_time_and_their_times_fit_the_file(
+    command: Callable[[float], Path],
+) -> None:
+    async with ScriptedHub() as hub:
+        settings = make_settings(hub)
+        async with running(settings, command(0.3), realtime=True) as (told, _):
+            session = await hub.session()
+            await session.listen(1)
+            for _ in range(9):
+                await session.expect(AudioChunk)
+            # Nine frames have been in the air when the ninth arrives.
+            streamed = told.of("microphone")[0]
+            elapsed_s = time.monotonic() - streamed["at"]
+            assert streamed["clip_sample"] == 0
+            assert 9 * 0.032 - 0.001 <= elapsed_s < 9 * 0.032 + 0.5
+
+
+async def test_without_a_hub_a_script_gives_up_and_says_which_address(
+    command: Callable[[float], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(script, "CONNECT_S", 0.3)
+    async with running(make_settings("127.0.0.1:1"), command(0.1)) as (_, task):
+        with pytest.raises(SatelliteError, match=r"127\.0\.0\.1:1") as caught:
+            await result(task)
+    assert caught.value.code == "unreachable"
+
+
+async def test_a_hub_that_wants_a_token_is_given_up_at_once(
+    command: Callable[[float], Path],
+) -> None:
+    async with (
+        ScriptedHub(token=TOKEN) as hub,
+        running(make_settings(hub), command(0.1)) as (_, task),
+    ):
+        with pytest.raises(SatelliteError, match="token") as caught:
+            await result(task)
+    assert caught.value.code == "no-token"
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"microphone": "wav:missing.wav"}, "bad-wav"),
+        ({"speaker": "wav:/dev/null/a.wav"}, "speaker-file"),
+        ({"speaker": "wav:/dev/null/folder/"}, "speaker-file"),
+        ({"wake_words": ("hey_nobody",)}, "bad-wake-word"),
+        ({"token": "short"}, "bad-settings"),
+    ],
+)
+async def test_what_can_not_work_ends_it_before_it_begins(given: dict[str, Any], code: str) -> None:
+    with pytest.raises(SatelliteError) as caught:
+        await app.run(make_settings("127.0.0.1:1", **given))
+    assert caught.value.code == code
+    assert "\n" not in caught.value.text
+
+
+async def test_a_microphone_of_a_file_speaks_it_once_and_the_satellite_stays(
+    command: Callable[[float], Path],
+) -> None:
+    async with ScriptedHub() as hub:
+        settings = make_settings(hub, microphone=f"wav:{command(0.2)}")
+        async with running(settings) as (told, task):
+            session = await hub.session()
+            await session.listen(1)
+            await session.answer(1)
+            await told.until("state", state="idle", count=2)
+            assert not task.done()
+
+
+async def test_a_signal_talks_and_another_mutes() -> None:
+    async with ScriptedHub() as hub, running(make_settings(hub)) as (told, _):
+        session = await hub.session()
+        await told.until("state", state="idle")
+        os.kill(os.getpid(), signal.SIGUSR1)
+        assert (await session.listen(1)).trigger == "button"
+        await told.until("listening")
+        os.kill(os.getpid(), signal.SIGUSR2)
+        assert (await session.expect(Cancel)).reason == "muted"
+        assert (await session.expect(Status, lambda status: status.muted)).state == "idle"
+        assert (await told.until("muted"))["muted"]
+
+
+async def test_the_hub_can_set_the_volume() -> None:
+    async with (
+        ScriptedHub(settings={"volume": 0.25}) as hub,
+        running(make_settings(hub)) as (told, _),
+    ):
+        session = await hub.session()
+        await session.expect(Status, lambda status: status.volume == 0.25)
+        await session.send(Settings({"volume": "loud"}), Settings({"lights": True}))
+        await told.until("error", code="bad-setting")
+        await session.send(Settings({"volume": 1}))
+        await session.expect(Status, lambda status: status.volume == 1)
+
+
+async def test_a_hub_that_sends_far_ahead_is_told_so_once_and_the_start_is_played(
+    command: Callable[[float], Path],
+) -> None:
+    async with ScriptedHub() as hub:
+        settings = make_settings(hub, microphone=f"wav:{command(0.1)}")
+        async with running(settings, realtime=True) as (told, _):
+            session = await hub.session()
+            await session.listen(1)
+            await session.send(Transcript("read me the encyclopedia", turn=1))
+            await session.speak(1, bytes(RATE * 2 * 40))
+            await told.until("error", code="playback-full")
+            await told.until("first-audio")
+            await session.send(Cancel(1, "enough"))
+            await session.expect(Playback, lambda playback: playback.finished)
+            session.heard.clear()
+            os.kill(os.getpid(), signal.SIGUSR2)
+            status = await session.expect(Status, lambda status: status.muted)
+    assert len([line for line in told.of("error") if line["code"] == "playback-full"]) == 1
+    assert status.dropped_chunks > 50
+
+
+async def test_a_turn_that_the_hub_forgets_is_left_and_the_next_one_works(
+    command: Callable[[float], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "LISTENING_GRACE_S", 0.1)
+    async with ScriptedHub() as hub:
+        commands = (command(0.1), command(0.2))
+        async with running(make_settings(hub), *commands) as (told, task):
+            session = await hub.session()
+            wake = await session.expect(Wake)
+            await session.send(Listen(1, wake.candidate, max_ms=0))
+            assert (await session.expect(Cancel)).reason == "listening-timeout"
+            await session.listen(2)
+            await session.answer(2)
+            assert not await result(task)
+    assert told.of("turn-ended")[-1]["outcome"] == "answered"
+
+
+async def test_a_wake_word_in_the_sound_wakes_and_what_follows_it_is_heard(tmp_path: Path) -> None:
+    recording = next(r for r in recordings("wake") if r.text == "okay_nabu")
+    path = tmp_path / "wake.wav"
+    path.write_bytes(wav(silence(1500) + read_speech(recording.path) + silence(1000)))
+    async with ScriptedHub() as hub:
+        settings = make_settings(hub, wake_words=("okay_nabu", "hey_jarvis"))
+        async with running(settings, path) as (told, task):
+            session = await hub.session()
+            wake = await session.listen(1)
+            assert (wake.trigger, wake.wake_word) == ("wake-word", "okay_nabu")
+            assert wake.score is not None
+            assert wake.score > 0.5
+            assert wake.loudness_dbfs is not None
+            assert wake.noise_dbfs is not None
+            assert wake.loudness_dbfs > wake.noise_dbfs + 10
+            await session.expect(AudioChunk)
+            await session.answer(1)
+            assert await result(task)
+    assert told.of("wake")[0]["wake_word"] == "okay_nabu"
+
+
+async def test_a_clip_without_the_wake_word_fails_the_run(
+    command: Callable[[float], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(script, "WAKE_WORD_S", 0.2)
+    async with ScriptedHub() as hub:
+        settings = make_settings(hub, wake_words=("okay_nabu",))
+        async with running(settings, command(0.1)) as (told, task):
+            await hub.session()
+            assert not await result(task)
+    assert told.of("wake") == []
+
+
+class FlakyMicrophone:
+    """Gives one frame and is unplugged, or goes on for ever."""
+
+    def __init__(self, *, breaks: bool) -> None:
+        self.dropped_frames = 0
+        self.heard = asyncio.Event()
+        self._breaks = breaks
+
+    async def frames(self) -> AsyncGenerator[Frame, None]:
+        yield Frame(bytes(FRAME_BYTES), 0, time.monotonic())
+        if self._breaks:
+            raise SatelliteError("microphone-lost", "the microphone is gone")
+        self.heard.set()
+        await asyncio.Event().wait()
+
+
+async def test_a_microphone_that_is_unplugged_is_said_and_opened_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = FlakyMicrophone(breaks=True), FlakyMicrophone(breaks=False)
+    plugged = [first, second]
+
+    def open_microphone(choice: str, *, realtime: bool = True) -> FlakyMicrophone:
+        return plugged.pop(0)
+
+    monkeypatch.setattr(app, "open_microphone", open_microphone)
+    settings = make_settings("127.0.0.1:1", microphone="usb")
+    async with running(settings) as (told, task):
+        await told.until("error", code="microphone-lost")
+        async with asyncio.timeout(PATIENCE_S):
+            await second.heard.wait()
+        assert not task.done()
+
+
+def test_words_for_devices_choose_them(tmp_path: Path) -> None:
+    assert devices.wav_path("default") is None
+    assert devices.wav_path(f"wav:{tmp_path}/a.wav") == tmp_path / "a.wav"
+    assert devices.open_speaker(f"wav:{tmp_path}/new/").rate_hz == RATE
+    assert (tmp_path / "new").is_dir()
+    assert devices.open_microphone("none").dropped_frames == 0
