@@ -31,6 +31,7 @@ ENVIRONMENT_PREFIX = "SOTTO_SATELLITE_"
 MIN_TOKEN_CHARS = 16
 """As the hub asks for: what can be guessed is no protection."""
 
+_NO_ADDRESS = "a hub is `auto`, HOST or HOST:PORT"
 _MACHINE_ID = Path("/etc/machine-id")
 _WORDS = {"Extra inputs are not permitted": "there is no such setting"}
 
@@ -129,14 +130,16 @@ def parse_address(text: str) -> Address:
 
     Raises ValueError.
     """
+    if not text or "/" in text or any(character.isspace() for character in text):
+        raise ValueError(_NO_ADDRESS)
     if text.count(":") > 1 and not text.startswith("["):
         return Address(text, DEFAULT_PORT)
     host, separator, port = text.rpartition(":")
     if not separator or port.endswith("]"):
         host, port = text, str(DEFAULT_PORT)
     host = host.removeprefix("[").removesuffix("]")
-    if not host or any(character.isspace() or character == "/" for character in host):
-        raise ValueError("a hub is `auto`, HOST or HOST:PORT")
+    if not host:
+        raise ValueError(_NO_ADDRESS)
     if not port.isdecimal() or not 0 < int(port) < 65_536:
         raise ValueError(f"{port!r} is no port: it is a number from 1 to 65535")
     return Address(host, int(port))
