@@ -1,0 +1,102 @@
+"""A PulseAudio of its own for a test: a room to speak into, and a speaker to listen to."""
+
+import asyncio
+import os
+import shutil
+from contextlib import AsyncExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pytest
+
+START_S = 10.0
+RATE = 48_000
+_PROGRAMS = ("pulseaudio", "pactl", "pacat")
+
+
+class Pulse:
+    """Null sinks: what is played into `room` is heard by the microphone `ear`."""
+
+    def __init__(self, folder: Path) -> None:
+        """Skips the test, saying so, where PulseAudio is not installed."""
+        missing = [program for program in _PROGRAMS if shutil.which(program) is None]
+        if missing:
+            pytest.skip(f"no {', '.join(missing)}: install pulseaudio and pulseaudio-utils")
+        self._folder = folder
+        self._stack = AsyncExitStack()
+        self.environment = {
+            **{k: v for k, v in os.environ.items() if not k.startswith(("PULSE_", "SOTTO_"))},
+            "HOME": str(folder),
+            "XDG_RUNTIME_DIR": str(folder),
+            "XDG_CONFIG_HOME": str(folder),
+            "PULSE_SERVER": f"unix:{folder}/native",
+        }
+
+    async def __aenter__(self) -> Self:
+        self._folder.chmod(0o700)
+        await self.start(
+            "pulseaudio",
+            *("-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1"),
+            *("--disable-shm=yes", "--realtime=no", "--high-priority=no"),
+            *("-L", f"module-native-protocol-unix socket={self._folder}/native auth-anonymous=1"),
+            *("-L", f"module-null-sink sink_name=room rate={RATE} channels=1"),
+            *("-L", f"module-null-sink sink_name=speaker rate={RATE} channels=1"),
+            *("-L", "module-remap-source master=room.monitor source_name=ear"),
+        )
+        async with asyncio.timeout(START_S):
+            while await self._control("info") != 0:
+                pass
+        assert await self._control("set-default-source", "ear") == 0
+        assert await self._control("set-default-sink", "speaker") == 0
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._stack.aclose()
+
+    async def start(self, *command: str, stdin: int | None = None) -> asyncio.subprocess.Process:
+        """Start a program beside PulseAudio; it is ended with it."""
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            cwd=self._folder,
+            env=self.environment,
+            stdin=asyncio.subprocess.DEVNULL if stdin is None else stdin,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+
+        async def end() -> None:
+            if process.returncode is None:
+                process.kill()
+            await process.communicate()
+
+        self._stack.push_async_callback(end)
+        return process
+
+    async def say(self, pcm16: bytes, rate_hz: int) -> None:
+        """Play into the room."""
+        process = await self.start(
+            *("pacat", "--playback", "--device=room", "--raw", "--format=s16le", "--channels=1"),
+            *(f"--rate={rate_hz}", "--latency-msec=20"),
+            stdin=asyncio.subprocess.PIPE,
+        )
+        assert process.stdin is not None
+        process.stdin.write(pcm16)
+        process.stdin.close()
+
+    async def record(self, rate_hz: int) -> asyncio.subprocess.Process:
+        """Record what the speaker plays; read the process's standard output."""
+        return await self.start(
+            *("pacat", "--record", "--device=speaker.monitor", "--raw", "--format=s16le"),
+            *("--channels=1", f"--rate={rate_hz}", "--latency-msec=20"),
+        )
+
+    async def _control(self, *words: str) -> int:
+        process = await self.start("pactl", *words)
+        await process.communicate()
+        return process.returncode or 0
