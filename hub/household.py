@@ -48,6 +48,7 @@ class Household:
         self._changed = asyncio.Event()
         self._heard_at_s = 0.0
         self._started = False
+        home.reachable = link.connected
         home.on_structure_changed(self._changed.set)
         link.on_connection(self._on_connection)
 
@@ -143,8 +144,9 @@ class Household:
             self._show_state(entity_id)
         self._note(topic, tuple(problems))
 
-    def _on_connection(self, _connected: bool) -> None:
+    def _on_connection(self, connected: bool) -> None:
         """Without a connection nothing can be told or asked; what is known may be long past."""
+        self.home.reachable = connected
         for entity in self._entities:
             self._show_state(entity.id)
 

@@ -28,6 +28,7 @@ from hub.demo.simulated_home_devices import (
     Value,
     Words,
 )
+from hub.log import set_up
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.errors import BrokerUnreachable, MqttUnavailable
 from hub.mqtt.link import Backoff, MqttLink
@@ -35,7 +36,7 @@ from hub.mqtt.publication import Publication
 
 BASE = "sotto-home"
 STATUS_TOPIC = f"{BASE}/status"
-CONNECT_TIMEOUT_S = 5.0
+CONNECT_TIMEOUT_S = 2.0
 ANNOUNCE_TIMEOUT_S = 10.0
 FAREWELL_TIMEOUT_S = 1.0
 MAX_ORDERS = 1_000
@@ -249,6 +250,7 @@ def main() -> int:
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
+    set_up("error", "text")  # what is worth a line, this program prints itself
     return asyncio.run(_main(address, arguments.prefix, arguments.deaf))
 
 

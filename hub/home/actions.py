@@ -41,8 +41,8 @@ class ActionResult:
     ok: bool
     """Whether all of it was done, or the question answered."""
     code: str | None = None
-    """Why not: an error key of home-assistant-intents, or "unavailable", "no-reaction",
-    "home-unreachable", "failed"."""
+    """Why not: an error key of home-assistant-intents, or "unavailable", "unknown-state",
+    "no-reaction", "home-unreachable", "failed"."""
     commands: tuple[HomeCommand, ...] = ()
     """What was sent."""
     confirmed: bool = False
@@ -115,26 +115,34 @@ class Actions:
         return ActionResult(answers.error(code), ok=False, code=code)
 
     def _tell(self, request: Request, finding: Finding, answers: Answers) -> ActionResult:
-        """Say what was found; of a thing that can not be reached, that."""
-        if finding.devices and not finding.slots.keys() & {"time", "date"}:
-            states = [self._home.state(device.id) for device in finding.devices]
-            subject = finding.devices[0]
-            if len(states) == 1 and states[0].value == UNAVAILABLE:
-                speech = answers.remark("unavailable", [subject.name])
-                return ActionResult(speech, ok=False, code="unavailable")
-            if len(states) == 1 and not states[0].known and not states[0].attributes:
-                speech = answers.remark("unknown_state", [subject.name])
-                return ActionResult(speech, ok=False, code="unknown-state")
-        speech = answers.say(
-            request.match.intent,
-            finding.response,
-            slots=self._slots(request, finding.slots),
-            state_of=lambda device: self._home.state(device.id),
-            devices=finding.devices,
-            matched=finding.matched,
-            unmatched=finding.unmatched,
-        )
-        return ActionResult(speech, ok=True)
+        """Say what was found, and of what it is not known."""
+        if finding.unknown and not self._home.reachable:
+            speech = answers.remark("home_unreachable")
+            return ActionResult(speech, ok=False, code="home-unreachable")
+        parts = []
+        if finding.devices or not finding.unknown:
+            parts.append(
+                answers.say(
+                    request.match.intent,
+                    finding.response,
+                    slots=self._slots(request, finding.slots),
+                    state_of=lambda device: self._home.state(device.id),
+                    devices=finding.devices,
+                    matched=finding.matched,
+                    unmatched=finding.unmatched,
+                )
+            )
+        code = None
+        for key, wanted in (("unavailable", True), ("unknown_state", False)):
+            names = [
+                device.name
+                for device in finding.unknown
+                if (self._home.state(device.id).value == UNAVAILABLE) is wanted
+            ]
+            if names:
+                code = code or key.replace("_", "-")
+                parts.append(answers.remark(key, names))
+        return ActionResult(". ".join(parts), ok=code is None, code=code)
 
     async def _carry_out(self, request: Request, plan: Plan, answers: Answers) -> ActionResult:
         """Send every command at once and wait for the home to confirm them."""
@@ -178,6 +186,9 @@ class Actions:
         """Send one command and wait for its device to obey."""
         device, command = outcome.device, outcome.command
         state = self._home.state(device.id)
+        if not self._home.reachable:
+            outcome.code = "home-unreachable"
+            return
         if state.value == UNAVAILABLE:
             outcome.code = "unavailable"
             return

@@ -93,6 +93,8 @@ class Home:
     def __init__(self) -> None:
         self.version = 0
         """Raised whenever a room or device comes, goes or is renamed; never for a state."""
+        self.reachable = True
+        """Whether the home can be told and asked anything at all now."""
         self._areas: dict[AreaId, Area] = {}
         self._devices: dict[DeviceId, Device] = {}
         self._states: dict[DeviceId, DeviceState] = {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from hub.home.model import Device
+from hub.home.model import UNKNOWN, Device
 from hub.home.targets import Refusal, Request, named, single, targets
 
 
@@ -18,6 +18,8 @@ class Finding:
     """What the answer speaks of; the first is its subject."""
     matched: tuple[Device, ...] = ()
     unmatched: tuple[Device, ...] = ()
+    unknown: tuple[Device, ...] = ()
+    """Of these it is not known; the answer holds for the others."""
     slots: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -27,43 +29,46 @@ Question = Callable[[Request, datetime], Finding]
 def _state(request: Request, _: datetime) -> Finding:
     wanted = request.slot("state")
     response = request.match.response
-    if request.slot("name") is not None:
-        device = named(request)
-        matched = wanted is not None and request.home.state(device.id).value == wanted
-        return Finding(
-            response,
-            (device,),
-            matched=(device,) if matched else (),
-            unmatched=() if matched else (device,),
-            slots={"name": device.name},
-        )
-    devices = tuple(device for device in targets(request) if request.home.state(device.id).known)
-    matched_devices = tuple(
-        device for device in devices if request.home.state(device.id).value == wanted
+    one = request.slot("name") is not None
+    asked = (named(request),) if one else targets(request)
+    known = tuple(device for device in asked if request.home.state(device.id).known)
+    matched = tuple(device for device in known if request.home.state(device.id).value == wanted)
+    return Finding(
+        response,
+        known,
+        matched,
+        unmatched=tuple(device for device in known if device not in matched),
+        unknown=tuple(device for device in asked if device not in known),
+        slots={"name": asked[0].name} if one else {},
     )
-    unmatched = tuple(device for device in devices if device not in matched_devices)
-    return Finding(response, devices, matched_devices, unmatched)
 
 
 def _temperature(request: Request, _: datetime) -> Finding:
     """Find the thermostat that is meant, or the room's thermometer."""
-    response = request.match.response
     if request.slot("name") is None and (area := request.spoken_area) is not None:
         here = [device for device in request.home.devices() if device.area == area.id]
         if not any(device.domain == "climate" for device in here):
             for device in here:
                 if device.domain == "sensor" and device.device_class == "temperature":
-                    return Finding(response, (device,))
-    return Finding(response, (single(request, ("climate",)),))
+                    return _about(request, device)
+    return _about(request, single(request, ("climate",)))
 
 
 def _weather(request: Request, _: datetime) -> Finding:
     if request.slot("name") is not None:
-        return Finding(request.match.response, (named(request),))
+        return _about(request, named(request))
     reports = [device for device in request.home.devices() if device.domain == "weather"]
     if not reports:
         raise Refusal("no_domain", domain="weather")
-    return Finding(request.match.response, (reports[0],))
+    return _about(request, reports[0])
+
+
+def _about(request: Request, device: Device) -> Finding:
+    """Return what one device tells with its attributes, if it can be reached."""
+    state = request.home.state(device.id)
+    told = state.known or (state.value == UNKNOWN and bool(state.attributes))
+    found = (device,)
+    return Finding(request.match.response, found if told else (), unknown=() if told else found)
 
 
 def _time(request: Request, now: datetime) -> Finding:

@@ -5,31 +5,31 @@ from collections.abc import Mapping
 REMARKS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "no_reaction": "{name} did not react",
-        "unavailable": "{name} is not available",
+        "unavailable": "I can not reach {name}",
         "unknown_state": "I do not know the state of {name} yet",
         "home_unreachable": "Sorry, I can not reach your home right now",
         "and": "and",
     },
     "de": {
-        "no_reaction": "{name} reagiert nicht",
-        "unavailable": "{name} ist nicht erreichbar",
+        "no_reaction": "Keine Reaktion von {name}",
+        "unavailable": "{name} kann ich nicht erreichen",
         "unknown_state": "Den Zustand von {name} kenne ich noch nicht",
         "home_unreachable": "Ich kann dein Zuhause gerade nicht erreichen",
         "and": "und",
     },
     "fr": {
-        "no_reaction": "{name} ne réagit pas",
-        "unavailable": "{name} n'est pas disponible",
+        "no_reaction": "Pas de réaction de {name}",
+        "unavailable": "Je n'arrive pas à joindre {name}",
         "unknown_state": "Je ne connais pas encore l'état de {name}",
         "home_unreachable": "Désolé, la maison est injoignable pour le moment",
         "and": "et",
     },
     "es": {
-        "no_reaction": "{name} no reacciona",
-        "unavailable": "{name} no está disponible",
+        "no_reaction": "Sin respuesta de {name}",
+        "unavailable": "No puedo comunicarme con {name}",
         "unknown_state": "Todavía no conozco el estado de {name}",
         "home_unreachable": "Lo siento, ahora no puedo comunicarme con la casa",
         "and": "y",
     },
 }
-"""By language and key."""
+"""By language and key. Each is right for one name and for several."""
