@@ -7,9 +7,9 @@ the keep-alive gives the peer up. What was received and not taken is bounded; th
 import asyncio
 import math
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 from protocol.connection import Connection, KeepAlive
 from protocol.errors import LinkClosed, PeerError, PeerStalled
@@ -109,18 +109,15 @@ class Link(asyncio.Protocol):
             self._resume_reading()
         return message
 
-    async def __aiter__(self) -> AsyncIterator[Message]:
-        """Yield messages until the link is closed.
+    def __aiter__(self) -> Self:
+        """Iterate over messages until the link is closed, or raise the PeerError that ended it."""
+        return self
 
-        Raises:
-            PeerError: the peer ended the link by breaking the protocol.
-        """
-        while True:
-            try:
-                message = await self.receive()
-            except LinkClosed:
-                return
-            yield message
+    async def __anext__(self) -> Message:
+        try:
+            return await self.receive()
+        except LinkClosed:
+            raise StopAsyncIteration from None
 
     async def send(self, message: Message) -> None:
         """Send a message; wait while the peer is behind with reading, `WRITE_TIMEOUT_S` at most.
@@ -190,8 +187,8 @@ class Link(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """asyncio: the transport is there."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # Not checked: the transports of uvloop are of no class of asyncio's.
+        self._transport = transport = cast("asyncio.Transport", transport)
         if hasattr(transport, "max_size"):
             transport.max_size = READ_BYTES
         transport.set_write_buffer_limits(high=WRITE_HIGH_BYTES, low=WRITE_LOW_BYTES)

@@ -87,6 +87,7 @@ class Server:
         self._sockets: asyncio.Server | None = None
         self._tasks: dict[Link, asyncio.Task[None]] = {}
         self._ending: set[Link] = set()
+        self._farewells: set[asyncio.Task[None]] = set()
 
     async def listen(
         self,
@@ -125,8 +126,9 @@ class Server:
             # A link that is being closed already ends by itself, and its last words count.
             if link not in self._ending:
                 task.cancel()
-        if tasks:
-            await asyncio.wait(tasks.values(), timeout=2 * CLOSE_TIMEOUT_S)
+        if tasks or self._farewells:
+            waiting = [*tasks.values(), *self._farewells]
+            await asyncio.wait(waiting, timeout=2 * CLOSE_TIMEOUT_S)
         for link in self._tasks:
             link.abort()
 
@@ -144,11 +146,20 @@ class Server:
     def _accept(self, link: Link) -> None:
         same_host = sum(other.host == link.host for other in self._tasks)
         if len(self._tasks) >= self._max_links or same_host >= self._max_links_per_host:
-            link.reject("too-many-links", "too many links; try again later")
+            self._turn_away(link)
             return
         task = asyncio.create_task(self._run(link), name=f"link {link.peer}")
         self._tasks[link] = task
         task.add_done_callback(lambda _: self._forget(link))
+
+    def _turn_away(self, link: Link) -> None:
+        if len(self._farewells) >= self._max_links:
+            link.abort()  # a flood gets no explanations
+            return
+        link.reject("too-many-links", "too many links; try again later")
+        task = asyncio.create_task(link.close(), name=f"farewell {link.peer}")
+        self._farewells.add(task)
+        task.add_done_callback(self._farewells.discard)
 
     def _forget(self, link: Link) -> None:
         del self._tasks[link]

@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import uuid
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 import pytest
@@ -16,12 +15,6 @@ from protocol.errors import DiscoveryFailed
 LOOPBACK = ["127.0.0.1"]
 LIMIT_S = 10.0
 PORT = 10_500
-
-
-@pytest.fixture(autouse=True)
-async def time_limit() -> AsyncIterator[None]:
-    async with asyncio.timeout(LIMIT_S):
-        yield
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,6 @@ from protocol.stream import Server, connect, serve
 from protocol.wyoming_messages import AudioChunk, Transcript
 from tests.protocol.sotto_samples import HELLO
 
-LIMIT_S = 20.0
 CHUNK = encode_message(AudioChunk(16_000, 2, 1, bytes(1024)))
 HOSTILE = {
     "10 GB payload_length": (b'{"type":"x","payload_length":10000000000}\n', "payload-too-large"),
@@ -63,12 +62,6 @@ HOSTILE = {
         "bad-field",
     ),
 }
-
-
-@pytest.fixture(autouse=True)
-async def time_limit() -> AsyncIterator[None]:
-    async with asyncio.timeout(LIMIT_S):
-        yield
 
 
 @pytest.fixture

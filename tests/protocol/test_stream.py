@@ -6,7 +6,6 @@ import shutil
 import socket
 import ssl
 import subprocess
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -35,12 +34,6 @@ from tests.protocol.sotto_samples import HELLO, STATUS, WELCOME
 
 LIMIT_S = 5.0
 CHUNK = AudioChunk(16_000, 2, 1, bytes(1024), turn=1)
-
-
-@pytest.fixture(autouse=True)
-async def time_limit() -> AsyncIterator[None]:
-    async with asyncio.timeout(LIMIT_S):
-        yield
 
 
 async def echo(link: Link) -> None:
@@ -127,6 +120,27 @@ class TestMessages:
                 await link.send(STATUS)
             await link.send(Describe())
             assert await link.receive() == Describe()
+
+    async def test_travel_on_uvloop_too(self) -> None:
+        uvloop = pytest.importorskip("uvloop")
+
+        async def talk() -> list[Message]:
+            ours, theirs = socket.socketpair(socket.AF_UNIX)
+            async with (
+                await open_link(ours, role=Role.WYOMING) as one,
+                await open_link(theirs, role=Role.WYOMING) as other,
+                await listen() as server,
+                await dial(server) as third,
+            ):
+                await one.send(CHUNK)
+                await third.send(await other.receive())
+                return [await third.receive()]
+
+        def run() -> list[Message]:
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                return runner.run(talk())
+
+        assert await asyncio.to_thread(run) == [CHUNK]
 
     async def test_are_read_in_small_pieces_from_the_socket(self) -> None:
         async with await listen() as server, await dial(server) as link:
@@ -411,6 +425,21 @@ class TestServer:
             async with await dial(server) as fourth:
                 await fourth.send(Describe())
                 assert await fourth.receive() == Describe()
+
+    async def test_a_flood_of_links_is_cut_off_without_a_word(self) -> None:
+        server = await serve(echo, "127.0.0.1", 0, role=Role.WYOMING, max_links=1)
+        async with server, await dial(server) as first:
+            await first.send(Describe())
+            await first.receive()
+            peers = [await raw(server) for _ in range(20)]
+            answers = [await rest_of(reader) for reader, _ in peers]
+            for _, writer in peers:
+                writer.close()
+            assert [] in answers
+            told = [events[0].data["code"] for events in answers if events]
+            assert set(told) == {"too-many-links"}
+            await first.send(Info())
+            assert await first.receive() == Info()
 
     async def test_closing_ends_every_link_even_with_a_handler_that_waits_for_ever(self) -> None:
         async def stuck(link: Link) -> None:
