@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from hub.home.model import UNKNOWN, Device
+from hub.home.model import UNAVAILABLE, Device
 from hub.home.targets import Refusal, Request, named, single, targets
 
 
@@ -24,6 +24,9 @@ class Finding:
 
 
 Question = Callable[[Request, datetime], Finding]
+
+_FIGURES = {"climate": "current_temperature", "weather": "temperature"}
+"""The attribute that a question about such a device is after; others are asked for their state."""
 
 
 def _state(request: Request, _: datetime) -> Finding:
@@ -64,11 +67,14 @@ def _weather(request: Request, _: datetime) -> Finding:
 
 
 def _about(request: Request, device: Device) -> Finding:
-    """Return what one device tells with its attributes, if it can be reached."""
+    """Return one device and its figure, if it can be reached and has told it."""
     state = request.home.state(device.id)
-    told = state.known or (state.value == UNKNOWN and bool(state.attributes))
+    figure = _FIGURES.get(device.domain)
+    told = state.known if figure is None else figure in state.attributes
     found = (device,)
-    return Finding(request.match.response, found if told else (), unknown=() if told else found)
+    if told and state.value != UNAVAILABLE:
+        return Finding(request.match.response, found)
+    return Finding(request.match.response, unknown=found)
 
 
 def _time(request: Request, now: datetime) -> Finding:

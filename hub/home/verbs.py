@@ -140,7 +140,7 @@ VERBS: Mapping[str, Verb] = {
             "temperature",
         ),
         Verb("play", _MEDIA, "low", _is("playing", "buffering"), _NOTHING),
-        Verb("pause", _MEDIA, "low", _is("paused", "idle"), _NOTHING),
+        Verb("pause", _MEDIA, "low", _is("paused", "idle", "off", "standby"), _NOTHING),
         Verb("next", _MEDIA, "low", None, _NOTHING),
         Verb("previous", _MEDIA, "low", None, _NOTHING),
         Verb(

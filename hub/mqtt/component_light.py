@@ -151,7 +151,7 @@ def _json_light(config: Config) -> Parts:
 
 
 def _flagged(config: Config, key: str) -> bool:
-    return key in config and config.text(key, "") == "true"
+    return key in config and config.text(key, "") == "True"
 
 
 def _json_state(scale: float, kelvin: bool) -> Callable[[str], Changes]:

@@ -10,6 +10,8 @@ from hub.mqtt.publication import Publication
 from hub.mqtt.readings import number, reading, words
 from hub.mqtt.templates import Template
 
+_STOPPED = "stopped"
+
 
 def cover(config: Config) -> Parts:
     """Read a cover. `set_position` takes `position`, 0 (closed) to 100 (open)."""
@@ -22,8 +24,7 @@ def cover(config: Config) -> Parts:
         config.text("state_closed", "closed"): "closed",
         config.text("state_closing", "closing"): "closing",
     }
-    # A cover that stopped on its way is open; one that stopped when closed says so.
-    meanings.setdefault(config.text("state_stopped", "stopped"), "open")
+    meanings.setdefault(config.text("state_stopped", "stopped"), _STOPPED)
     told = "state_topic" in config
     readings = (
         *reading(config, "state_topic", "value_template", words(meanings)),
@@ -47,6 +48,7 @@ def cover(config: Config) -> Parts:
         features=frozenset(features | ({"position"} if position is not None else set())),
         readings=readings,
         commands=commands,
+        resolve=_resolve,
     )
 
 
@@ -65,6 +67,13 @@ def lock(config: Config) -> Parts:
         readings=reading(config, "state_topic", "value_template", words(meanings)),
         commands=_words(config, lock=("payload_lock", "LOCK"), unlock=("payload_unlock", "UNLOCK")),
     )
+
+
+def _resolve(value: str, attributes: Mapping[str, Any]) -> str:
+    """Tell whether a cover that stopped is closed; it only is if its position says so."""
+    if value != _STOPPED:
+        return value
+    return "closed" if attributes.get("position") == 0 else "open"
 
 
 def _words(config: Config, **payloads: tuple[str, str]) -> dict[str, Command]:

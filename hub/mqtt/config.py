@@ -31,10 +31,8 @@ class Config:
     def text(self, key: str, default: str) -> str:
         """Return text; numbers and truth values become text, as a payload would be."""
         value = self._values.get(key, default)
-        if isinstance(value, bool):
-            return "true" if value else "false"
         if isinstance(value, str | int | float):
-            return str(value)
+            return str(value)  # true becomes "True", which is what a template makes of it
         raise DiscoveryError("bad-config", f"{key!r} must be text.")
 
     def optional_text(self, key: str) -> str | None:

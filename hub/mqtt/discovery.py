@@ -19,6 +19,7 @@ from hub.mqtt.errors import DiscoveryError
 
 MAX_DISCOVERY_BYTES = 131_072
 MAX_ENTITIES_PER_DEVICE = 256
+MAX_ID_CHARS = 256
 _ID = re.compile(r"[a-zA-Z0-9_-]+")
 _MODES = ("all", "any", "latest")
 
@@ -60,7 +61,10 @@ def parse(topic: DiscoveryTopic, payload: bytes, source: str) -> Announcement:
     try:
         raw = _json(payload)
         if topic.component != "device":
-            return Announcement((_entity(topic.component, topic.object_id, expand(raw), source),))
+            config = expand(raw)
+            if _hidden(config):
+                return Announcement()
+            return Announcement((_entity(topic.component, topic.object_id, config, source),))
         components = _components(raw)
     except DiscoveryError as error:
         return Announcement(problems=(error,))
@@ -99,8 +103,15 @@ def _components(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
     for key, component in components.items():
         # Nothing but a platform: this is how one component of a device is removed.
         if isinstance(component, dict) and component.keys() - {"p", "platform"}:
-            expanded[key] = expand({**shared, **component})
+            config = expand({**shared, **component})
+            if not _hidden(config):
+                expanded[key] = config
     return expanded
+
+
+def _hidden(config: dict[str, Any]) -> bool:
+    """Whether an entity is for the upkeep of its device; nobody speaks of its signal strength."""
+    return config.get("enabled_by_default") is False or config.get("entity_category") is not None
 
 
 def _entity(component: str, object_id: str, values: dict[str, Any], source: str) -> Entity:
@@ -113,11 +124,14 @@ def _entity(component: str, object_id: str, values: dict[str, Any], source: str)
     device_class = config.optional_text("device_class")
     name = _name(config, device, device_class) or object_id.rpartition("/")[2].replace("_", " ")
     area = device.optional_text("suggested_area")
+    unique_id = config.optional_text("unique_id") or object_id
+    if len(unique_id) > MAX_ID_CHARS:
+        raise DiscoveryError("bad-config", f"'unique_id' has more than {MAX_ID_CHARS} characters.")
     mode = config.text("availability_mode", "latest")
     if mode not in _MODES:
         raise DiscoveryError("bad-config", f"'availability_mode' must be one of {_MODES}.")
     return Entity(
-        id=f"{component}.{config.optional_text('unique_id') or object_id}",
+        id=f"{component}.{unique_id}",
         component=component,
         name=_one_line(name),
         area=_one_line(area) if area else None,
@@ -126,6 +140,7 @@ def _entity(component: str, object_id: str, values: dict[str, Any], source: str)
         features=parts.features,
         readings=parts.readings,
         commands=parts.commands,
+        resolve=parts.resolve,
         availability=_availability(config),
         availability_mode=mode,
         source=source,

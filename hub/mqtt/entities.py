@@ -69,7 +69,8 @@ class Entities:
     def state(self, entity_id: str) -> EntityState:
         """Return what is known of an entity, with "unavailable" for one that can not be reached."""
         known = self._known[entity_id]
-        value = known.value if _reachable(known) else UNAVAILABLE
+        told = known.entity.resolve(known.value, known.attributes)
+        value = told if _reachable(known) else UNAVAILABLE
         return EntityState(value, dict(known.attributes))
 
     def announce(self, topic: str, payload: bytes) -> Difference:

@@ -14,6 +14,8 @@ UNAVAILABLE = "unavailable"
 
 Changes = Mapping[str, Any]
 """What a payload tells: VALUE and attributes. An attribute that is None is unknown again."""
+Resolve = Callable[[str, Mapping[str, Any]], str]
+"""Makes of a told state and the attributes the state that counts."""
 Command = Callable[[Mapping[str, Any]], tuple[Publication, ...]]
 """Makes the messages of a command from its values."""
 
@@ -38,6 +40,11 @@ class AvailabilityReading:
     not_available: str
 
 
+def as_told(value: str, _attributes: Mapping[str, Any]) -> str:
+    """Take a state as it was told."""
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What is particular to a component: how it is read and moved."""
@@ -46,6 +53,7 @@ class Parts:
     readings: tuple[Reading, ...] = ()
     commands: Mapping[str, Command] = field(default_factory=dict)
     unit: str | None = None
+    resolve: Resolve = as_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,7 @@ class Entity:
     """What it can do ("brightness", "position", ...); "state" if it tells its state."""
     readings: tuple[Reading, ...]
     commands: Mapping[str, Command]
+    resolve: Resolve
     availability: tuple[AvailabilityReading, ...]
     availability_mode: str
     """"all", "any" or "latest"."""

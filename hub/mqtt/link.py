@@ -70,6 +70,7 @@ class MqttLink:
         self._backoff = backoff or Backoff()
         self._client: aiomqtt.Client | None = None
         self._handlers: dict[str, list[Handler]] = {}
+        self._wild: dict[str, None] = {}
         self._to_subscribe: dict[str, None] = {}
         self._to_unsubscribe: dict[str, None] = {}
         self._changed = asyncio.Event()
@@ -121,6 +122,8 @@ class MqttLink:
         """Hand every message that matches to `handler`, now and after every reconnect."""
         handlers = self._handlers.setdefault(topic_filter, [])
         handlers.append(handler)
+        if topic_filter.endswith("#") or "+" in topic_filter:
+            self._wild[topic_filter] = None
         self._to_unsubscribe.pop(topic_filter, None)
         self._to_subscribe[topic_filter] = None
         self._subscribed.clear()
@@ -133,6 +136,7 @@ class MqttLink:
             handlers.remove(handler)
         if not handlers:
             self._handlers.pop(topic_filter, None)
+            self._wild.pop(topic_filter, None)
             self._to_subscribe.pop(topic_filter, None)
             self._to_unsubscribe[topic_filter] = None
             self._changed.set()
@@ -252,13 +256,11 @@ class MqttLink:
                         log.exception("mqtt handler failed", topic=topic, filter=topic_filter)
 
     def _matching(self, topic: aiomqtt.Topic) -> list[tuple[str, list[Handler]]]:
-        exact = self._handlers.get(topic.value)
-        found = [] if exact is None else [(topic.value, exact)]
-        for topic_filter, handlers in self._handlers.items():
-            wild = topic_filter.endswith("#") or "+" in topic_filter
-            if wild and topic.matches(topic_filter):
-                found.append((topic_filter, handlers))
-        return found
+        """Return who wants a message: by its very topic, or by one of the few wildcards."""
+        filters = [wild for wild in self._wild if topic.matches(wild)]
+        if topic.value in self._handlers:
+            filters.append(topic.value)
+        return [(topic_filter, self._handlers[topic_filter]) for topic_filter in filters]
 
     async def _keep_subscribed(self, client: aiomqtt.Client) -> None:
         """Carry subscriptions to the broker, many in one packet, as they come."""

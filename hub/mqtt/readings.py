@@ -17,6 +17,8 @@ def words(meanings: Mapping[str, str]) -> Callable[[str], Changes]:
         if text == "None":  # what a template makes of null: the device does not know either
             return {VALUE: UNKNOWN}
         meaning = meanings.get(text)
+        if meaning is None and text in {"true", "false"}:
+            meaning = meanings.get(text.title())
         return {} if meaning is None else {VALUE: meaning}
 
     return read

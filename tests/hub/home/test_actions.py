@@ -191,6 +191,14 @@ async def test_a_thermostat_that_tells_only_its_temperature_is_asked_all_the_sam
     assert (await do("what is the temperature", home)).speech == "19 degrees"
     home.update_state(DeviceId("ecobee"), DeviceState("unavailable", {"current_temperature": 19}))
     assert (await do("what is the temperature", home)).code == "unavailable"
+    home.update_state(DeviceId("ecobee"), DeviceState("heat"))
+    assert (await do("what is the temperature", home)).code == "unknown-state"
+
+
+async def test_weather_without_a_temperature_is_not_made_up() -> None:
+    home = small_home()
+    home.update_state(DeviceId("york"), DeviceState("sunny"))
+    assert (await do("what's the weather", home)).code == "unknown-state"
 
 
 async def test_a_rooms_thermometer_tells_its_temperature_where_there_is_no_thermostat() -> None:

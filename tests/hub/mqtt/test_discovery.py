@@ -136,6 +136,17 @@ def test_one_broken_component_does_not_cost_the_others() -> None:
     assert str(announcement.problems[0]).startswith("bad: ")
 
 
+@pytest.mark.parametrize(
+    "upkeep", [{"entity_category": "diagnostic"}, {"ent_cat": "config"}, {"en": False}]
+)
+def test_what_is_for_a_devices_upkeep_is_no_part_of_the_home(upkeep: dict[str, Any]) -> None:
+    sensor = {"state_topic": "rssi", **upkeep}
+    assert announced("homeassistant/sensor/rssi/config", sensor) == Announcement()
+    device = {"cmps": {"rssi": {"p": "sensor", **sensor}, "t": {"p": "sensor", "stat_t": "t"}}}
+    announcement = announced("homeassistant/device/bridge/config", device)
+    assert [item.id for item in announcement.entities] == ["sensor.bridge/t"]
+
+
 def test_an_empty_message_announces_nothing() -> None:
     parts = parse_topic("homeassistant/light/bed/config", PREFIX)
     assert parts is not None
@@ -177,6 +188,7 @@ def test_what_is_no_json_object_is_refused_with_a_code(payload: bytes, code: str
         ("light", {**LIGHT, "availability": "x"}, "bad-config"),
         ("light", {**LIGHT, "availability": [{}]}, "bad-config"),
         ("light", {**LIGHT, "availability_mode": "some"}, "bad-config"),
+        ("light", {**LIGHT, "unique_id": "x" * 300}, "bad-config"),
         ("light", {**LIGHT, "value_template": "{% include 'x' %}"}, "bad-template"),
         ("light", {"schema": "json", "supported_color_modes": "rgb", "cmd_t": "a"}, "bad-config"),
         ("cover", {}, "bad-config"),
