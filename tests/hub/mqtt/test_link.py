@@ -165,6 +165,21 @@ async def test_wrong_credentials_are_told_apart_and_at_once(credentials: str) ->
             assert "secret" not in str(caught.value)
 
 
+async def test_a_broker_that_refuses_for_another_reason_is_quoted() -> None:
+    async def busy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1000)
+        writer.write(b"\x20\x02\x00\x03")  # CONNACK: server unavailable
+        writer.close()
+
+    server = await asyncio.start_server(busy, "127.0.0.1", 0)
+    async with server:
+        link = link_to(f"mqtt://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        async with running(link.run()):
+            with pytest.raises(BrokerUnreachable, match="Server unavailable") as caught:
+                await link.wait_connected(0.2)
+            assert caught.value.code == "broker-refused"
+
+
 async def test_right_credentials_let_in() -> None:
     async with (
         EmbeddedBroker(port=0, users={"ann": "secret"}) as broker,
@@ -185,6 +200,16 @@ async def test_a_server_that_does_not_speak_tls_is_told_from_none_at_all() -> No
             with pytest.raises(BrokerUnreachable, match="does not speak TLS") as caught:
                 await link.wait_connected(0.2)
             assert caught.value.code == "broker-tls"
+
+
+async def test_no_tls_server_at_all_is_just_no_broker() -> None:
+    async with EmbeddedBroker(port=0) as broker:
+        url = broker.url.replace("mqtt:", "mqtts:")
+    link = link_to(url)
+    async with running(link.run()):
+        with pytest.raises(BrokerUnreachable) as caught:
+            await link.wait_connected(0.1)
+        assert caught.value.code == "broker-unreachable"
 
 
 async def test_a_server_that_never_answers_is_given_up() -> None:

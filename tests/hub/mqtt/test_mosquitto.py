@@ -10,7 +10,7 @@ from hub.mqtt.address import BrokerAddress
 from hub.mqtt.errors import BrokerUnreachable
 from hub.mqtt.link import MqttLink
 from tests.hub.living_home import QUICKLY, connected, living_home, running, witness
-from tests.hub.mqtt.mosquitto import mosquitto
+from tests.hub.mqtt.mosquitto import mosquitto, needed
 
 
 def passwords(folder: Path) -> Path:
@@ -21,6 +21,46 @@ def passwords(folder: Path) -> Path:
     file = folder / "passwords"
     subprocess.run([program, "-b", "-c", str(file), "ann", "secret"], check=True)
     return file
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that nobody signed, and its key; or skip."""
+    program = shutil.which("openssl")
+    if program is None:
+        pytest.skip("openssl is not installed")
+    needed()
+    file, key = folder / "cert.pem", folder / "key.pem"
+    command = [program, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    command += ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    subprocess.run([*command, "-out", file, "-keyout", key], check=True, capture_output=True)
+    return file, key
+
+
+async def test_a_certificate_that_nobody_trusts_is_refused_with_the_reason(
+    tmp_path: Path,
+) -> None:
+    file, key = certificate(tmp_path)
+    settings = ("allow_anonymous true", f"certfile {file}", f"keyfile {key}")
+    async with mosquitto(tmp_path, *settings) as broker:
+        address = BrokerAddress.parse(f"mqtts://127.0.0.1:{broker.port}")
+        link = MqttLink(address, client_id="test", backoff=QUICKLY)
+        async with running(link.run()):
+            with pytest.raises(BrokerUnreachable, match="its certificate is not trusted") as caught:
+                await link.wait_connected(0.5)
+            assert caught.value.code == "broker-tls"
+
+
+async def test_messages_pass_over_tls_when_the_certificate_is_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, key = certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    settings = ("allow_anonymous true", f"certfile {file}", f"keyfile {key}")
+    async with mosquitto(tmp_path, *settings) as broker:
+        url = f"mqtts://127.0.0.1:{broker.port}"
+        async with witness(url, "a") as seeing, connected(url) as link:
+            await link.publish("a", "secret")
+            await seeing.wait_for(lambda seen: seen == [("a", "secret")])
 
 
 async def test_messages_pass_through_mosquitto(tmp_path: Path) -> None:

@@ -20,6 +20,13 @@ from hub.mqtt.templates import MAX_SOURCE_CHARS, Template
         ("{{ value_json.t | round(0) }}", '{"t": 54.2}', "54"),
         ("{{ value | int + 1 }}", "41.0", "42"),
         ("{{ value | float(0) }}", "nonsense", "0"),
+        ("{{ value | float | round(1, 'floor') }}", "2.59", "2.5"),
+        ("{{ value | float | round(0, 'ceil') }}", "2.1", "3.0"),
+        ("{{ iif(value_json.a, 'yes', 'no', 'none') }}", '{"a": null}', "none"),
+        ("{{ value_json.a | is_defined }}", '{"a": 1}', "1"),
+        ("{{ [1, 2.5] | sum }}", "", "3.5"),
+        ("{{ value_json }}", '{"a": {"b": [1]}}', "{'a': {'b': [1]}}"),
+        ("{% for i in range(3) %}{{ i }}{% endfor %}", "", "012"),
         ("{{ value_json.power * 0.1 }}", '{"power": 20}', "2.0"),
         ("{{ {'auto': 'heat', 'off': 'off'}[value] }}", "auto", "heat"),
         ("{{ 'x' ~ value ~ 1 }}", "y", "xy1"),
@@ -50,6 +57,7 @@ def test_a_command_template_gets_its_own_values() -> None:
         "{{ nobody() }}",
         "{{ 'a' + 1 }}",
         "{{ value | float }}",
+        "{{ value_json.a | is_defined }}",
         "{{ ().__class__.__mro__[1].__subclasses__() }}",
         "{{ ''.__class__ }}",
         "{{ value.__init__.__globals__ }}",
@@ -75,7 +83,7 @@ def test_a_command_template_gets_its_own_values() -> None:
 def test_what_raises_loops_or_reaches_for_attributes_fails(source: str) -> None:
     template = Template(source)
     with pytest.raises(DiscoveryError, match="A template failed") as caught:
-        template.render("x")
+        template.render("x" if "value_json" not in source else "{}")
     assert caught.value.code == "bad-template"
 
 
