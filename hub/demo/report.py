@@ -6,7 +6,7 @@ from rich.table import Table
 
 from hub.demo.stack import Spoken
 
-BAR_WIDTH = 44
+BAR_WIDTH = 28
 
 STAGES = {
     "speech": "person speaks",
@@ -42,14 +42,14 @@ def _waterfall(console: Console, turn: Spoken) -> None:
         rows.append(("to the speaker", start, turn.latency_ms))
     if not rows:
         return
-    first = max(min(start for _, start, _ in rows), -400.0)
+    first = max(min(start for _, start, _ in rows), -200.0)
     last = max(end for _, _, end in rows)
     table = Table(box=None, padding=(0, 1), show_header=True, header_style="dim")
-    table.add_column("   ms after the end of speech")
+    table.add_column("   ms after end of speech", no_wrap=True)
     table.add_column("from", justify="right")
     table.add_column("to", justify="right")
     table.add_column("took", justify="right")
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     for words, start, end in rows:
         table.add_row(
             f"   {words}",

@@ -12,7 +12,7 @@ from hub.demo.stack import Spoken, Stack
 SPEECH = Path(__file__).parent / "speech"
 COMMANDS = (
     "turn on the bed light",
-    "set the kitchen lights to green",
+    "set the kitchen lights to blue",
     "open the garage door",
 )
 

@@ -3,6 +3,6 @@
 # The file names are the words.
 set -eu
 cd "$(dirname "$0")"
-for words in "turn on the bed light" "set the kitchen lights to green" "open the garage door"; do
+for words in "turn on the bed light" "set the kitchen lights to blue" "open the garage door"; do
     flite -voice slt -t "$words" -o "$(echo "$words" | tr ' ' '-').wav"
 done
