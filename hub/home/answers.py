@@ -94,10 +94,6 @@ class Answers:
             return self.error("handle_error")
         return own[key].format(name=_listed(names, own["and"]))
 
-    def unit(self, unit: str | None) -> str:
-        """Return a unit as it is spoken."""
-        return spoken_unit(unit, self.language)
-
     def _render(self, name: str, source: str, values: Mapping[str, Any]) -> str:
         try:
             text = _compiled(source).render(values)

@@ -151,8 +151,6 @@ def _match(result: RecognizeResult, text: str) -> IntentMatch:
     slots = {name: _tidy(entity.value) for name, entity in result.entities.items()}
     area = result.entities.get("area")
     domain = result.context.get("domain")
-    if isinstance(domain, Mapping):
-        domain = domain.get("value")
     domains = (domain,) if isinstance(domain, str) and "name" in slots else ()
     return IntentMatch(
         intent=result.intent.name,

@@ -36,9 +36,14 @@ class Request:
 
     @property
     def spoken_area(self) -> Area | None:
-        """The room that the sentence means: named in it, or "here"."""
+        """The room that is meant: named in the sentence, or "here". Raises Refusal if it is gone."""
         area_id = self.match.slots.get("area")
-        return None if area_id is None else self.home.area(area_id)
+        if area_id is None:
+            return None
+        area = self.home.area(area_id)
+        if area is None:  # never widen what was meant for one room to the whole home
+            raise Refusal("no_area", area=self.match.spoken.get("area", area_id))
+        return area
 
 
 def targets(request: Request, domains: Collection[str] = ()) -> tuple[Device, ...]:

@@ -232,6 +232,20 @@ async def test_a_language_without_our_own_sentences_apologises_in_its_own() -> N
     assert "react" not in result.speech
 
 
+async def test_a_language_that_is_not_there_gets_english_answers() -> None:
+    home = small_home()
+    actions = Actions(home, ObedientSink(home))
+    match = understood("turn on the bed light")
+    result = await actions.perform(match, area=None, language="tlh")
+    assert result.speech == "Turned on the light"
+
+
+async def test_a_home_without_weather_says_so() -> None:
+    home = small_home()
+    home.remove(DeviceId("york"))
+    assert (await do("what's the weather", home)).code == "no_domain"
+
+
 async def test_a_name_is_data_and_never_a_template() -> None:
     home = small_home()
     home.put(

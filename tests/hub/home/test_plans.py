@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from hub.home.model import Device, DeviceId, DeviceState, Home
@@ -64,6 +66,50 @@ def test_sentences_lead_to_commands(
     text: str, commands: list[tuple[str, str, dict[str, object]]]
 ) -> None:
     assert planned(text) == commands
+
+
+def test_all_lights_are_those_of_the_whole_home_wherever_it_is_said() -> None:
+    lights = ["ceiling", "counter", "standing", "bed", "lamp1", "lamp2"]
+    assert planned("turn off all the lights everywhere") == [(x, "turn_off", {}) for x in lights]
+
+
+@pytest.mark.parametrize("text", ["turn off the kitchen lights", "turn off the lights"])
+def test_what_was_meant_for_a_room_that_is_gone_is_not_done_elsewhere(text: str) -> None:
+    home = small_home()
+    home.remove_area(KITCHEN)
+    with pytest.raises(Refusal) as caught:
+        planned(text, KITCHEN, home)
+    assert caught.value.key == "no_area"
+
+
+def test_what_was_meant_for_a_device_that_is_gone_is_refused() -> None:
+    home = small_home()
+    home.remove(DeviceId("bed"))
+    with pytest.raises(Refusal) as caught:
+        planned("turn on the bed light", KITCHEN, home)
+    assert caught.value.key == "no_entity"
+
+
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [("set the temperature to 22 degrees", "climate"), ("pause", "media_player")],
+)
+def test_a_home_without_such_a_thing_says_so(text: str, domain: str) -> None:
+    home = small_home()
+    for device in home.devices():
+        if device.domain == domain:
+            home.remove(device.id)
+    with pytest.raises(Refusal) as caught:
+        planned(text, KITCHEN, home)
+    assert (caught.value.key, caught.value.values) == ("no_domain", {"domain": domain})
+
+
+def test_a_colour_that_no_lamp_can_show_is_refused() -> None:
+    asked = request("set bed light to red")
+    odd = replace(asked.match, slots={**asked.match.slots, "color": "infrared"})
+    with pytest.raises(Refusal) as caught:
+        PLANNERS["HassLightSet"](replace(asked, match=odd))
+    assert caught.value.key == "feature_not_supported"
 
 
 def test_every_command_is_a_known_verb_of_its_kind() -> None:
