@@ -1,0 +1,270 @@
+"""The grammar of everything that can be said to this home, as plain data for the phrases engine.
+
+The engine lives in a process of its own and imports nothing from here; what crosses is the dict of
+`PhraseGrammar.to_dict`, JSON-able and documented there.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from hassil.numbers import get_rbnf_engine
+from home_assistant_intents import get_speech_to_phrase_intents
+
+from hub.home.automaton import Automaton, Network, minimal, of_sentences
+from hub.home.phrase_templates import LANGUAGES, Block, SpokenLanguage
+from hub.home.sentence_trees import add_template, parse_rules
+
+# Ends every word of a spoken number, so that "Lamp Two" keeps its name and "two percent" becomes 2.
+NUMBER_MARK = "#"
+
+# A name of more words than this is not said aloud; it would only cost states.
+MAX_NAME_WORDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a device is called; a device with aliases has several."""
+
+    text: str
+    domain: str
+    features: frozenset[str] | None = None
+    """"brightness", "color"; None when unknown, then nothing is held to be impossible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of one home."""
+
+    names: tuple[Name, ...] = ()
+    areas: tuple[str, ...] = ()
+    floors: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    """Entries of its lists, beyond the usual groceries."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseGrammar:
+    """All sentences of one home in one language."""
+
+    language: str
+    automaton: Automaton
+    numbers: dict[str, str]
+    """Spoken number -> how it is written ("seventy five" -> "75")."""
+
+    def accepts(self, text: str) -> bool:
+        """Say whether the words of `text`, spoken numbers marked, are a sentence of this grammar."""
+        return self.automaton.accepts(text.split())
+
+    def sample(self, count: int, seed: int = 0) -> list[str]:
+        """Return `count` random sentences as they are written."""
+        return [self.written(words) for words in self.automaton.sample(count, seed)]
+
+    def written(self, words: list[str]) -> str:
+        """Return the words as text, numbers in digits."""
+        return " ".join(_written(words, self.numbers))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what the phrases engine is configured with.
+
+        {"language": str,
+         "words": [str],               by number; a word that ends with "#" is part of a number
+         "arcs": [[word, state, ...]], per state, pairs flattened; state 0 starts
+         "final": [state],
+         "numbers": {spoken: written}}
+        """
+        words = sorted(self.automaton.words())
+        number_of = {word: number for number, word in enumerate(words)}
+        return {
+            "language": self.language,
+            "words": words,
+            "arcs": [
+                [part for word, to in arcs.items() for part in (number_of[word], to)]
+                for arcs in self.automaton.arcs
+            ],
+            "final": sorted(self.automaton.final),
+            "numbers": self.numbers,
+        }
+
+
+def build(vocabulary: Vocabulary, language: str = "en") -> PhraseGrammar:
+    """Compile the grammar of a home; the same home gives the same grammar.
+
+    Raises ValueError when home-assistant-intents has no constrained templates for `language`.
+    """
+    package = get_speech_to_phrase_intents(language)
+    if package is None:
+        raise ValueError(f"no constrained sentence templates for language {language!r}")
+    spoken = LANGUAGES.get(language, SpokenLanguage(blocks=()))
+    lists = _Lists(vocabulary, package, spoken)
+    network = Network(lists=lists.automata)
+    rules = parse_rules({**package["expansion_rules"]})
+    own_rules = parse_rules({**package["expansion_rules"], **spoken.rules})
+    domains = {name.domain for name in vocabulary.names}
+    for some_rules, blocks in ((rules, _package_blocks(package)), (own_rules, spoken.blocks)):
+        for block in blocks:
+            if block.needs and not domains.intersection(block.needs):
+                continue
+            for template in block.sentences:
+                add_template(
+                    network,
+                    template,
+                    some_rules,
+                    lambda name, block=block: lists.label(name, block),
+                )
+    automaton = minimal(_polite(network, spoken))
+    return PhraseGrammar(language, automaton, lists.numbers)
+
+
+def _package_blocks(package: dict[str, Any]) -> Iterator[Block]:
+    """Yield the constrained templates of home-assistant-intents."""
+    for intent, data in package["intents"].items():
+        for block in data["data"]:
+            context = block.get("requires_context", {})
+            domain = block.get("slots", {}).get("domain")
+            yield Block(
+                sentences=tuple(block["sentences"]),
+                names=tuple(context.get("domain", ())),
+                feature=_package_feature(block),
+                needs=_NEEDS.get(intent, (domain,) if domain else ()),
+            )
+
+
+# Commands that make no sense in a home without such a device, where the templates do not say so.
+_NEEDS = {
+    "HassClimateSetFanMode": ("climate",),
+    "HassFanSetSpeed": ("fan",),
+    "HassMediaNext": ("media_player",),
+    "HassMediaPause": ("media_player",),
+    "HassMediaPlayerMute": ("media_player",),
+    "HassMediaPlayerUnmute": ("media_player",),
+    "HassMediaPrevious": ("media_player",),
+    "HassMediaUnpause": ("media_player",),
+    "HassSetVolume": ("media_player",),
+    "HassSetVolumeRelative": ("media_player",),
+}
+
+
+def _package_feature(block: dict[str, Any]) -> str | None:
+    combination = block.get("metadata", {}).get("slot_combination", "")
+    return next((part for part in ("brightness", "color") if combination == f"name_{part}"), None)
+
+
+def _polite(network: Network, spoken: SpokenLanguage) -> Network:
+    """Return `network` with words of politeness allowed around every sentence."""
+    whole = Network(lists={**network.lists, "{command}": minimal(network)})
+    begin, end = whole.state(), whole.state()
+    whole.connect(0, None, begin)
+    for text in spoken.before:
+        whole.add_path(0, text.split(), begin)
+    last = whole.state()
+    whole.connect(begin, "{command}", last)
+    whole.connect(last, None, end)
+    for text in spoken.after:
+        whole.add_path(last, text.split(), end)
+    whole.final.add(end)
+    return whole
+
+
+class _Lists:
+    """The automata that stand for {lists} in templates, made when first asked for."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, package: dict[str, Any], spoken: SpokenLanguage
+    ) -> None:
+        self.automata: dict[str, Automaton] = {}
+        self.numbers: dict[str, str] = {}
+        self._vocabulary = vocabulary
+        self._package = package["lists"]
+        self._spoken = spoken
+        self._number_words = get_rbnf_engine(package["language"])
+
+    def label(self, name: str, block: Block) -> str | None:
+        """Return the label of list `name` in templates of `block`; None if it has no values."""
+        label = f"{{{name}}}"
+        if name == "name":
+            label = f"{{name {','.join(sorted(block.names))} {block.feature or ''}}}"
+        if label not in self.automata:
+            self.automata[label] = of_sentences(self._values(name, block))
+        return label if self.automata[label].final else None
+
+    def _values(self, name: str, block: Block) -> Iterator[list[str]]:
+        vocabulary = self._vocabulary
+        match name:
+            case "name":
+                names = (
+                    entry.text
+                    for entry in vocabulary.names
+                    if entry.domain in block.names
+                    and (block.feature is None or _able(entry, block.feature))
+                )
+                yield from _sentences(names)
+            case "area":
+                yield from _sentences(vocabulary.areas)
+            case "floor":
+                yield from _sentences(vocabulary.floors)
+            case "one":
+                yield from self._spoken_number(1, ("a", "an"))
+            case "todo_list_item" | "shopping_list_item":
+                yield from _sentences((*vocabulary.items, *self._spoken.lists.get(name, ())))
+            case _:
+                yield from self._package_values(name)
+
+    def _package_values(self, name: str) -> Iterator[list[str]]:
+        source = self._package.get(name, {})
+        if "range" in source:
+            yield from self._range(source["range"])
+        elif "values" in source:
+            network = Network()
+            for value in source["values"]:
+                text = value if isinstance(value, str) else value["in"]
+                add_template(network, text, {}, lambda _: None)
+            for words in _all_sentences(minimal(network)):
+                yield [" ".join(words)]
+        else:
+            yield from _sentences(self._spoken.lists.get(name, ()))
+
+    def _range(self, source: dict[str, Any]) -> Iterator[list[str]]:
+        extra: dict[int, list[str]] = {}
+        for text, number in self._spoken.numbers.items():
+            extra.setdefault(number, []).append(text)
+        for number in range(source["from"], source["to"] + 1, source.get("step", 1)):
+            whole = [self._number_words.format_number(number).text, *extra.get(number, ())]
+            yield from self._spoken_number(number, whole)
+            if source.get("fractions") == "halves":
+                half = number + 0.5
+                point = self._number_words.format_number(half).text
+                halves = [f"{text} {self._spoken.and_a_half}" for text in whole]
+                yield from self._spoken_number(half, [point, *halves])
+
+    def _spoken_number(self, number: float, texts: Iterable[str]) -> Iterator[list[str]]:
+        for text in texts:
+            words = text.replace("-", " ").lower().split()
+            self.numbers[" ".join(words) + NUMBER_MARK] = f"{number:g}"
+            yield [" ".join(words) + NUMBER_MARK]
+
+
+def _able(name: Name, feature: str) -> bool:
+    return name.features is None or feature in name.features
+
+
+def _sentences(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Yield the words of names; what has nothing to say is left out."""
+    for text in texts:
+        words = [word for word in text.lower().split() if any(map(str.isalnum, word))]
+        if 0 < len(words) <= MAX_NAME_WORDS:
+            yield [" ".join(word.replace(NUMBER_MARK, "") for word in words)]
+
+
+def _all_sentences(automaton: Automaton, state: int = 0) -> Iterator[list[str]]:
+    """Yield every sentence of a small automaton."""
+    if state in automaton.final:
+        yield []
+    for word, to in automaton.arcs[state].items():
+        for rest in _all_sentences(automaton, to):
+            yield [word, *rest]
+
+
+def _written(words: list[str], numbers: dict[str, str]) -> Iterator[str]:
+    for word in words:
+        yield numbers.get(word, word)
