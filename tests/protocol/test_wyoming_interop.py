@@ -7,6 +7,7 @@ import io
 import json
 import pkgutil
 from functools import partial
+from typing import cast
 
 import pytest
 import wyoming
@@ -70,8 +71,8 @@ class TheirServer:
 
     @property
     def port(self) -> int:
-        assert isinstance(self._server._server, asyncio.Server)
-        return int(self._server._server.sockets[0].getsockname()[1])
+        server = cast("asyncio.Server", self._server._server)
+        return int(server.sockets[0].getsockname()[1])
 
     async def connect(self, keep_alive: KeepAlive | None = None) -> Link:
         return await connect("127.0.0.1", self.port, role=Role.WYOMING, keep_alive=keep_alive)
