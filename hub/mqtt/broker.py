@@ -175,6 +175,6 @@ class EmbeddedBroker:
                 "port-in-use",
                 f"Port {self.port} on {self.host} is in use, so the built-in MQTT broker can not "
                 "start. If an MQTT broker runs there, set mqtt.url to it; otherwise choose "
-                "another mqtt.port.",
+                "another mqtt.embedded_port.",
             )
         return BrokerFailed("broker-failed", f"The built-in MQTT broker can not start: {error}.")

@@ -143,4 +143,4 @@ def test_serve_tells_what_it_listens_on_and_ends_kindly_when_told(folder: Path) 
         assert process.wait(timeout=10) == 0
     finally:
         process.kill()
-        process.wait()
+        process.communicate()
