@@ -1,13 +1,13 @@
 import asyncio
 
 from hub.bus import Bus
-from hub.events import HomeChanged
+from hub.events import Fact, HomeChanged
 
 
 async def test_every_subscriber_gets_every_fact_in_order() -> None:
     bus = Bus()
     with bus.subscribe() as first, bus.subscribe() as second:
-        facts = [HomeChanged(0, n) for n in range(5)]
+        facts: list[Fact] = [HomeChanged(0, n) for n in range(5)]
         for fact in facts:
             bus.publish(fact)
         for subscription in (first, second):

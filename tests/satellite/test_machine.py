@@ -851,3 +851,87 @@ def test_frames_that_do_not_fit_before_the_hub_listens_are_counted(room: Room) -
 
 def test_a_tick_before_the_deadline_does_nothing(room: Room) -> None:
     assert room.wait(1000) == []
+
+
+def test_the_nearest_of_two_deadlines_is_the_next(room: Room) -> None:
+    room.speak(1)
+    room.wake()
+    assert room.machine.next_deadline() == room.now + 2.0  # the flush, before the wake
+
+
+def test_a_link_that_is_up_is_told(room: Room) -> None:
+    assert [connected.hub for connected in room.told(events.Connected)] == ["hub"]
+
+
+def test_what_was_recognised_is_told(room: Room) -> None:
+    room.think()
+    assert [heard.text for heard in room.told(events.Heard)] == ["open the door"]
+
+
+def test_a_listen_that_waited_is_forgotten_with_its_hub(room: Room) -> None:
+    room.speak(1)
+    room.say(Listen(turn=2, candidate=None, max_ms=8000))
+    room.disconnect()
+    room.connect()
+    room.finish_playback(1)
+    assert room.is_in(State.IDLE)
+
+
+def test_what_was_heard_before_muting_is_forgotten(room: Room) -> None:
+    room.hear(2)
+    room.take(room.machine.mute(True, room.now))
+    room.take(room.machine.mute(False, room.now))
+    room.wake("wake-word")
+    room.say(Listen(turn=1, candidate=1, max_ms=8000))
+    assert room.sent(AudioChunk) == []
+
+
+def test_a_new_start_of_audio_prolongs_speaking(room: Room) -> None:
+    room.speak()
+    room.now += 9
+    room.say(AudioStart(22_050, 2, 1, turn=1))
+    assert room.wait(9.9) == []
+
+
+def test_the_end_of_a_turn_gives_its_playback_the_full_time_to_end(room: Room) -> None:
+    room.speak()
+    room.now += 9
+    room.say(ended())
+    assert room.wait(9.9) == []
+
+
+def test_the_end_of_a_turn_that_never_began_here_makes_it_stale(room: Room) -> None:
+    room.say(ended(3, "failed", "no engine"))
+    assert room.outcomes() == [(3, "failed")]
+    assert room.say(AudioStart(22_050, 2, 1, turn=3)) == []
+
+
+def test_audio_of_a_turn_that_was_cancelled_before_it_began_is_not_played(room: Room) -> None:
+    room.say(Cancel(4, "changed my mind"))
+    assert room.say(AudioStart(22_050, 2, 1, turn=4)) == []
+    assert room.is_in(State.IDLE)
+
+
+def test_audio_of_a_turn_that_was_refused_is_not_played(room: Room) -> None:
+    room.wake()
+    room.wait(3.1)
+    room.say(Listen(turn=1, candidate=1, max_ms=8000))
+    assert room.say(AudioStart(22_050, 2, 1, turn=1)) == []
+
+
+def test_every_turn_tells_its_own_answer(room: Room) -> None:
+    room.think(1)
+    room.say(Synthesize("One.", turn=1), ended(1, text="One."))
+    room.think(2)
+    room.say(ended(2, text="Two."))
+    assert [answer.text for answer in room.told(events.Answered)] == ["One.", "Two."]
+
+
+def test_a_second_turn_waits_for_its_own_end_before_it_is_idle(room: Room) -> None:
+    room.speak(1)
+    room.say(AudioStop(turn=1), ended(1))
+    room.finish_playback(1)
+    room.speak(2)
+    room.say(AudioStop(turn=2))
+    room.finish_playback(2)
+    assert room.is_in(State.SPEAKING)
