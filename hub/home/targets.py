@@ -36,7 +36,7 @@ class Request:
 
     @property
     def spoken_area(self) -> Area | None:
-        """The room that is meant: named in the sentence, or "here". Raises Refusal if it is gone."""
+        """The room that is meant, named or "here", if any. Raises Refusal if it is gone."""
         area_id = self.match.slots.get("area")
         if area_id is None:
             return None
