@@ -178,9 +178,17 @@ def test_it_goes_on_without_a_click_after_running_dry() -> None:
     player = Player().play(tone(10, 10_000))
     player.render(20)
     player.buffer.write(tone(100, 10_000))
-    out = player.render(10).astype(int)
+    out = np.concatenate([[0], player.render(10).astype(int)])
     assert np.abs(np.diff(out)).max() <= 2000
     assert out[-1] == 10_000
+
+
+def test_what_was_gathered_after_running_dry_is_played_to_its_end() -> None:
+    player = Player().play(tone(10))
+    player.render(20)
+    player.buffer.write(tone(80))
+    player.render(50)
+    assert (player.render(30) == 1000).all()
 
 
 def test_a_flush_is_silent_after_five_milliseconds_without_a_click() -> None:
@@ -327,6 +335,14 @@ def test_more_audio_after_the_end_goes_on_with_the_same_count() -> None:
     assert player.has_finished()
 
 
+def test_a_stream_that_goes_on_after_its_end_is_open_again() -> None:
+    player = Player().play(tone(10), end=True)
+    player.render(10)
+    player.buffer.write(tone(5))
+    player.render(10)
+    assert not player.has_finished()
+
+
 def test_audio_beyond_the_limit_is_refused_and_the_rest_kept() -> None:
     player = Player(limit_ms=100)
     player.play(tone(100))
@@ -371,7 +387,7 @@ def test_a_writer_and_a_renderer_on_two_threads_lose_no_sample() -> None:
             heard.append(buffer.render(64, 0.0))
 
     audio = np.arange(1, 30_001, dtype="<i2").tobytes()
-    thread = threading.Thread(target=render)
+    thread = threading.Thread(target=render, daemon=True)
     thread.start()
     buffer.start(1)
     for begin in range(0, len(audio), 200):

@@ -935,3 +935,56 @@ def test_a_second_turn_waits_for_its_own_end_before_it_is_idle(room: Room) -> No
     room.say(AudioStop(turn=2))
     room.finish_playback(2)
     assert room.is_in(State.SPEAKING)
+
+
+def test_every_turn_tells_when_its_first_frame_was_in_the_air(room: Room) -> None:
+    for turn in (1, 2):
+        room.listen(turn)
+        room.hear(2)
+        room.say(Transcript("", turn=turn), ended(turn, "nothing-heard", None))
+    assert [streamed.turn for streamed in room.told(events.MicrophoneStreamed)] == [1, 2]
+
+
+def test_the_playback_of_every_turn_is_ended(room: Room) -> None:
+    for turn in (1, 2):
+        room.speak(turn)
+        room.say(AudioStop(turn=turn), ended(turn))
+        room.finish_playback(turn)
+    assert count(room.wanted, effects.EndPlayback) == 2
+
+
+def test_a_second_turn_that_has_played_less_than_the_first_still_moves_on(room: Room) -> None:
+    room.speak(1)
+    room.machine.playback_moved(1, 5000, 0, room.now)
+    room.say(AudioStop(turn=1), ended(1))
+    room.finish_playback(1, 5000)
+    room.speak(2)
+    room.now += 9
+    room.machine.playback_moved(2, 100, 0, room.now)
+    assert room.wait(9.9) == []
+
+
+def test_audio_behind_a_flush_is_not_taken_for_a_speaker_that_is_stuck(room: Room) -> None:
+    room.speak()
+    room.say(Flush(turn=1), AudioChunk(22_050, 2, 1, PCM, turn=1))
+    assert room.wait(5) == []
+
+
+def test_a_stream_that_goes_on_after_its_stop_is_ended_again(room: Room) -> None:
+    room.speak()
+    wanted = room.say(
+        AudioStop(turn=1),
+        AudioChunk(22_050, 2, 1, PCM, turn=1),
+        AudioStop(turn=1),
+    )
+    assert count(wanted, effects.EndPlayback) == 2
+
+
+def test_after_a_turn_only_the_last_two_frames_are_kept_again(room: Room) -> None:
+    room.listen(1)
+    room.say(ended(1, "nothing-heard", None))
+    room.hear(10)
+    room.wake("wake-word")
+    room.say(Listen(turn=2, candidate=2, max_ms=8000))
+    assert len(room.sent(AudioChunk)) == 2
+    assert room.machine.hearing.pre_roll.dropped_frames == 0
