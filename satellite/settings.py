@@ -39,10 +39,12 @@ _WORDS = {"Extra inputs are not permitted": "there is no such setting"}
 class Log(BaseModel):
     """What the log tells, and how."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least important record that is written."""
     form: Literal["text", "json"] = "text"
+    """For people, or for programs."""
 
 
 class SatelliteSettings(BaseSettings):
@@ -54,6 +56,7 @@ class SatelliteSettings(BaseSettings):
         env_prefix=ENVIRONMENT_PREFIX,
         env_nested_delimiter="__",
         env_ignore_empty=True,
+        use_attribute_docstrings=True,
     )
 
     name: str = Field(default_factory=socket.gethostname, min_length=1, max_length=60)
