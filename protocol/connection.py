@@ -193,8 +193,7 @@ class Connection:
 
     def _take(self, message: Message, now: float) -> bool:
         """Obey one message; return whether it goes to the caller."""
-        if self.closed:
-            return False
+        # Nothing may come when closed: what was decoded behind a fault or a farewell ends here.
         cls = type(message)
         then = self._may_come.get(cls)
         if then is None:

@@ -411,6 +411,9 @@ def test_what_is_told_to_the_peer_about_its_fault_is_short() -> None:
     hub = Connection(Role.HUB, now=0.0)
     hub.receive_data(encode(Event("y" * 10_000)), 0.0)
     assert len(hub.data_to_send()) < 500
+    other = alone()
+    other.fail(PeerError("some-code", "z" * 10_000))
+    assert len(other.data_to_send()) < 500
 
 
 def test_after_the_end_of_the_stream_nothing_can_be_sent() -> None:

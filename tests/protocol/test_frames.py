@@ -101,6 +101,15 @@ def test_repeated_audio_is_recognised_whole_or_in_pieces() -> None:
     assert all(len(event.payload) == 1024 for event in events)
 
 
+def test_a_payload_that_looks_like_repeated_audio_is_a_payload() -> None:
+    decoder = FrameDecoder()
+    assert len(decoder.feed(AUDIO * 3)) == 3
+    header = b'{"type":"x","payload_length":%d}\n' % len(AUDIO)
+    events = [event for piece in (header, AUDIO, AUDIO) for event in decoder.feed(piece)]
+    assert [event.type for event in events] == ["x", "audio-chunk"]
+    assert events[0].payload == AUDIO
+
+
 def test_each_event_has_data_of_its_own() -> None:
     decoder = FrameDecoder()
     first, second = decoder.feed(AUDIO + AUDIO)
@@ -258,7 +267,7 @@ def test_an_end_between_events_is_no_fault() -> None:
 
 def test_after_a_fault_nothing_is_read_not_even_audio_like_before() -> None:
     decoder = FrameDecoder()
-    assert len(decoder.feed(AUDIO + b"\n" + AUDIO)) == 1
+    assert len(decoder.feed(AUDIO * 3 + b"\n" + AUDIO)) == 3
     assert decoder.feed(AUDIO) == []
     decoder.feed_eof()
     assert decoder.error is not None

@@ -169,9 +169,17 @@ def test_a_payload_is_there_three_times_at_most_while_it_is_cut_out(step: int) -
     assert peak < 3.2 * 2**20
 
 
-def test_bad_json_of_the_largest_size_is_forgotten_with_the_parsers_complaint_about_it() -> None:
-    frame = b'{"type":"x","data_length":65536}\n' + b" " * 65_536
-    decoder = FrameDecoder()
+@pytest.mark.parametrize(
+    "frame",
+    [
+        b'{"type":"x","data_length":65536}\n' + b" " * 65_536,
+        encode(Event("transcript", {"text": 7}, bytes(65_536))),
+        encode(Event("run-pipeline", {"start_stage": "tts", "end_stage": "asr"}, bytes(65_536))),
+    ],
+    ids=["bad JSON", "wrong field", "wrong combination"],
+)
+def test_what_was_wrong_is_forgotten_with_the_complaint_about_it(frame: bytes) -> None:
+    decoder = MessageDecoder()
     tracemalloc.start()
     try:
         decoder.feed(frame)

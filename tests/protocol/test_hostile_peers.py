@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import psutil
 import pytest
 
+from protocol import link as link_module
 from protocol.connection import KeepAlive
 from protocol.frames import Event, FrameDecoder, encode
 from protocol.limits import AUDIO_LIMITS, MAX_HEADER_BYTES
@@ -210,6 +211,17 @@ async def test_a_flood_does_not_grow_the_process(
         events = await flood(server, head, 64 * 2**20)
         assert [event.data["code"] for event in events] == [code]
     assert process.memory_info().rss - before < 8 * 2**20
+
+
+async def test_a_peer_that_goes_on_talking_after_its_fault_is_cut_off(
+    server: Server, bystander: Link, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link_module, "LINGER_S", 60.0)
+    monkeypatch.setattr(link_module, "CLOSE_TIMEOUT_S", 60.0)
+    events = await flood(server, b"\n", 64 * 2**20)
+    assert [event.data["code"] for event in events] == ["bad-json"]
+    while len(server.links) > 1:
+        await asyncio.sleep(0)
 
 
 async def test_hostile_links_leave_nothing_behind(server: Server, bystander: Link) -> None:
