@@ -134,15 +134,7 @@ class EngineProcess:
         ours.setblocking(False)
         with ours:
             with theirs:
-                process = await asyncio.create_subprocess_exec(
-                    sys.executable,
-                    "-m",
-                    "hub.engines.worker",
-                    self.name,
-                    str(theirs.fileno()),
-                    stdin=asyncio.subprocess.DEVNULL,
-                    pass_fds=(theirs.fileno(),),
-                )
+                process = await _start(self.name, theirs.fileno())
             self._process = process
             self.pid = process.pid
             try:
@@ -243,6 +235,26 @@ class EngineProcess:
     def _fail_all(self, error: EngineError) -> None:
         for request in self._requests.values():
             request.put(error)
+
+
+async def _start(name: str, descriptor: int) -> asyncio.subprocess.Process:
+    """Start a process. One that is cancelled while it starts is ended, not forgotten."""
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "hub.engines.worker",
+            name,
+            str(descriptor),
+            stdin=asyncio.subprocess.DEVNULL,
+            pass_fds=(descriptor,),
+        )
+    )
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await _end(await starting)
+        raise
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

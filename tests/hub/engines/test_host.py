@@ -193,3 +193,18 @@ async def test_espeak_speaks_in_its_process() -> None:
         running.cancel()
     seconds = sum(len(chunk.audio) for chunk in chunks) / 2 / chunks[0].rate_hz
     assert 0.5 < seconds < 3
+
+
+async def test_a_host_that_is_cancelled_while_its_process_starts_leaves_none_behind() -> None:
+    for turns in range(12):
+        process = EngineProcess(SCRIPTED)
+        running = asyncio.create_task(process.run())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        running.cancel()
+        await asyncio.wait([running], timeout=LIMIT_S)
+        assert running.cancelled()
+    children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
+    if children.exists():
+        for pid in children.read_text().split():
+            assert b"hub.engines.worker" not in Path(f"/proc/{pid}/cmdline").read_bytes()
