@@ -322,7 +322,6 @@ class Link(asyncio.Protocol):
 
     def _resume_reading(self) -> None:
         self._reading = True
-        self._connection.excuse_silence(self._loop.time())
         if self._transport is not None and not self._transport.is_closing():
             self._transport.resume_reading()
 

@@ -311,6 +311,19 @@ class TestBounds:
             assert at_server._queued_bytes < link_module.MAX_QUEUED_BYTES + 2**20
             go.set()
 
+    async def test_a_message_weighs_the_bytes_it_came_in(self) -> None:
+        async def relay(link: Link) -> None:
+            async for message in link:
+                await link.send(message)
+
+        async with await listen(relay) as server, await dial(server) as link:
+            for _ in range(50):
+                await link.send(CHUNK)
+                await until(lambda: link._queue)
+                assert link._queued_bytes == len(encode_message(CHUNK))
+                await link.receive()
+                assert link._queued_bytes == 0
+
     async def test_a_slow_program_is_not_taken_for_a_silent_peer(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -473,9 +486,29 @@ class TestServer:
         assert await link.receive() == Info()
         await server.close()
         assert server.links
+        with pytest.raises(LinkClosed):
+            await link.receive()
         release.set()
         await until(lambda: not server.links)
         await link.close()
+
+    async def test_closing_lets_links_that_are_already_closing_finish(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(link_module, "LINGER_S", 0.05)
+        aborted = []
+
+        async def say_and_go(link: Link) -> None:
+            await link.send(Transcript("last words"))
+            monkeypatch.setattr(link, "abort", lambda: aborted.append(link))
+
+        server = await listen(say_and_go)
+        reader, writer = await raw(server)
+        await until(lambda: server.links and server.links[0].closed)
+        await server.close()
+        assert not aborted
+        assert [event.data for event in await rest_of(reader)] == [{"text": "last words"}]
+        writer.close()
 
     async def test_an_address_in_use_is_an_os_error(self) -> None:
         async with await listen() as server:
@@ -509,6 +542,7 @@ class TestEnds:
     ) -> None:
         monkeypatch.setattr(link_module, "LINGER_S", 0.02)
         monkeypatch.setattr(link_module, "CLOSE_TIMEOUT_S", 0.1)
+        monkeypatch.setattr(link_module, "WRITE_TIMEOUT_S", 3600.0)
         ours, theirs = socket.socketpair(socket.AF_UNIX)
         link = await open_link(ours, role=Role.WYOMING)
         while link.send_nowait(CHUNK):
