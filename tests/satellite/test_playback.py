@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from protocol import AudioFormat
+from satellite import playback
 from satellite.jitter import PlaybackBuffer, PlaybackFull
 from satellite.playback import REPORT_S, Playback
 from tests.satellite.virtual_clock import VirtualClock
@@ -234,12 +235,48 @@ def test_audio_beyond_the_limit_is_refused() -> None:
         deck.playback.play(1, loud(101), FORMAT)
 
 
-async def test_watching_tells_of_a_turn_by_itself() -> None:
+def test_every_turn_is_reported_from_its_start() -> None:
+    deck = Deck()
+    for turn in (1, 2):
+        deck.playback.start(turn)
+        deck.playback.play(turn, loud(50), FORMAT)
+        deck.playback.end()
+        for _ in range(2):
+            deck.render(60)
+            deck.tell()
+    assert [(what, turn) for what, turn, _ in deck.listener.told] == [
+        ("started", 1),
+        ("finished", 1),
+        ("started", 2),
+        ("finished", 2),
+    ]
+
+
+@pytest.mark.parametrize("cut", ["displaced", "flushed"])
+def test_nothing_of_a_turn_that_was_cut_is_left_in_the_resampler(cut: str) -> None:
+    deck = Deck()
+    deck.playback.start(1)
+    deck.playback.play(1, loud(500), AudioFormat(RATE * 2, 2, 1))
+    deck.render(100)
+    if cut == "flushed":
+        deck.playback.flush()
+        deck.render(100)
+    deck.playback.start(2)
+    deck.playback.play(2, loud(100, 0), AudioFormat(RATE * 2, 2, 1))
+    deck.playback.end()
+    assert max(map(abs, values(deck.render(200)))) <= 2  # soxr dithers
+
+
+async def test_watching_tells_of_a_turn_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Nothing is told by looking now and then: the renderer's word is what counts.
+    monkeypatch.setattr(playback, "REPORT_S", 1000.0)
     deck = Deck()
     task = asyncio.create_task(deck.playback.watch())
     deck.playback.start(1)
     deck.playback.play(1, loud(20), FORMAT)
     deck.playback.end()
+    for _ in range(3):
+        await asyncio.sleep(0)  # the watcher has looked, and waits
     await asyncio.to_thread(deck.render, 40)
     async with asyncio.timeout(5):
         while "finished" not in [what for what, _, _ in deck.listener.told]:

@@ -22,6 +22,7 @@ from protocol import (
     Welcome,
     new_nonce,
 )
+from satellite import handshake
 from satellite.backoff import Backoff
 from satellite.errors import SatelliteError
 from satellite.handshake import Identity
@@ -260,6 +261,17 @@ async def test_a_hub_that_hangs_up_in_the_handshake_is_tried_again() -> None:
         assert line.listener.codes == ["link-closed"]
 
 
+async def test_a_hub_that_never_answers_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handshake, "HANDSHAKE_TIMEOUT_S", 0.05)
+
+    async def greet(link: Link, hello: Hello) -> None:
+        await link.receive()
+
+    async with ScriptedHub(greet=greet) as hub, line_to(hub) as line:
+        await line.listener.until(lambda: line.listener.downs)
+        assert line.listener.codes == ["handshake-timeout"]
+
+
 async def test_a_peer_that_does_not_speak_the_protocol_is_left() -> None:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"SSH-2.0-OpenSSH_9.2\r\n")
@@ -382,10 +394,9 @@ async def test_who_has_much_to_send_waits_for_room() -> None:
         await line.uplink.wait_for_room()
         for _ in range(ROOM_MESSAGES):
             line.uplink.send(chunk())
-        waiting = asyncio.ensure_future(line.uplink.wait_for_room())
-        assert not waiting.done()
+        assert not line.uplink._room.is_set()
         async with asyncio.timeout(PATIENCE_S):
-            await waiting
+            await line.uplink.wait_for_room()
         await session.expect(AudioChunk)
         assert line.uplink.dropped_chunks == 0
 
@@ -396,6 +407,7 @@ async def test_the_end_of_the_link_ends_the_wait_for_room() -> None:
         await line.listener.until(lambda: line.listener.hubs)
         for _ in range(ROOM_MESSAGES):
             line.uplink.send(chunk())
+        line.uplink._outbox = asyncio.Queue()  # nothing is sent any more, so no room is made
         await session.link.close()
         async with asyncio.timeout(PATIENCE_S):
             await line.uplink.wait_for_room()

@@ -124,6 +124,29 @@ async def test_clips_follow_each_other_and_hushing_ends_them() -> None:
     assert heard == [1, 1, 2, 3, 0, 0]
 
 
+async def test_a_clip_that_is_said_after_hushing_begins_at_its_beginning() -> None:
+    microphone = make_microphone(VirtualClock())
+    microphone.say(clip(5, 1))
+    await take(microphone, 2)
+    microphone.hush()
+    microphone.say(clip(2, 2))
+    assert [frame.clip_sample for frame in await take(microphone, 3)] == [0, 512, None]
+
+
+async def test_it_is_told_once_when_a_clip_begins_and_before_it_is_heard() -> None:
+    microphone = make_microphone(VirtualClock())
+    begun: list[int] = []
+    seen: list[int] = []
+    async with aclosing(microphone.frames()) as frames:
+        async for frame in frames:
+            seen.append(len(begun))
+            if len(seen) == 2:
+                microphone.say(clip(3), lambda: begun.append(1))
+            if len(seen) == 6:
+                break
+    assert seen == [0, 0, 1, 1, 1, 1]
+
+
 async def test_too_many_clips_are_refused() -> None:
     microphone = make_microphone(VirtualClock())
     for _ in range(MAX_CLIPS):
@@ -248,6 +271,8 @@ async def test_turns_in_a_folder_are_counted_when_nobody_names_them(tmp_path: Pa
             buffer.end()
             while not (buffer.idle and buffer.report.stream == turn):
                 await asyncio.sleep(0)
+            name = f"{turn - 10}.wav"
+            assert len(read_speech(tmp_path / name)) == turn * FRAME_BYTES  # at once
     task.cancel()
     await asyncio.wait([task])
     assert len(read_speech(tmp_path / "1.wav")) == 11 * FRAME_BYTES
