@@ -7,7 +7,6 @@ from hub.home.actions import Actions
 from hub.home.intents import IntentMatch, IntentRecognizer
 from hub.home.model import AreaId, Home
 
-
 # Keys of the error sentences of home-assistant-intents.
 _APOLOGIES = {"not-understood": "no_intent", "failed": "handle_error"}
 

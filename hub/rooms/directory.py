@@ -1,7 +1,6 @@
 """Who is connected: the one place that knows every satellite's session."""
 
 import itertools
-from collections.abc import Iterator
 from typing import Protocol
 
 
@@ -17,11 +16,11 @@ class Connected(Protocol):
 
 
 class Directory:
-    """Sessions by satellite id, and turn numbers that outlive a link."""
+    """Sessions by satellite id, and the numbers of turns."""
 
     def __init__(self) -> None:
         self._sessions: dict[str, Connected] = {}
-        self._turns: dict[str, Iterator[int]] = {}
+        self._turns = itertools.count(1)
 
     def __len__(self) -> int:
         return len(self._sessions)
@@ -38,6 +37,6 @@ class Directory:
         if self._sessions.get(session.satellite) is session:
             del self._sessions[session.satellite]
 
-    def next_turn(self, satellite: str) -> int:
-        """Return the number of the satellite's next turn; it rises over reconnects, too."""
-        return next(self._turns.setdefault(satellite, itertools.count(1)))
+    def next_turn(self) -> int:
+        """Return the number of the next turn: one series for all satellites and all their links."""
+        return next(self._turns)

@@ -170,7 +170,7 @@ class Session:
     async def _wake(self, wake: Wake, tasks: asyncio.TaskGroup) -> None:
         """Listen to whoever woke the satellite; a turn that is still going on is given up."""
         await self._cancel("woken again")
-        self._number = self._directory.next_turn(self.satellite)
+        self._number = self._directory.next_turn()
         self._resampler = None
         self._output = LinkOutput(self._link, self._number)
         self._turn = Turn(
