@@ -1,16 +1,16 @@
 """The satellite, put together and run."""
 
 import asyncio
-import signal
-import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from satellite import events
 from satellite.backoff import Backoff
+from satellite.controls import controls
 from satellite.devices import open_microphone, open_speaker, wav_path
 from satellite.errors import SatelliteError
 from satellite.handshake import Identity
@@ -25,7 +25,10 @@ from satellite.uplink import Uplink
 from satellite.wav_devices import WavMicrophone, WavSpeaker
 from satellite.wav_files import read_speech
 
-_LOST_CODES = ("microphone-lost", "speaker-lost")
+GOOD_DEVICE_S = 10.0
+_LOST_CODES = ("microphone-lost", "speaker-lost", "no-microphone", "no-speaker")
+
+D = TypeVar("D")
 
 
 async def run(
@@ -51,7 +54,7 @@ async def run(
     microphone = open_microphone(choice, realtime=realtime)
     speaker = open_speaker(settings.speaker, realtime=realtime)
 
-    script = _make_script(settings, clips, microphone, speaker)
+    script = _make_script(settings, clips, microphone, speaker, patient=not wavs)
     if script is not None:
         sinks = [*sinks, script.on_event]
     satellite = Satellite(
@@ -64,6 +67,12 @@ async def run(
     identity = Identity(
         settings.satellite_id, settings.name, settings.area, speaker_rate_hz=speaker.rate_hz
     )
+
+    async def play(device: Speaker) -> None:
+        if device.rate_hz != speaker.rate_hz:
+            raise SatelliteError("speaker-changed", "another speaker was plugged in; start again")
+        await device.run(satellite.playback.buffer)
+
     uplink = Uplink(
         satellite, identity, token, partial(locate, settings.hub, has_token=token is not None)
     )
@@ -73,15 +82,16 @@ async def run(
             time.monotonic(), identity.id, "wav" if wavs else settings.microphone, settings.speaker
         )
     )
-    reopen = _Reopen(satellite, settings, microphone, speaker, realtime=realtime)
+    # Faster than time, more would be said than can be kept until the hub listens.
+    hear = partial(satellite.hear, waits=not realtime)
     background = (
         uplink.run,
         satellite.keep_deadlines,
         satellite.playback.watch,
-        partial(reopen.keep, reopen.listen),
-        partial(reopen.keep, reopen.play),
+        partial(_keep, microphone, partial(open_microphone, choice), hear, satellite.emit),
+        partial(_keep, speaker, partial(open_speaker, settings.speaker), play, satellite.emit),
     )
-    async with _running(background), _controls(satellite):
+    async with _running(background), controls(satellite):
         if script is not None:
             answered = await script.run(satellite)
             if wavs:
@@ -90,45 +100,27 @@ async def run(
     return True
 
 
-class _Reopen:
-    """Runs the devices, and opens them again when they are lost."""
-
-    def __init__(
-        self,
-        satellite: Satellite,
-        settings: SatelliteSettings,
-        microphone: Microphone,
-        speaker: Speaker,
-        *,
-        realtime: bool,
-    ) -> None:
-        self._realtime = realtime
-        self._satellite = satellite
-        self._settings = settings
-        self._microphone: Microphone | None = microphone
-        self._speaker: Speaker | None = speaker
-
-    async def keep(self, run: Callable[[], Awaitable[None]]) -> None:
-        backoff = Backoff()
-        while True:
-            try:
-                await run()
-            except SatelliteError as error:
-                if error.code not in (*_LOST_CODES, "no-microphone", "no-speaker"):
-                    raise
-                self._satellite.emit(events.Failed(time.monotonic(), error.code, error.text))
-            await asyncio.sleep(backoff.next_s())
-
-    async def listen(self) -> None:
-        microphone, self._microphone = self._microphone, None
-        microphone = microphone or open_microphone(self._settings.microphone)
-        # Faster than time, more would be said than can be kept until the hub listens.
-        await self._satellite.hear(microphone, waits=not self._realtime)
-
-    async def play(self) -> None:
-        speaker, self._speaker = self._speaker, None
-        speaker = speaker or open_speaker(self._settings.speaker)
-        await speaker.run(self._satellite.playback.buffer)
+async def _keep(
+    device: D,
+    reopen: Callable[[], D],
+    use: Callable[[D], Awaitable[None]],
+    emit: EventSink,
+) -> None:
+    """Use a device for ever; when it is lost, say so and open it again."""
+    backoff = Backoff()
+    current: D | None = device
+    while True:
+        started = time.monotonic()
+        try:
+            await use(reopen() if current is None else current)
+        except SatelliteError as error:
+            if error.code not in _LOST_CODES:
+                raise
+            emit(events.Failed(time.monotonic(), error.code, error.text))
+        current = None
+        if time.monotonic() - started > GOOD_DEVICE_S:
+            backoff.reset()
+        await asyncio.sleep(backoff.next_s())
 
 
 def _make_detector(wake_words: Sequence[str]) -> WakeDetector | None:
@@ -148,6 +140,8 @@ def _make_script(
     clips: Sequence[Clip],
     microphone: Microphone,
     speaker: Speaker,
+    *,
+    patient: bool,
 ) -> Script | None:
     if not clips or not isinstance(microphone, WavMicrophone):
         return None
@@ -162,6 +156,7 @@ def _make_script(
         microphone.say,
         before=begin,
         has_wake_words=bool(settings.wake_words),
+        patient=patient,
     )
 
 
@@ -180,31 +175,3 @@ async def _running(background: Sequence[Callable[[], Awaitable[None]]]) -> Async
                 task.cancel()
     except* SatelliteError as errors:
         raise errors.exceptions[0] from None
-
-
-@asynccontextmanager
-async def _controls(satellite: Satellite) -> AsyncIterator[None]:
-    """Take signals and keys: SIGUSR1 or Enter talks, SIGUSR2 or m and Enter mutes."""
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGUSR1, satellite.press_button)
-    loop.add_signal_handler(signal.SIGUSR2, satellite.toggle_mute)
-    keys = sys.stdin if sys.stdin is not None and sys.stdin.isatty() else None
-    if keys is not None:
-
-        def read_key() -> None:
-            line = keys.readline()
-            if not line:
-                loop.remove_reader(keys)
-            elif line.strip().lower() == "m":
-                satellite.toggle_mute()
-            elif not line.strip():
-                satellite.press_button()
-
-        loop.add_reader(keys, read_key)
-    try:
-        yield
-    finally:
-        loop.remove_signal_handler(signal.SIGUSR1)
-        loop.remove_signal_handler(signal.SIGUSR2)
-        if keys is not None:
-            loop.remove_reader(keys)

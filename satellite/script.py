@@ -51,16 +51,19 @@ class Script:
         *,
         before: Callable[[int], None],
         has_wake_words: bool,
+        patient: bool,
     ) -> None:
         """`before` is called with the number of each clip, from 1.
 
         `say` speaks into a microphone and calls back when that begins, which wakes the satellite;
-        with wake words, it is left to them to be heard in the clips.
+        with wake words, it is left to them to be heard in the clips. Who is `patient` waits for a
+        hub as long as it takes.
         """
         self._clips = clips
         self._say = say
         self._before = before
         self._has_wake_words = has_wake_words
+        self._patient = patient
         self._changed = asyncio.Event()
         self._woken = False
         self._outcome: str | None = None
@@ -107,6 +110,9 @@ class Script:
             hopeless = self._away is not None and self._away.code in HOPELESS_CODES
             return satellite.state is State.IDLE or hopeless
 
+        if self._patient:
+            await self._until(lambda: satellite.state is State.IDLE, None)
+            return
         await self._until(settled, CONNECT_S)
         if satellite.state is State.IDLE:
             return
@@ -114,7 +120,7 @@ class Script:
             raise SatelliteError(self._away.code, f"no hub to speak to: {self._away.reason}")
         raise SatelliteError("no-hub", f"no hub was found within {CONNECT_S:g} s")
 
-    async def _until(self, reached: Callable[[], bool], limit_s: float) -> bool:
+    async def _until(self, reached: Callable[[], bool], limit_s: float | None) -> bool:
         """Wait for a condition on what happens; return False if it is not reached in time."""
         try:
             async with asyncio.timeout(limit_s):

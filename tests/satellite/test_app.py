@@ -29,6 +29,7 @@ from protocol import (
 from satellite import app, devices, machine, script
 from satellite.errors import SatelliteError
 from satellite.events import Event, to_json
+from satellite.jitter import PlaybackBuffer
 from satellite.microphone import FRAME_BYTES, Frame
 from satellite.settings import SatelliteSettings
 from satellite.wav_files import read_speech
@@ -453,3 +454,44 @@ def test_words_for_devices_choose_them(tmp_path: Path) -> None:
     assert devices.open_speaker(f"wav:{tmp_path}/new/").rate_hz == RATE
     assert (tmp_path / "new").is_dir()
     assert devices.open_microphone("none").dropped_frames == 0
+
+
+async def test_a_microphone_of_a_file_waits_for_its_hub_as_long_as_it_takes(
+    command: Callable[[float], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(script, "CONNECT_S", 0.01)
+    async with ScriptedHub() as hub:
+        await hub.stop()
+        settings = make_settings(hub, microphone=f"wav:{command(0.1)}")
+        async with running(settings) as (told, task):
+            await told.until("disconnected", count=2)
+            await hub.start()
+            session = await hub.session()
+            await session.listen(1)
+            assert not task.done()
+
+
+class FlakySpeaker:
+    """Is unplugged at once; another rate is plugged in."""
+
+    def __init__(self, rate_hz: int) -> None:
+        self.rate_hz = rate_hz
+
+    async def run(self, source: PlaybackBuffer) -> None:
+        raise SatelliteError("speaker-lost", "the speaker is gone")
+
+
+async def test_a_speaker_that_comes_back_with_another_rate_ends_it_with_a_clear_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plugged = [FlakySpeaker(22_050), FlakySpeaker(22_050), FlakySpeaker(48_000)]
+
+    def open_speaker(choice: str, *, realtime: bool = True) -> FlakySpeaker:
+        return plugged.pop(0)
+
+    monkeypatch.setattr(app, "open_speaker", open_speaker)
+    async with running(make_settings("127.0.0.1:1", speaker="usb")) as (told, task):
+        with pytest.raises(SatelliteError) as caught:
+            await result(task)
+    assert caught.value.code == "speaker-changed"
+    assert len(told.of("error")) == 2

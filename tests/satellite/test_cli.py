@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol import AudioChunk, Status
+from protocol import AudioChunk, Cancel, Status
 from satellite.wav_files import read_speech
 from tests.satellite.scripted_hub import PATIENCE_S, ScriptedHub
 from tests.satellite.wav_samples import sine, wav
@@ -207,3 +207,32 @@ def test_devices_are_listed_or_it_is_said_what_is_missing(tmp_path: Path) -> Non
         assert "Speakers:" in done.stdout
     else:
         assert "PortAudio" in done.stderr
+
+
+async def test_enter_talks_and_m_mutes(tmp_path: Path) -> None:
+    ours, theirs = os.openpty()
+    try:
+        async with ScriptedHub() as hub:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "satellite", "--hub", hub.address),
+                *("--speaker", "none", "--mic", "none"),
+                cwd=tmp_path,
+                env=environment(tmp_path),
+                stdin=theirs,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            session = await hub.session()
+            await session.expect(Status)
+            os.write(ours, b"\n")
+            assert (await session.listen(1)).trigger == "button"
+            await session.expect(AudioChunk)
+            os.write(ours, b"what?\nm\n")
+            assert (await session.expect(Cancel)).reason == "muted"
+            assert (await session.expect(Status, lambda status: status.muted)).state == "idle"
+            process.terminate()
+            async with asyncio.timeout(START_S):
+                assert await process.wait() == 0
+    finally:
+        os.close(ours)
+        os.close(theirs)

@@ -138,7 +138,7 @@ async def test_it_is_told_once_when_a_clip_begins_and_before_it_is_heard() -> No
     begun: list[int] = []
     seen: list[int] = []
     async with aclosing(microphone.frames()) as frames:
-        async for frame in frames:
+        async for _frame in frames:
             seen.append(len(begun))
             if len(seen) == 2:
                 microphone.say(clip(3), lambda: begun.append(1))
