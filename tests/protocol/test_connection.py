@@ -1,21 +1,18 @@
-"""Two cores on a fake link: every cut, every split, every deadline."""
+"""Two cores on a fake link: every cut, every split, every fault."""
 
 import math
 
 import pytest
 
-from protocol.connection import MAX_UNSENT_BYTES, NO_KEEP_ALIVE, Connection, KeepAlive
+from protocol.connection import MAX_UNSENT_BYTES, Connection
 from protocol.errors import (
     FrameError,
     IllegalSend,
     LinkClosed,
     MessageError,
     PeerError,
-    PeerSilent,
-    PeerTimeout,
     StateError,
     TooLarge,
-    WireError,
 )
 from protocol.frames import Event, encode
 from protocol.limits import Limits
@@ -25,16 +22,10 @@ from protocol.sotto_messages import (
     Cancel,
     Flush,
     Listen,
-    Playback,
     Refused,
-    TurnEnded,
-    Wake,
 )
 from protocol.state import LinkState, Role
 from protocol.wyoming_messages import (
-    AudioChunk,
-    AudioStart,
-    AudioStop,
     Describe,
     Error,
     Info,
@@ -43,59 +34,9 @@ from protocol.wyoming_messages import (
     RunSatellite,
     Transcript,
 )
+from tests.protocol.conversation import CHUNK, SAID, TURN, alone, codes_in, ready, talk
 from tests.protocol.fake_link import FakeLink
 from tests.protocol.sotto_samples import CHALLENGE, HELLO, PROOF, REFUSED, STATUS, WELCOME
-
-CHUNK = AudioChunk(16_000, 2, 1, bytes(range(256)) * 4, turn=1)
-# Who says what in one turn, from the first word of the link on.
-TURN: list[tuple[str, Message]] = [
-    ("satellite", HELLO),
-    ("hub", CHALLENGE),
-    ("satellite", PROOF),
-    ("hub", WELCOME),
-    ("satellite", STATUS),
-    ("satellite", Wake(candidate=1, trigger="wake-word")),
-    ("hub", Listen(turn=1, candidate=1, max_ms=10_000)),
-    ("satellite", AudioStart(16_000, 2, 1, turn=1)),
-    ("satellite", CHUNK),
-    ("satellite", CHUNK),
-    ("satellite", AudioStop(turn=1)),
-    ("hub", Transcript("lights on", turn=1)),
-    ("hub", AudioStart(22_050, 2, 1, turn=1)),
-    ("hub", CHUNK),
-    ("hub", AudioStop(turn=1)),
-    ("satellite", Playback(turn=1, position_ms=10, buffered_ms=0, finished=True)),
-    ("hub", TurnEnded(turn=1, outcome="answered", text="Done", stages={})),
-]
-SAID = {side: [message for who, message in TURN if who == side] for side in ("hub", "satellite")}
-
-
-def talk(link: FakeLink) -> None:
-    """Let both sides say all of a turn, as far as the link carries it."""
-    for who, message in TURN:
-        side = link.hub if who == "hub" else link.satellite
-        try:
-            link.say(side, message)
-        except WireError:
-            return
-
-
-def ready() -> FakeLink:
-    """Return a link after its handshake."""
-    link = FakeLink()
-    link.say(link.satellite, HELLO)
-    link.say(link.hub, WELCOME)
-    return link
-
-
-def alone(role: Role = Role.WYOMING, limits: Limits | None = None) -> Connection:
-    return Connection(role, now=0.0, limits=limits)
-
-
-def codes_in(data: bytes) -> list[str | None]:
-    """Return the codes of the error events among some bytes."""
-    messages = MessageDecoder().feed(data)
-    return [message.code for message in messages if isinstance(message, Error)]
 
 
 def test_a_whole_turn_arrives() -> None:
@@ -146,105 +87,6 @@ def test_a_cut_between_events_is_no_fault_and_a_cut_inside_is_one() -> None:
         assert (fault.code if fault else None) == code
 
 
-@pytest.mark.parametrize("cut", [1, 150, 400, 700, 1500])
-def test_a_link_that_is_dead_without_a_word_is_noticed_in_time(cut: int) -> None:
-    link = FakeLink(cut_after_bytes=cut, half_open=True)
-    talk(link)
-    link.wait(5.0)
-    for side in (link.hub, link.satellite):
-        assert isinstance(side.connection.fault, PeerSilent | PeerTimeout)
-
-
-def test_a_peer_that_goes_silent_is_pinged_and_given_up_after_five_seconds() -> None:
-    link = ready()
-    silent_from = link.now
-    hub = link.hub.connection
-    sent = b""
-    while not hub.closed:
-        hub.tick(hub.next_deadline())
-        sent += hub.data_to_send()
-    assert isinstance(hub.fault, PeerSilent)
-    assert codes_in(sent) == ["peer-silent"]
-    assert [type(m) for m in MessageDecoder().feed(sent)] == [Ping, Ping, Error]
-    hub_deadlines = KeepAlive()
-    assert hub_deadlines.dead_after_s == 5.0
-    assert silent_from < 200
-
-
-def test_it_is_given_up_exactly_at_its_deadline() -> None:
-    link = ready()
-    hub = link.hub.connection
-    hub.tick(link.now + 2.0)
-    hub.tick(link.now + 4.0)
-    hub.tick(link.now + 4.999)
-    assert not hub.closed
-    hub.tick(link.now + 5.0)
-    assert hub.closed
-
-
-def test_two_quiet_sides_keep_each_other_alive_for_an_hour() -> None:
-    link = ready()
-    before = link.carried_bytes
-    link.wait(3600.0)
-    assert not link.hub.connection.closed
-    assert not link.satellite.connection.closed
-    assert link.hub.received == [HELLO]
-    # Both ping at the same moment, each two seconds: four events of less than 70 bytes.
-    assert (link.carried_bytes - before) < 3600 / 2 * 4 * 70
-
-
-def test_while_something_is_heard_nobody_pings() -> None:
-    link = ready()
-    for _ in range(100):
-        link.wait(1.0)
-        link.say(link.satellite, STATUS)
-    assert len(link.hub.received) == 101
-    assert Ping not in {type(message) for message in MessageDecoder().feed(bytes(link.hub.sent))}
-
-
-def test_a_satellite_that_says_nothing_is_closed_at_the_handshake_deadline() -> None:
-    hub = Connection(Role.HUB, now=10.0)
-    assert hub.next_deadline() == 15.0
-    hub.tick(14.9)
-    assert not hub.closed
-    hub.tick(15.0)
-    assert isinstance(hub.fault, PeerTimeout)
-    assert codes_in(hub.data_to_send()) == ["handshake-timeout"]
-
-
-def test_pings_do_not_put_off_the_handshake_deadline() -> None:
-    hub = Connection(Role.HUB, now=0.0)
-    for tenth in range(50):
-        hub.receive_data(encode_message(Ping()), tenth / 10)
-        hub.tick(tenth / 10)
-    assert not hub.closed
-    hub.tick(5.0)
-    assert hub.fault is not None
-    assert hub.fault.code == "handshake-timeout"
-
-
-def test_an_event_that_never_ends_is_given_up_even_where_nothing_else_is_timed() -> None:
-    connection = Connection(Role.WYOMING, now=0.0)
-    assert connection.next_deadline() == math.inf
-    frame = encode_message(CHUNK)
-    for second, byte in enumerate(frame[:10]):
-        connection.receive_data(bytes([byte]), float(second))
-    assert connection.next_deadline() == 10.0
-    connection.tick(10.0)
-    assert connection.fault is not None
-    assert connection.fault.code == "frame-timeout"
-
-
-def test_a_new_event_has_a_new_deadline() -> None:
-    connection = Connection(Role.WYOMING, now=0.0)
-    frame = encode_message(CHUNK)
-    connection.receive_data(frame[:100], 0.0)
-    connection.receive_data(frame[100:] + frame[:100], 9.0)
-    assert connection.next_deadline() == 19.0
-    connection.receive_data(frame[100:], 18.0)
-    assert connection.next_deadline() == math.inf
-
-
 def test_pings_are_answered_with_their_text_and_not_handed_up() -> None:
     link = ready()
     hub = link.hub.connection
@@ -252,18 +94,6 @@ def test_pings_are_answered_with_their_text_and_not_handed_up() -> None:
         STATUS
     ]
     assert MessageDecoder().feed(hub.data_to_send()) == [Pong("seven")]
-
-
-def test_the_round_trip_is_measured() -> None:
-    link = ready()
-    hub = link.hub.connection
-    hub.tick(link.now + 2.0)
-    (ping,) = MessageDecoder().feed(hub.data_to_send())
-    assert isinstance(ping, Ping)
-    hub.receive_data(encode_message(Pong("of another time")), link.now + 2.1)
-    assert hub.round_trip_s is None
-    hub.receive_data(encode_message(Pong(ping.text)), link.now + 2.25)
-    assert hub.round_trip_s == pytest.approx(0.25)
 
 
 def test_a_flood_of_pings_that_is_not_read_is_not_answered_without_end() -> None:
@@ -430,22 +260,3 @@ def test_what_was_queued_before_the_close_can_still_be_written() -> None:
     connection.send(Transcript("last words"), 0.0)
     connection.close()
     assert MessageDecoder().feed(connection.data_to_send()) == [Transcript("last words")]
-
-
-def test_excused_silence_is_no_silence() -> None:
-    link = ready()
-    hub = link.hub.connection
-    hub.receive_data(encode_message(CHUNK)[:10], link.now)
-    hub.excuse_silence(link.now + 100.0)
-    hub.tick(link.now + 104.0)
-    assert not hub.closed
-    hub.tick(link.now + 105.0)
-    assert hub.closed
-
-
-def test_wyoming_links_are_kept_alive_only_on_request() -> None:
-    assert Connection(Role.WYOMING, now=0.0).next_deadline() == math.inf
-    asked = Connection(Role.WYOMING, now=0.0, keep_alive=KeepAlive())
-    assert asked.next_deadline() == 2.0
-    not_asked = Connection(Role.HUB, now=0.0, keep_alive=NO_KEEP_ALIVE)
-    assert not_asked.next_deadline() == 5.0

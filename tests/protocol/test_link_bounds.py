@@ -1,0 +1,171 @@
+"""What a link keeps and how long it waits is bounded, whatever the peer does."""
+
+import asyncio
+import socket
+
+import pytest
+
+from protocol import link as link_module
+from protocol.connection import Connection, KeepAlive
+from protocol.errors import (
+    PeerSilent,
+    PeerStalled,
+)
+from protocol.frames import Event, encode
+from protocol.link import Link
+from protocol.messages import encode_message
+from protocol.state import Role
+from protocol.stream import open_link, serve
+from protocol.wyoming_messages import AudioChunk, Describe, Transcript
+from tests.protocol.sockets import CHUNK, dial, listen, raw, rest_of, until
+
+
+class TestBounds:
+    async def test_a_peer_that_never_reads_is_cut_off(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(link_module, "WRITE_TIMEOUT_S", 0.05)
+        ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        async def flood(link: Link) -> None:
+            sent = 0
+            try:
+                while True:
+                    await link.send(CHUNK)
+                    sent += len(CHUNK.audio)
+            except PeerStalled:
+                ended.set_result(sent)
+                raise
+
+        async with await listen(flood) as server:
+            _, writer = await raw(server)
+            sent = await ended
+            await until(lambda: not server.links)
+            writer.transport.abort()
+        # What the two kernels keep, and our own high-water mark; not all that the handler has.
+        assert sent < 16 * 2**20
+
+    async def test_a_peer_that_only_pings_and_never_reads_is_cut_off(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(link_module, "WRITE_TIMEOUT_S", 0.05)
+        async with await listen() as server:
+            sock = socket.create_connection(server.addresses[0])
+            sock.setblocking(False)
+            loop = asyncio.get_running_loop()
+            ping = encode(Event("ping", {"text": "x" * 10_000}))
+
+            async def flood() -> None:
+                while True:
+                    await loop.sock_sendall(sock, ping)
+
+            with pytest.raises(ConnectionError):
+                await flood()
+            await until(lambda: not server.links)
+            sock.close()
+
+    async def test_messages_may_be_dropped_instead_of_waiting(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX)
+        async with await open_link(ours, role=Role.WYOMING) as link:
+            taken = 0
+            while link.send_nowait(CHUNK):
+                taken += 1
+            assert 0 < taken < 10_000
+            theirs.close()
+
+    async def test_what_is_not_taken_makes_the_peer_wait_and_costs_nothing_more(self) -> None:
+        go = asyncio.Event()
+        taken = []
+
+        async def sleepy(link: Link) -> None:
+            await go.wait()
+            taken.extend([message async for message in link])
+
+        async with await listen(sleepy) as server, await dial(server) as link:
+            sent = 0
+            while link.send_nowait(Transcript("x" * 1000)):
+                sent += 1
+                await asyncio.sleep(0)
+            (at_server,) = server.links
+            assert not at_server._reading
+            assert len(at_server._queue) <= link_module.MAX_QUEUED_MESSAGES + 17
+            go.set()
+            await link.close()
+            await until(lambda: len(taken) == sent)
+
+    async def test_large_messages_fill_the_queue_sooner(self) -> None:
+        go = asyncio.Event()
+
+        async def sleepy(link: Link) -> None:
+            await go.wait()
+
+        async with await listen(sleepy) as server, await dial(server) as link:
+            await until(lambda: server.links)
+            (at_server,) = server.links
+            for _ in range(3):
+                await link.send(AudioChunk(16_000, 2, 1, bytes(2**19)))
+            await until(lambda: not at_server._reading)
+            assert at_server._queued_bytes < link_module.MAX_QUEUED_BYTES + 2**20
+            go.set()
+
+    async def test_a_message_weighs_the_bytes_it_came_in(self) -> None:
+        async def relay(link: Link) -> None:
+            async for message in link:
+                await link.send(message)
+
+        async with await listen(relay) as server, await dial(server) as link:
+            for _ in range(50):
+                await link.send(CHUNK)
+                await until(lambda: link._queue)
+                assert link._queued_bytes == len(encode_message(CHUNK))
+                await link.receive()
+                assert link._queued_bytes == 0
+
+    async def test_a_slow_program_is_not_taken_for_a_silent_peer(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        excuses = []
+        excuse = Connection.excuse_silence
+
+        def note(self: Connection, now: float) -> None:
+            excuses.append(now)
+            excuse(self, now)
+
+        monkeypatch.setattr(Connection, "excuse_silence", note)
+        go = asyncio.Event()
+        seen = []
+
+        async def sleepy(link: Link) -> None:
+            await go.wait()
+            seen.append(link.closed)
+
+        quick = KeepAlive(ping_after_s=0.01, dead_after_s=0.03)
+        async with await serve(
+            sleepy, "127.0.0.1", 0, role=Role.WYOMING, keep_alive=quick
+        ) as server:
+            _, writer = await raw(server)
+            writer.write(encode_message(Describe()) * 200)
+            await until(lambda: server.links and not server.links[0]._reading)
+            await until(lambda: excuses and excuses[-1] - excuses[0] > 2 * quick.dead_after_s)
+            go.set()
+            await until(lambda: seen)
+            writer.close()
+        assert seen == [False]
+
+    async def test_a_peer_that_is_gone_without_a_word_is_noticed(self) -> None:
+        faults = []
+
+        async def wait(link: Link) -> None:
+            try:
+                await link.receive()
+            except PeerSilent as fault:
+                faults.append(fault.code)
+
+        quick = KeepAlive(ping_after_s=0.01, dead_after_s=0.05)
+        async with await serve(wait, "127.0.0.1", 0, role=Role.WYOMING, keep_alive=quick) as server:
+            reader, writer = await raw(server)
+            events = await rest_of(reader)
+            writer.close()
+        assert faults == ["peer-silent"]
+        assert {event.type for event in events[:-1]} == {"ping"}
+        assert events[-1].data["code"] == "peer-silent"
