@@ -57,6 +57,11 @@ def hide_secrets(
     return record
 
 
+def say_events_lost(reason: str) -> None:
+    """Log that nobody takes the event lines any more."""
+    structlog.get_logger("satellite").warning("event lines end", reason=reason)
+
+
 class EventLog:
     """Logs events. A hub that stays away is reported once, not at every try."""
 

@@ -45,7 +45,7 @@ async def _run_until_told(settings: SatelliteSettings, options: Options) -> bool
     """Run the satellite; SIGTERM ends it in order, which is no failure."""
     sinks: list[EventSink] = [log.EventLog().write]
     if options.events:
-        sinks.append(EventLines(sys.stdout).write)
+        sinks.append(EventLines(sys.stdout, log.say_events_lost).write)
     running = asyncio.create_task(
         run(settings, options.wavs, realtime=not options.fast, sinks=sinks)
     )

@@ -66,7 +66,7 @@ async def finished(process: asyncio.subprocess.Process) -> tuple[int, str, str]:
     async with asyncio.timeout(START_S):
         out, err = await process.communicate()
     assert process.returncode is not None
-    return process.returncode, out.decode(), err.decode()
+    return process.returncode, (out or b"").decode(), err.decode()
 
 
 @pytest.fixture
@@ -147,6 +147,29 @@ async def test_a_signal_ends_it_in_order(tmp_path: Path, number: int, code: int)
     assert ended == code
     assert json.loads(out.splitlines()[0])["event"] == "ready"
     assert "Traceback" not in err
+
+
+async def test_a_reader_of_events_that_goes_away_does_not_end_it(tmp_path: Path) -> None:
+    async with ScriptedHub() as hub:
+        arguments = ("--hub", hub.address, "--speaker", "none", "--mic", "none", "--events")
+        ours, theirs = os.pipe()
+        os.close(ours)
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "satellite", *arguments),
+            cwd=tmp_path,
+            env=environment(tmp_path),
+            stdin=subprocess.DEVNULL,
+            stdout=theirs,
+            stderr=subprocess.PIPE,
+        )
+        os.close(theirs)
+        session = await hub.session()
+        await session.expect(Status)
+        process.terminate()
+        code, _, err = await finished(process)
+    assert code == 0
+    assert 'event="event lines end"' in err
+    assert "Exception" not in err
 
 
 @pytest.mark.parametrize(
