@@ -38,6 +38,7 @@ from hub.rooms.session import Session
 from hub.settings import HubSettings, SettingsError, is_loopback
 from protocol.discovery import Advertiser
 from protocol.errors import DiscoveryFailed
+from protocol.limits import AUDIO_LIMITS
 from protocol.sotto_messages import Hello
 from protocol.state import Role
 from protocol.stream import Link, serve
@@ -197,6 +198,7 @@ class Hub:
                 port,
                 role=Role.HUB,
                 max_links=settings.satellites.max_links,
+                limits=AUDIO_LIMITS,
             )
         except OSError as error:
             raise HubError(_explain_address(host, port, error)) from None

@@ -28,7 +28,9 @@ from hub.engines.catalog import create
 from protocol.frames import Event, FrameDecoder, encode
 from protocol.limits import Limits
 
-ENGINE_LIMITS = Limits(data_bytes=16 * 1024 * 1024, payload_bytes=16 * 1024 * 1024)
+ENGINE_LIMITS = Limits(
+    data_bytes=16 * 1024 * 1024, payload_bytes=16 * 1024 * 1024, containers=1024 * 1024
+)
 """The grammar of a large home crosses here, and the peer is our own process, not a stranger."""
 
 _READ_BYTES = 65_536

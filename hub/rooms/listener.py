@@ -23,6 +23,7 @@ from protocol.sotto_messages import (
     Welcome,
 )
 from protocol.stream import Link
+from protocol.wyoming_info import Describe, Info
 
 log = structlog.get_logger(__name__)
 
@@ -138,5 +139,7 @@ class Listener:
 
 async def _expect(link: Link, kind: type[M]) -> M | None:
     """Return the next message if it is of `kind`; the wire's table has seen to it otherwise."""
-    message = await link.receive()
+    while isinstance(message := await link.receive(), Describe):
+        # Whoever asks before it has proved itself is told nothing: no service is offered here.
+        await link.send(Info())
     return message if isinstance(message, kind) else None

@@ -31,6 +31,7 @@ from protocol.sotto_messages import TurnEnded as TurnEndedMessage
 from protocol.state import Role
 from protocol.stream import Link, connect, serve
 from protocol.wyoming_audio import AudioChunk, AudioFormat, AudioStart, AudioStop
+from protocol.wyoming_info import Describe, Info
 from protocol.wyoming_speech import Synthesize, Transcript
 from tests.hub.conversation.scripted import SILENCE, SPEECH, Loudness, Script
 
@@ -361,4 +362,14 @@ async def test_a_satellite_of_another_version_is_told_so() -> None:
         refused = await link.receive()
         assert isinstance(refused, Refused)
         assert refused.code == "version"
+        await link.close()
+
+
+async def test_who_asks_before_proving_itself_is_told_of_no_service() -> None:
+    async with hub(TOKEN) as running:
+        link = await connect("127.0.0.1", running.port, role=Role.SATELLITE)
+        await link.send(Describe())
+        assert await link.receive() == Info()
+        await link.send(hello())
+        assert isinstance(await link.receive(), Challenge)
         await link.close()
