@@ -28,7 +28,8 @@ from pydantic_settings import (
 )
 from pydantic_settings import SettingsError as PydanticSettingsError
 
-DEFAULT_PORT = 10_710
+from protocol.sotto_messages import DEFAULT_PORT
+
 MIN_TOKEN_CHARS = 16
 """A challenge can be attacked offline by whoever records it: a guessable token is no protection."""
 

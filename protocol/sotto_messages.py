@@ -8,6 +8,8 @@ from protocol.wyoming_audio import AudioFormat, Turn
 
 PROTOCOL_VERSION = 1
 """Raised when an older peer could misread a newer one."""
+DEFAULT_PORT = 10_710
+"""Where a hub listens for satellites unless it is told otherwise."""
 
 Milliseconds = Annotated[int, Between(0, 2**53)]
 Count = Annotated[int, Between(0, 2**53)]

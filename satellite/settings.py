@@ -24,9 +24,9 @@ from pydantic_settings import (
 )
 from pydantic_settings import SettingsError as PydanticSettingsError
 
+from protocol.sotto_messages import DEFAULT_PORT
 from satellite.errors import SatelliteError
 
-DEFAULT_PORT = 10_710
 ENVIRONMENT_PREFIX = "SOTTO_SATELLITE_"
 MIN_TOKEN_CHARS = 16
 """As the hub asks for: what can be guessed is no protection."""
