@@ -1,9 +1,7 @@
 """Voice activity: Silero as ONNX, one batched call for all streams that have a frame due.
 
-The weights (Silero VAD v6, MIT) come as a file of the faster-whisper package. As published, the
-graph's batch axis is the time of one stream. Edits of equal length, made on the bytes at load time,
-turn it into a batch of streams that keep their own LSTM state; results are equal to the published
-graph run stream by stream (`tests/audio/test_vad.py`).
+The weights (Silero VAD v6, MIT) come as a file of the faster-whisper package; `audio.vad_graph`
+lays its graph out for batches.
 """
 
 import importlib.util
@@ -15,19 +13,11 @@ import numpy.typing as npt
 import onnxruntime
 
 from audio.pcm import FRAME_SAMPLES, to_float
+from audio.vad_graph import STATE_SIZE, GraphError, batched
 
 CONTEXT_SAMPLES = 64
 """Silero sees the last 4 ms of the frame before in front of each frame (at 16 kHz)."""
-STATE_SIZE = 128
 FRAME_BYTES = FRAME_SAMPLES * 2
-
-_TRANSPOSE = b"Transpose*\x0f\n\x04perm@%b@%b@%b\xa0\x01\x07"
-_TIME_BATCH = _TRANSPOSE % (b"\x00", b"\x02", b"\x01")
-_STREAM_BATCH = _TRANSPOSE % (b"\x02", b"\x00", b"\x01")
-# The shape [1, 1, 128] of the state inputs and outputs; the edit frees the size of its middle axis.
-_FIXED_STATE = b"\n\x02\x08\x01\n\x02\x08\x01\n\x03\x08\x80\x01"
-_FREE_STATE = b"\n\x02\x08\x01\n\x02\x12\x00\n\x03\x08\x80\x01"
-_STATE_NAMES = (b"h", b"c", b"hn", b"cn")
 
 
 class VadError(RuntimeError):
@@ -62,10 +52,12 @@ class SileroVad:
         options.log_severity_level = 3
         try:
             self._session = onnxruntime.InferenceSession(
-                batch_by_stream(read_weights() if model is None else model),
+                batched(read_weights() if model is None else model),
                 options,
                 providers=["CPUExecutionProvider"],
             )
+        except GraphError as error:
+            raise VadError(str(error)) from error
         except Exception as error:  # onnxruntime's errors share no base class
             raise VadError(f"The voice activity model can not be loaded: {error}") from error
 
@@ -114,17 +106,3 @@ def read_weights() -> bytes:
         "The voice activity weights are missing: they come with the faster-whisper package. "
         "Install Sotto's hub extra: pip install 'sotto[hub]'"
     )
-
-
-def batch_by_stream(model: bytes) -> bytes:
-    """Return the published graph with streams, not time, along its batch axis. Raises VadError."""
-    if model.count(_TIME_BATCH) != 1:
-        raise VadError("This Silero graph is not the one Sotto knows (its transpose is missing)")
-    edited = model.replace(_TIME_BATCH, _STREAM_BATCH)
-    for name in _STATE_NAMES:
-        # ValueInfoProto: name, then the type with the shape.
-        head = b"\n" + bytes([len(name)]) + name + b"\x12\x13\n\x11\x08\x01\x12\r"
-        if edited.count(head + _FIXED_STATE) != 1:
-            raise VadError(f"This Silero graph is not the one Sotto knows (state {name.decode()})")
-        edited = edited.replace(head + _FIXED_STATE, head + _FREE_STATE)
-    return edited
