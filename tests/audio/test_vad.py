@@ -11,7 +11,6 @@ from audio.vad import (
     SileroVad,
     VadError,
     VadStream,
-    batch_by_stream,
     read_weights,
 )
 from tests.speech import recordings
@@ -42,7 +41,7 @@ def test_a_batch_of_streams_gives_what_the_published_graph_gives_each_of_them(
         expected = published.run(
             None, {"input": np.concatenate([context, samples], axis=1), "h": state, "c": state}
         )[0].reshape(-1)
-        np.testing.assert_allclose(batched[index], expected, atol=1e-6)
+        np.testing.assert_allclose(batched[index], expected, atol=1e-5)
 
 
 def test_streams_do_not_hear_each_other(vad: SileroVad) -> None:
@@ -50,7 +49,7 @@ def test_streams_do_not_hear_each_other(vad: SileroVad) -> None:
     for mine, theirs in zip(noise(10, 1), noise(10, 2, level=12000), strict=True):
         single = vad.process([alone], [mine])[0]
         both = vad.process([beside, other], [mine, theirs])[0]
-        assert single == pytest.approx(both, abs=1e-6)
+        assert single == pytest.approx(both, abs=1e-5)
 
 
 def test_a_reset_stream_starts_afresh(vad: SileroVad) -> None:
@@ -94,7 +93,8 @@ def test_no_streams_are_no_work(vad: SileroVad) -> None:
 
 
 def test_another_graph_is_refused_instead_of_run_wrongly() -> None:
-    with pytest.raises(VadError, match="not the one Sotto knows"):
-        batch_by_stream(b"some other graph")
-    with pytest.raises(VadError, match="state hn"):
-        batch_by_stream(read_weights().replace(b"\x02hn\x12\x13", b"\x02hx\x12\x13"))
+    with pytest.raises(VadError, match="not an ONNX model"):
+        SileroVad(b"some other file")
+    other = read_weights().replace(b"encoder.conv_layers.3.bias", b"encoder.conv_layers.9.bias")
+    with pytest.raises(VadError, match=r"conv_layers\.3\.bias is missing"):
+        SileroVad(other)
