@@ -1,35 +1,39 @@
 """Speech-to-text of a home's own commands with pocketsphinx: small, offline, sure or silent.
 
-A grammar alone finds a command in every noise. So each utterance is searched twice: for the best
-sentence of the grammar, and for the best string of any English phones. Real commands fit the
-grammar nearly as well as the phones, other speech fits it worse; see
-docs/decisions/0005-phrases.md.
+pocketsphinx finds the sentence of the grammar that fits best; a grammar alone finds one in every
+noise. So a sentence counts only if it fits about as well as the best string of any phones would
+(`hub.engines.fit`); see docs/decisions/0005-phrases.md.
 """
 
 import itertools
 import math
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from hub.engines.acoustics import RATE_HZ, AcousticModel
 from hub.engines.base import EngineError, Transcript
+from hub.engines.fit import FreePhones, misfit
 from hub.engines.pronounce import MAX_READINGS, Pronouncer
 
-MIN_RATIO = -0.8
-"""Log-likelihood of the sentence over that of free phones, in nats per 10 ms; less is refused."""
-MIN_SAMPLES = 1600
-"""0.1 s at 16 kHz: less is no word."""
+MAX_MISFIT = 0.8
+"""Nats per 10 ms that free phones may fit better; sentences that fit worse are refused."""
+MIN_SECONDS = 0.2
+"""Less is no command, and less than the search needs to begin."""
+MAX_SECONDS = 15.0
+"""No command is longer; what is, is refused unheard."""
+
 _NUMBER_MARK = "#"
+# Wider beams than pocketsphinx's own, except between words, and a low weight of how many ways a
+# sentence could go on: grammars branch by the hundred where a list of numbers or names stands.
+# The lattice of the last pass does not know where sentences may end.
 _SEARCH = {"lw": 2.0, "beam": 1e-57, "pbeam": 1e-57, "wbeam": 1e-25, "bestpath": False}
-_PHONES = (
-    *("AA", "AE", "AH", "AO", "AW", "AY", "B", "CH", "D", "DH", "EH", "ER", "EY", "F", "G", "HH"),
-    *("IH", "IY", "JH", "K", "L", "M", "N", "NG", "OW", "OY", "P", "R", "S", "SH", "T", "TH", "UH"),
-    *("UW", "V", "W", "Y", "Z", "ZH"),
-)
-# pocketsphinx counts in logs of base 1.0001 and gives back a 1,024th of them as if of base e.
-_NATS = 1024.0
-_FRAME_SAMPLES = 160
+# How sharply confidence falls around MAX_MISFIT, where it is one half.
+_CONFIDENCE_SLOPE = 4.0
+# Neighbours of phones are counted in a part of the dictionary: 13,000 words are enough.
+_DICTIONARY_STEP = 10
 
 
 class PhrasesEngine:
@@ -37,129 +41,182 @@ class PhrasesEngine:
 
     def __init__(self) -> None:
         self._sphinx: Any = None
+        self._folder = Path()
         self._pronouncer: Pronouncer | None = None
-        self._model = Path()
-        self._grammar: dict[str, Any] = {}
+        self._model: AcousticModel | None = None
+        self._free: FreePhones | None = None
+        self._grammar: _Grammar | None = None
         self._decoder: Any = None
 
     def load(self) -> None:
-        """Import pocketsphinx. Raises EngineError "engine-missing"."""
+        """Read the acoustic model and the dictionary. Raises EngineError "engine-missing"."""
         try:
             import pocketsphinx
         except ImportError as error:
             raise EngineError("engine-missing", f"pocketsphinx is missing: {error}") from error
         self._sphinx = pocketsphinx
-        self._model = Path(pocketsphinx.get_model_path()) / "en-us"
-        self._pronouncer = Pronouncer(self._model / "cmudict-en-us.dict")
+        self._folder = Path(pocketsphinx.get_model_path()) / "en-us"
+        dictionary = self._folder / "cmudict-en-us.dict"
+        self._pronouncer = Pronouncer(dictionary)
+        self._model = AcousticModel(self._folder / "en-us")
+        try:
+            with dictionary.open(encoding="utf-8") as lines:
+                some = itertools.islice(lines, 0, None, _DICTIONARY_STEP)
+                self._free = FreePhones(self._model, [line.split()[1:] for line in some])
+        except OSError as error:
+            raise EngineError("engine-missing", f"no dictionary: {error}") from error
 
     def configure(self, values: dict[str, Any]) -> None:
-        """Learn the sentences of a home. Raises EngineError."""
+        """Learn the sentences of a home. Raises EngineError; then the last home stays."""
         if self._pronouncer is None:
             raise EngineError("engine-failed", "the recogniser is not loaded")
         if values.get("language") != "en":
-            raise EngineError("bad-request", "phrases hears English only")
-        self._grammar = values
-        if not values["words"]:
-            self._decoder = None
-            return
-        with tempfile.TemporaryDirectory(prefix="sotto-phrases-") as folder:
-            dictionary = Path(folder, "words.dict")
-            dictionary.write_text(self._dictionary(values["words"]), encoding="utf-8")
-            try:
-                self._decoder = self._make_decoder(dictionary)
-                self._set_grammar(values)
-                self._set_phones()
-            except RuntimeError as error:
-                raise EngineError("engine-failed", f"pocketsphinx: {error}") from error
+            raise EngineError("bad-request", "the embedded recogniser hears English only")
+        try:
+            grammar = _Grammar(values, self._pronouncer)
+            self._decoder = self._make_decoder(grammar) if grammar.readings else None
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            raise EngineError("bad-request", f"not a grammar: {error!r}") from error
+        except RuntimeError as error:
+            raise EngineError("engine-failed", f"pocketsphinx: {error}") from error
+        self._grammar = grammar
 
     def transcribe(self, audio: bytes, language: str) -> Transcript:
-        """Return the sentence that was said, or "" if it is none of this home's."""
+        """Return the sentence that was said, or "" if it is none of this home's.
+
+        `audio` is PCM, 16 kHz, 16 bit, mono: one utterance with 0.1 to 0.3 s of silence around it.
+        Raises EngineError "engine-failed".
+        """
         audio = audio[: len(audio) - len(audio) % 2]
-        if self._decoder is None or len(audio) < 2 * MIN_SAMPLES or not any(audio):
+        seconds = len(audio) / 2 / RATE_HZ
+        if not MIN_SECONDS <= seconds <= MAX_SECONDS or not any(audio):
             return Transcript("", language)
-        tokens, likelihood = self._search("home", audio)
-        words = [int(token[1:].partition("(")[0]) for token in tokens if token[0] == "w"]
-        if not words or not self._accepts(words):
+        tokens = self._search(audio)
+        if not tokens:
             return Transcript("", language)
-        _, free_likelihood = self._search("phones", audio)
-        ratio = (likelihood - free_likelihood) / (len(audio) // 2 / _FRAME_SAMPLES)
-        if ratio < MIN_RATIO:
-            return Transcript("", language)
-        return Transcript(self._written(words), language, round(min(1.0, math.exp(ratio)), 3))
+        return self._judged(audio, tokens, language)
 
-    def _dictionary(self, words: Sequence[str]) -> str:
-        """Return the readings of every word, under the word's number."""
-        assert self._pronouncer is not None
-        plain = [word.rstrip(_NUMBER_MARK) for word in words]
-        readings = self._pronouncer.readings({part for word in plain for part in word.split()})
-        lines = []
-        for number, word in enumerate(plain):
-            choices = itertools.product(*(readings[part] for part in word.split()))
-            joined = dict.fromkeys(" ".join(choice) for choice in choices)
-            for index, reading in enumerate(itertools.islice(joined, MAX_READINGS)):
-                lines.append(f"w{number}{'' if index == 0 else f'({index + 1})'} {reading}\n")
-        return "".join(lines)
+    def _judged(self, audio: bytes, tokens: Sequence[str], language: str) -> Transcript:
+        """Return the sentence if it fits what was heard."""
+        assert self._grammar is not None
+        assert self._model is not None
+        assert self._free is not None
+        words = [self._grammar.reading(token) for token in tokens]
+        excess = misfit(self._model, self._free, audio, words)
+        if excess > MAX_MISFIT:
+            return Transcript("", language)
+        confidence = 1 / (1 + math.exp(_CONFIDENCE_SLOPE * (excess - MAX_MISFIT)))
+        return Transcript(self._grammar.text(tokens), language, round(confidence, 3))
 
-    def _make_decoder(self, dictionary: Path) -> Any:
-        return self._sphinx.Decoder(
-            self._sphinx.Config(
-                hmm=str(self._model / "en-us"),
-                dict=str(dictionary),
-                lm=None,
-                loglevel="FATAL",
-                **_SEARCH,
+    def _search(self, audio: bytes) -> list[str]:
+        """Return the tokens of the best whole sentence; none without one."""
+        if self._decoder is None or self._grammar is None:
+            return []
+        decoder = self._decoder
+        try:
+            # Forgets the noise of the last utterance, which may have come from another room.
+            decoder.reinit_feat()
+            decoder.start_utt()
+            decoder.process_raw(audio, full_utt=True)
+            decoder.end_utt()
+        except RuntimeError as error:
+            raise EngineError("engine-failed", f"pocketsphinx: {error}") from error
+        found = decoder.hyp()
+        tokens = [token for token in found.hypstr.split() if token[0] == "w"] if found else []
+        return tokens if self._grammar.accepts(tokens) else []
+
+    def _make_decoder(self, grammar: "_Grammar") -> Any:
+        with tempfile.TemporaryDirectory(prefix="sotto-phrases-") as folder:
+            dictionary = Path(folder, "words.dict")
+            dictionary.write_text(grammar.dictionary(), encoding="ascii")
+            decoder = self._sphinx.Decoder(
+                self._sphinx.Config(
+                    hmm=str(self._folder / "en-us"),
+                    dict=str(dictionary),
+                    lm=None,
+                    loglevel="FATAL",
+                    **_SEARCH,
+                )
             )
+        sentences = decoder.create_fsg("home", 0, len(grammar.arcs), grammar.transitions())
+        decoder.add_fsg("home", sentences)
+        decoder.activate_search("home")
+        return decoder
+
+
+class _Grammar:
+    """A home's sentences, with words as tokens: "w17" is word 17, "w17(2)" its second reading.
+
+    pocketsphinx never sees what is written, so names may have any letters and signs.
+    """
+
+    def __init__(self, values: dict[str, Any], pronouncer: Pronouncer) -> None:
+        self._words: list[str] = values["words"]
+        self._numbers: dict[str, str] = values["numbers"]
+        self._lists: list[int] = values["lists"]
+        self._final = frozenset(values["final"])
+        self.arcs = [dict(zip(flat[::2], flat[1::2], strict=True)) for flat in values["arcs"]]
+        plain = [word.rstrip(_NUMBER_MARK) for word in self._words]
+        parts = pronouncer.readings({part for word in plain for part in word.split()})
+        self.readings = [
+            _combined([parts[part] for part in word.split() if parts[part]]) for word in plain
+        ]
+
+    def dictionary(self) -> str:
+        """Return the readings of every token, in pocketsphinx's form."""
+        return "".join(
+            f"w{number}{'' if index == 0 else f'({index + 1})'} {reading}\n"
+            for number, readings in enumerate(self.readings)
+            for index, reading in enumerate(readings)
         )
 
-    def _set_grammar(self, values: dict[str, Any]) -> None:
-        """Make the search for sentences; the ways out of a state are equally likely."""
-        arcs, final = values["arcs"], set(values["final"])
-        end = len(arcs)
-        transitions: list[tuple[Any, ...]] = []
-        for state, flat in enumerate(arcs):
-            share = 1 / (len(flat) // 2 + (state in final) or 1)
-            transitions += [
-                (state, to, share, f"w{word}")
-                for word, to in zip(flat[::2], flat[1::2], strict=True)
+    def transitions(self) -> list[tuple[Any, ...]]:
+        """Return the arcs in pocketsphinx's form.
+
+        All ways out of a state are equally likely, but the entries of a list share one way: five
+        hundred names are not five hundred times as likely as the one word that may stand there.
+        """
+        end = len(self.arcs)
+        result: list[tuple[Any, ...]] = []
+        for state, arcs in enumerate(self.arcs):
+            ways = Counter(self._way(word) for word in arcs)
+            share = 1 / max(len(ways) + (state in self._final), 1)
+            result += [
+                (state, to, share / ways[self._way(word)], f"w{word}")
+                for word, to in arcs.items()
+                if self.readings[word]
             ]
-            if state in final:
-                transitions.append((state, end, share))
-        grammar = self._decoder.create_fsg("home", 0, end, transitions)
-        self._decoder.add_fsg("home", grammar)
+            if state in self._final:
+                result.append((state, end, share))
+        return result
 
-    def _set_phones(self) -> None:
-        """Make the search for any phones in any order."""
-        for phone in _PHONES:
-            self._decoder.add_word(f"p{phone}", phone, phone == _PHONES[-1])
-        share = 1 / len(_PHONES)
-        loop = [(0, 1, 1.0), *((1, 1, share, f"p{phone}") for phone in _PHONES), (1, 2, 1.0)]
-        self._decoder.add_fsg("phones", self._decoder.create_fsg("phones", 0, 2, loop))
+    def _way(self, word: int) -> int:
+        """Return the list that the word is of, or a number of its own below 0."""
+        return self._lists[word] or ~word
 
-    def _search(self, name: str, audio: bytes) -> tuple[list[str], float]:
-        """Return the tokens that a search finds in an utterance, and their log-likelihood."""
-        decoder = self._decoder
-        decoder.activate_search(name)
-        decoder.start_utt()
-        decoder.process_raw(audio, full_utt=True)
-        decoder.end_utt()
-        found = decoder.hyp()
-        if found is None:
-            return [], -math.inf
-        return found.hypstr.split(), math.log(found.score) * _NATS
+    def accepts(self, tokens: Sequence[str]) -> bool:
+        """Say whether the tokens are a whole sentence; a search may end in the middle of one."""
+        state: int | None = 0
+        for token in tokens:
+            state = self.arcs[state].get(_number(token)) if state is not None else None
+        return bool(tokens) and state in self._final
 
-    def _accepts(self, words: Sequence[int]) -> bool:
-        """Say whether the words are a whole sentence; a search may end in the middle of one."""
-        state = 0
-        for word in words:
-            flat = self._grammar["arcs"][state]
-            ways = dict(zip(flat[::2], flat[1::2], strict=True))
-            if word not in ways:
-                return False
-            state = ways[word]
-        return state in self._grammar["final"]
+    def reading(self, token: str) -> list[str]:
+        """Return the phones that a token stands for."""
+        _, _, alternative = token.rstrip(")").partition("(")
+        return self.readings[_number(token)][int(alternative or 1) - 1].split()
 
-    def _written(self, words: Sequence[int]) -> str:
-        """Return the words as text, spoken numbers in digits."""
-        texts = [str(self._grammar["words"][word]) for word in words]
-        numbers: dict[str, str] = self._grammar["numbers"]
-        return " ".join(numbers.get(text, text).rstrip(_NUMBER_MARK) for text in texts)
+    def text(self, tokens: Sequence[str]) -> str:
+        """Return what the tokens say as it is written, numbers in digits."""
+        words = [self._words[_number(token)] for token in tokens]
+        return " ".join(self._numbers.get(word, word) for word in words)
+
+
+def _number(token: str) -> int:
+    return int(token[1:].partition("(")[0])
+
+
+def _combined(parts: Sequence[Sequence[str]]) -> list[str]:
+    """Return the readings of words that are said as one."""
+    joined = dict.fromkeys(" ".join(choice) for choice in itertools.product(*parts))
+    return [reading for reading in itertools.islice(joined, MAX_READINGS) if reading]

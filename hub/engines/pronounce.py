@@ -17,26 +17,34 @@ MAX_READINGS = 6
 # espeak-ng's IPA to ARPAbet, longest symbols first where they share a beginning. Sounds that
 # English lacks become the English ones that its speakers use for them.
 _PHONES = {
-    "tʃ": "CH", "dʒ": "JH", "ts": "T S", "pf": "P F",
-    "eɪ": "EY", "aɪ": "AY", "aʊ": "AW", "oʊ": "OW", "ɔɪ": "OY", "ɔø": "OY", "əʊ": "OW",
-    "ɔːɹ": "AO R", "oːɹ": "AO R", "ɔːr": "AO R", "ɜː": "ER", "ɑː": "AA", "ɔː": "AO", "iː": "IY", "uː": "UW",
-    "eː": "EY", "oː": "OW", "aː": "AA", "ɛː": "EH", "yː": "UW", "øː": "ER", "ɑ̃": "AA N",
-    "ɔ̃": "AO N", "ɛ̃": "AE N", "œ̃": "AH N",
-    "n̩": "AH N", "l̩": "AH L", "m̩": "AH M",
-    "a": "AA", "æ": "AE", "ɑ": "AA", "ɒ": "AA", "ɔ": "AO", "ʌ": "AH", "ə": "AH", "ɐ": "AH",
-    "ɚ": "ER", "ɝ": "ER", "ɜ": "ER", "ɛ": "EH", "e": "EY", "ɪ": "IH", "ᵻ": "IH", "i": "IY", "o": "OW",
-    "ʊ": "UH", "u": "UW", "y": "UW", "ʏ": "UH", "ø": "ER", "œ": "ER", "ɨ": "IH", "ʉ": "UW", "ɯ": "UW",
-    "b": "B", "d": "D", "ð": "DH", "f": "F", "ɡ": "G", "g": "G", "h": "HH", "ɦ": "HH", "j": "Y",
-    "k": "K", "l": "L", "ɫ": "L", "m": "M", "n": "N", "ŋ": "NG", "p": "P", "r": "R", "ɹ": "R",
-    "ɾ": "T", "ʔ": "T", "s": "S", "ʃ": "SH", "t": "T", "θ": "TH", "v": "V", "w": "W", "z": "Z", "ʒ": "ZH",
-    "x": "K", "χ": "K", "ç": "SH", "c": "K", "ʁ": "R", "ʀ": "R", "ɲ": "N Y", "ʎ": "L Y", "ɣ": "G",
-    "β": "B", "ʋ": "V", "ɥ": "W", "ɕ": "SH", "ʑ": "ZH", "ʂ": "SH", "ʐ": "ZH", "ɭ": "L", "ɳ": "N",
+    "tʃ": "CH", "dʒ": "JH", "ts": "T S", "pf": "P F", "eɪ": "EY", "aɪ": "AY", "aʊ": "AW",
+    "oʊ": "OW", "ɔɪ": "OY", "ɔø": "OY", "əʊ": "OW", "ɔːɹ": "AO R", "oːɹ": "AO R", "ɔːr": "AO R",
+    "ɜː": "ER", "ɑː": "AA", "ɔː": "AO", "iː": "IY", "uː": "UW", "eː": "EY", "oː": "OW",
+    "aː": "AA", "ɛː": "EH", "yː": "UW", "øː": "ER", "ɑ̃": "AA N", "ɔ̃": "AO N", "ɛ̃": "AE N",
+    "œ̃": "AH N", "n̩": "AH N", "l̩": "AH L", "m̩": "AH M", "a": "AA", "æ": "AE", "ɑ": "AA",
+    "ɒ": "AA", "ɔ": "AO", "ʌ": "AH", "ə": "AH", "ɐ": "AH", "ɚ": "ER", "ɝ": "ER", "ɜ": "ER",
+    "ɛ": "EH", "e": "EY", "ɪ": "IH", "ᵻ": "IH", "i": "IY", "o": "OW", "ʊ": "UH", "u": "UW",
+    "y": "UW", "ʏ": "UH", "ø": "ER", "œ": "ER", "ɨ": "IH", "ʉ": "UW", "ɯ": "UW", "b": "B",
+    "d": "D", "ð": "DH", "f": "F", "ɡ": "G", "g": "G", "h": "HH", "ɦ": "HH", "j": "Y", "k": "K",
+    "l": "L", "ɫ": "L", "m": "M", "n": "N", "ŋ": "NG", "p": "P", "r": "R", "ɹ": "R", "ɾ": "T",
+    "ʔ": "T", "s": "S", "ʃ": "SH", "t": "T", "θ": "TH", "v": "V", "w": "W", "z": "Z", "ʒ": "ZH",
+    "x": "K", "χ": "K", "ç": "SH", "c": "K", "ʁ": "R", "ʀ": "R", "ɲ": "N Y", "ʎ": "L Y",
+    "ɣ": "G", "β": "B", "ʋ": "V", "ɥ": "W", "ɕ": "SH", "ʑ": "ZH", "ʂ": "SH", "ʐ": "ZH",
+    "ɭ": "L", "ɳ": "N",
 }  # fmt: skip
 _phone = re.compile("|".join(sorted(map(re.escape, _PHONES), key=len, reverse=True)))
 
 # The parts of names written in one: "EcoBee", "Zigbee2MQTT", "wi-fi".
 _part = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+(?:['’][a-z]+)?|\d+")
 _initialism = re.compile(r"[A-Z]{2,5}")
+
+# How words of every day are said in passing, where the dictionary has the careful way only.
+_CASUAL = {
+    "and": ("AH N",),
+    "of": ("AH",),
+    "off": ("AH F",),
+    "temperature": ("T EH M P CH ER",),
+}
 
 _LETTERS = {
     "a": "EY", "b": "B IY", "c": "S IY", "d": "D IY", "e": "IY", "f": "EH F", "g": "JH IY",
@@ -77,6 +85,7 @@ class Pronouncer:
             readings.append(spelled(word))
         if not readings:
             readings.append(arpabet(EspeakLibrary().phonemes(_plain(word))))
+        readings += _CASUAL.get(word, ())
         return list(dict.fromkeys(_with_merged_vowels(filter(None, readings))))
 
 

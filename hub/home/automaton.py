@@ -6,13 +6,13 @@ sentences. Sentences are finite, so nothing here knows loops.
 """
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Automaton:
-    """A minimal deterministic automaton; state 0 is the start, no state leads back to an earlier one."""
+    """A minimal deterministic automaton without loops; state 0 is the start."""
 
     arcs: tuple[dict[str, int], ...]
     """Per state: word -> next state."""
@@ -30,12 +30,20 @@ class Automaton:
 
     def accepts(self, sentence: list[str]) -> bool:
         """Say whether `sentence` is one of the automaton's."""
-        state: int | None = 0
+        state = 0
         for word in sentence:
-            state = self.arcs[state].get(word)
-            if state is None:
+            if word not in self.arcs[state]:
                 return False
+            state = self.arcs[state][word]
         return state in self.final
+
+    def sentences(self, state: int = 0) -> Iterator[list[str]]:
+        """Yield every sentence from `state` on; only for small automata."""
+        if state in self.final:
+            yield []
+        for word, to in self.arcs[state].items():
+            for rest in self.sentences(to):
+                yield [word, *rest]
 
     def sentence_count(self) -> int:
         """Return the number of different sentences."""
@@ -51,7 +59,7 @@ class Automaton:
         Each way out of a state is equally likely, so a list of a hundred numbers weighs as much as
         the one word that may stand in its place.
         """
-        generator = random.Random(seed)
+        generator = random.Random(seed)  # noqa: S311 - sampling, no secret
         return [self._walk(generator) for _ in range(count)]
 
     def _walk(self, generator: random.Random) -> list[str]:
@@ -114,7 +122,7 @@ def minimal(network: Network) -> Automaton:
     finals: list[bool] = []
 
     def canonical(subset: frozenset[_Position]) -> int | None:
-        """Return the number of the state that stands for `subset`, or None if nothing ends there."""
+        """Return the state that stands for `subset`; None if no sentence ends behind it."""
         if subset in known:
             return known[subset]
         final, targets = _explore(network, subset)

@@ -5,9 +5,9 @@ adding one here only teaches the ear, never the mind. Lists are those of home-as
 plus the ones below; <rules> are those of home-assistant-intents unless redefined here.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,11 @@ _ENGLISH_BLOCKS = (
         sentences=(
             "<adjust> [the] brightness [(in|of) [the] {area}] to <level>",
             "<adjust> [the] {area} brightness to <level>",
-            "<adjust> [the] {area} (light|lights) to <level>",
-            "<adjust> [<every>] lights in [the] {area} to <level>",
+            "<adjust> [<every>] {area} (light|lights) to <percentage>",
+            "<adjust> [<every>] lights in [the] {area} to <percentage>",
+            "<adjust> [the] brightness of [the] {area} (light|lights) to <percentage>",
+            "(<adjust>|dim) [the] lights [<here>] to <percentage>",
+            "dim [the] {area} (light|lights) to <percentage>",
             "<adjust> [the] color temperature to {color_temperature_names}",
             "<colour> [[the] color of] [<every>] lights [to] {color}",
             "<colour> [[the] color of] [the] {area} [light|lights] [to] {color}",
@@ -284,7 +287,8 @@ _ENGLISH_RULES = {
     "here": "(in here|in this room|in the room)",
     "adjust": "(set|change|turn)",
     "colour": "(set|change|turn|make)",
-    "level": "({brightness} [percent]|{brightness_level})",
+    "percentage": "{brightness} [percent]",
+    "level": "(<percentage>|{brightness_level})",
     "raise": "(open|raise)",
     "lower": "(close|shut|lower)",
     "position_state": "(open|closed|shut)",
@@ -296,7 +300,8 @@ _ENGLISH_RULES = {
     "short_duration": "(<hours>|<minutes>|<seconds>|half an hour)",
     "duration": "(<hours> [[and] <minutes>]|<minutes> [[and] <seconds>]|<seconds>)",
     "half_duration": (
-        "({timer_hours} and a half hours|{timer_minutes} and a half minutes|half an hour|half a minute)"
+        "({timer_hours} and a half hours|{timer_minutes} and a half minutes"
+        "|half an hour|half a minute)"
     ),
 }
 

@@ -6,6 +6,7 @@ The engine lives in a process of its own and imports nothing from here; what cro
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from hassil.numbers import get_rbnf_engine
@@ -14,8 +15,9 @@ from home_assistant_intents import get_speech_to_phrase_intents
 from hub.home.automaton import Automaton, Network, minimal, of_sentences
 from hub.home.phrase_templates import LANGUAGES, Block, SpokenLanguage
 from hub.home.sentence_trees import add_template, parse_rules
+from hub.home.spoken_names import spoken_forms
 
-# Ends every word of a spoken number, so that "Lamp Two" keeps its name and "two percent" becomes 2.
+# Ends every spoken number, so that "Lamp Two" keeps its name and "two percent" becomes "2 percent".
 NUMBER_MARK = "#"
 
 # A name of more words than this is not said aloud; it would only cost states.
@@ -45,36 +47,52 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class PhraseGrammar:
-    """All sentences of one home in one language."""
+    """All sentences of one home in one language.
+
+    The automaton's words are words, or whole names and numbers: "bed light", "seventy five#".
+    """
 
     language: str
     automaton: Automaton
     numbers: dict[str, str]
-    """Spoken number -> how it is written ("seventy five" -> "75")."""
+    """Spoken number -> how it is written: "seventy five#" -> "75"."""
+    lists: dict[str, str]
+    """Word -> the list that it is an entry of; words of the templates are in none."""
 
     def accepts(self, text: str) -> bool:
-        """Say whether the words of `text`, spoken numbers marked, are a sentence of this grammar."""
-        return self.automaton.accepts(text.split())
+        """Say whether `text`, with numbers in digits, is a sentence of this grammar."""
+        words = text.lower().split()
+        reached: list[set[int]] = [{0}, *(set() for _ in words)]
+        for place, states in enumerate(reached):
+            for word, to in (
+                (*arc,) for state in states for arc in self.automaton.arcs[state].items()
+            ):
+                written = self.written([word]).lower().split()
+                if words[place : place + len(written)] == written:
+                    reached[place + len(written)].add(to)
+        return not self.automaton.final.isdisjoint(reached[-1])
 
     def sample(self, count: int, seed: int = 0) -> list[str]:
         """Return `count` random sentences as they are written."""
         return [self.written(words) for words in self.automaton.sample(count, seed)]
 
-    def written(self, words: list[str]) -> str:
+    def written(self, words: Iterable[str]) -> str:
         """Return the words as text, numbers in digits."""
-        return " ".join(_written(words, self.numbers))
+        return " ".join(self.numbers.get(word, word) for word in words)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what the phrases engine is configured with.
 
         {"language": str,
-         "words": [str],               by number; a word that ends with "#" is part of a number
+         "words": [str],               by number; one that ends with "#" is a spoken number
          "arcs": [[word, state, ...]], per state, pairs flattened; state 0 starts
          "final": [state],
-         "numbers": {spoken: written}}
+         "numbers": {word: str},       how spoken numbers are written
+         "lists": [int]}               per word, which list it is of; 0 if it is in none
         """
         words = sorted(self.automaton.words())
         number_of = {word: number for number, word in enumerate(words)}
+        names = sorted(set(self.lists.values()))
         return {
             "language": self.language,
             "words": words,
@@ -84,36 +102,35 @@ class PhraseGrammar:
             ],
             "final": sorted(self.automaton.final),
             "numbers": self.numbers,
+            "lists": [names.index(self.lists[w]) + 1 if w in self.lists else 0 for w in words],
         }
 
 
 def build(vocabulary: Vocabulary, language: str = "en") -> PhraseGrammar:
-    """Compile the grammar of a home; the same home gives the same grammar.
+    """Compile the grammar of a home for a BCP 47 tag; the same home gives the same grammar.
 
-    Raises ValueError when home-assistant-intents has no constrained templates for `language`.
+    A language without constrained templates has a grammar without sentences.
     """
-    package = get_speech_to_phrase_intents(language)
+    language = language.partition("-")[0].lower()
+    package = get_speech_to_phrase_intents(language) if language.isalpha() else None
     if package is None:
-        raise ValueError(f"no constrained sentence templates for language {language!r}")
+        return PhraseGrammar(language, minimal(Network()), {}, {})
     spoken = LANGUAGES.get(language, SpokenLanguage(blocks=()))
     lists = _Lists(vocabulary, package, spoken)
     network = Network(lists=lists.automata)
-    rules = parse_rules({**package["expansion_rules"]})
-    own_rules = parse_rules({**package["expansion_rules"], **spoken.rules})
     domains = {name.domain for name in vocabulary.names}
-    for some_rules, blocks in ((rules, _package_blocks(package)), (own_rules, spoken.blocks)):
+    package_rules = package["expansion_rules"]
+    for rules, blocks in (
+        (parse_rules(package_rules), _package_blocks(package)),
+        (parse_rules({**package_rules, **spoken.rules}), spoken.blocks),
+    ):
         for block in blocks:
             if block.needs and not domains.intersection(block.needs):
                 continue
             for template in block.sentences:
-                add_template(
-                    network,
-                    template,
-                    some_rules,
-                    lambda name, block=block: lists.label(name, block),
-                )
+                add_template(network, template, rules, partial(lists.label, block))
     automaton = minimal(_polite(network, spoken))
-    return PhraseGrammar(language, automaton, lists.numbers)
+    return PhraseGrammar(language, automaton, lists.numbers, lists.entries)
 
 
 def _package_blocks(package: dict[str, Any]) -> Iterator[Block]:
@@ -174,21 +191,26 @@ class _Lists:
     ) -> None:
         self.automata: dict[str, Automaton] = {}
         self.numbers: dict[str, str] = {}
+        self.entries: dict[str, str] = {}
         self._vocabulary = vocabulary
         self._package = package["lists"]
         self._spoken = spoken
         self._number_words = get_rbnf_engine(package["language"])
 
-    def label(self, name: str, block: Block) -> str | None:
+    def label(self, block: Block, name: str) -> str | None:
         """Return the label of list `name` in templates of `block`; None if it has no values."""
         label = f"{{{name}}}"
         if name == "name":
             label = f"{{name {','.join(sorted(block.names))} {block.feature or ''}}}"
         if label not in self.automata:
-            self.automata[label] = of_sentences(self._values(name, block))
+            entries = list(self._entries(name, block))
+            self.automata[label] = of_sentences([entry] for entry in entries)
+            for entry in entries:
+                self.entries.setdefault(entry, NUMBER_MARK if NUMBER_MARK in entry else name)
         return label if self.automata[label].final else None
 
-    def _values(self, name: str, block: Block) -> Iterator[list[str]]:
+    def _entries(self, name: str, block: Block) -> Iterator[str]:
+        """Yield the entries of a list, each as one word of the automaton."""
         vocabulary = self._vocabulary
         match name:
             case "name":
@@ -198,19 +220,19 @@ class _Lists:
                     if entry.domain in block.names
                     and (block.feature is None or _able(entry, block.feature))
                 )
-                yield from _sentences(names)
+                yield from _spoken(names)
             case "area":
-                yield from _sentences(vocabulary.areas)
+                yield from _spoken(vocabulary.areas)
             case "floor":
-                yield from _sentences(vocabulary.floors)
+                yield from _spoken(vocabulary.floors)
             case "one":
                 yield from self._spoken_number(1, ("a", "an"))
             case "todo_list_item" | "shopping_list_item":
-                yield from _sentences((*vocabulary.items, *self._spoken.lists.get(name, ())))
+                yield from _spoken((*vocabulary.items, *self._spoken.lists.get(name, ())))
             case _:
                 yield from self._package_values(name)
 
-    def _package_values(self, name: str) -> Iterator[list[str]]:
+    def _package_values(self, name: str) -> Iterator[str]:
         source = self._package.get(name, {})
         if "range" in source:
             yield from self._range(source["range"])
@@ -219,12 +241,11 @@ class _Lists:
             for value in source["values"]:
                 text = value if isinstance(value, str) else value["in"]
                 add_template(network, text, {}, lambda _: None)
-            for words in _all_sentences(minimal(network)):
-                yield [" ".join(words)]
+            yield from (" ".join(words) for words in minimal(network).sentences())
         else:
-            yield from _sentences(self._spoken.lists.get(name, ()))
+            yield from _spoken(self._spoken.lists.get(name, ()))
 
-    def _range(self, source: dict[str, Any]) -> Iterator[list[str]]:
+    def _range(self, source: dict[str, Any]) -> Iterator[str]:
         extra: dict[int, list[str]] = {}
         for text, number in self._spoken.numbers.items():
             extra.setdefault(number, []).append(text)
@@ -237,34 +258,26 @@ class _Lists:
                 halves = [f"{text} {self._spoken.and_a_half}" for text in whole]
                 yield from self._spoken_number(half, [point, *halves])
 
-    def _spoken_number(self, number: float, texts: Iterable[str]) -> Iterator[list[str]]:
+    def _spoken_number(self, number: float, texts: Iterable[str]) -> Iterator[str]:
         for text in texts:
-            words = text.replace("-", " ").lower().split()
-            self.numbers[" ".join(words) + NUMBER_MARK] = f"{number:g}"
-            yield [" ".join(words) + NUMBER_MARK]
+            entry = text.replace("-", " ").lower() + NUMBER_MARK
+            self.numbers[entry] = f"{number:g}"
+            yield entry
 
 
 def _able(name: Name, feature: str) -> bool:
     return name.features is None or feature in name.features
 
 
-def _sentences(texts: Iterable[str]) -> Iterator[list[str]]:
-    """Yield the words of names; what has nothing to say is left out."""
+def _spoken(texts: Iterable[str]) -> Iterator[str]:
+    """Yield how names are said; what can not be said is left out."""
     for text in texts:
-        words = [word for word in text.lower().split() if any(map(str.isalnum, word))]
-        if 0 < len(words) <= MAX_NAME_WORDS:
-            yield [" ".join(word.replace(NUMBER_MARK, "") for word in words)]
+        for form in spoken_forms(text):
+            if len(form.split()) <= MAX_NAME_WORDS:
+                yield _plain_case(form)
 
 
-def _all_sentences(automaton: Automaton, state: int = 0) -> Iterator[list[str]]:
-    """Yield every sentence of a small automaton."""
-    if state in automaton.final:
-        yield []
-    for word, to in automaton.arcs[state].items():
-        for rest in _all_sentences(automaton, to):
-            yield [word, *rest]
-
-
-def _written(words: list[str], numbers: dict[str, str]) -> Iterator[str]:
-    for word in words:
-        yield numbers.get(word, word)
+def _plain_case(name: str) -> str:
+    """Return a name with capitals only where they tell how it is said: "LED strip", "EcoBee"."""
+    words = (word if any(map(str.isupper, word[1:])) else word.lower() for word in name.split())
+    return " ".join(words)
