@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from hub import log
 from hub.settings import HubSettings, SettingsError, default_file, load
@@ -31,7 +32,7 @@ ConfigOption = Annotated[
 
 def fail(text: str) -> NoReturn:
     """Say in one place what went wrong and what to do, and end with exit code 1."""
-    _errors.print(f"[bold red]sotto-hub:[/] {text}", highlight=False, soft_wrap=True)
+    _errors.print(f"[bold red]sotto-hub:[/] {escape(text)}", highlight=False, soft_wrap=True)
     raise typer.Exit(1)
 
 

@@ -296,7 +296,11 @@ class Link(asyncio.Protocol):
             self._reading = True
             transport.resume_reading()
         if transport.can_write_eof() and not transport.is_closing():
-            transport.write_eof()
+            try:
+                transport.write_eof()
+            except OSError:  # the peer is gone already
+                transport.abort()
+                return
             self._ending = [
                 self._loop.call_later(LINGER_S, transport.close),
                 self._loop.call_later(CLOSE_TIMEOUT_S, self.abort),

@@ -67,7 +67,9 @@ class Hearing:
         self._stream = VadStream()
         self._audio = bytearray()
         self._taken_bytes = 0
-        self._max_bytes = int((rules.max_ms + rules.no_speech_ms) / 1000 * SPEECH_RATE_HZ) * 2
+        self.max_s = (rules.max_ms + rules.no_speech_ms) / 1000
+        """Seconds of audio that are listened to at most."""
+        self._max_bytes = int(self.max_s * SPEECH_RATE_HZ) * 2
         self._speech_end_at: float | None = None
 
     @property

@@ -24,6 +24,8 @@ from hub.engines.base import (
 
 log = structlog.get_logger(__name__)
 
+LISTEN_SLACK_S = 5.0
+"""Added to the audio that is listened to at most: a satellite may send it more slowly, or none."""
 AUDIO_GAP_TIMEOUT_S = 3.0
 """A satellite that listens sends 31 frames a second; this long without one, it has gone quiet."""
 TRANSCRIPT_TIMEOUT_S = 5.0
@@ -135,26 +137,32 @@ class Turn:
     async def _listen(self) -> Heard:
         """Hear until the sentence is over, or until nothing arrives any more."""
         ending: Ending | None = None
-        shown = False
         try:
-            while ending is None:
-                async with asyncio.timeout(AUDIO_GAP_TIMEOUT_S):
-                    audio = await self._frames.get()
-                if audio is None:
-                    ending = Ending.SILENCE
-                    break
-                ending = await self._hearing.take(audio, self._clock())
-                if self._hearing.speaking and not shown:
-                    shown = True
-                    await self._output.show_speech(started=True)
+            async with asyncio.timeout(self._hearing.max_s + LISTEN_SLACK_S):
+                ending = await self._hear()
         except TimeoutError:
-            log.warning("audio stopped in mid-turn", limit_s=AUDIO_GAP_TIMEOUT_S)
+            log.warning("audio stopped in mid-turn")
         finally:
             self._stop_listening()
         await self._output.show_speech(started=False)
         heard = self._hearing.cut(ending)
         self._time_speech(heard)
         return heard
+
+    async def _hear(self) -> Ending:
+        """Take audio until it is over. Raises TimeoutError when none comes any more."""
+        shown = False
+        while True:
+            async with asyncio.timeout(AUDIO_GAP_TIMEOUT_S):
+                audio = await self._frames.get()
+            if audio is None:
+                return Ending.SILENCE
+            ending = await self._hearing.take(audio, self._clock())
+            if self._hearing.speaking and not shown:
+                shown = True
+                await self._output.show_speech(started=True)
+            if ending is not None:
+                return ending
 
     def _stop_listening(self) -> None:
         """Want no more audio, and let go whoever waits to hand some over."""

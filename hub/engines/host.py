@@ -33,7 +33,8 @@ MAX_ANSWERS = 1024
 MAX_ATTEMPTS = 2
 """A request whose process died is tried once more: the request may be what killed it."""
 RESTART_DELAYS_S = (0.0, 0.5, 2.0, 10.0, 60.0)
-"""Waits before a restart, by the number of deaths in a row without an answer in between."""
+"""Waits before a restart, by the deaths in a row without an answer in between; cut short when
+somebody asks for something."""
 
 _READ_BYTES = 65_536
 
@@ -50,8 +51,9 @@ class _Request:
 
     def put(self, answer: Event | EngineError) -> None:
         self.answered = True
-        with suppress(asyncio.QueueFull):
-            self.answers.put_nowait(answer)
+        if self.answers.full():  # nobody takes them any more; what matters is how it ends
+            self.answers.get_nowait()
+        self.answers.put_nowait(answer)
 
 
 class EngineProcess:
@@ -68,6 +70,7 @@ class EngineProcess:
         self._socket: socket.socket | None = None
         self._process: asyncio.subprocess.Process | None = None
         self._writing = asyncio.Lock()
+        self._wanted = asyncio.Event()
 
     async def run(self) -> None:
         """Keep the process alive until cancelled; then end it, within END_TIMEOUT_S."""
@@ -78,7 +81,10 @@ class EngineProcess:
                 delay_s = RESTART_DELAYS_S[min(deaths, len(RESTART_DELAYS_S) - 1)]
                 log.warning("engine ended, starting again", engine=self.name, delay_s=delay_s)
                 self.restarts += 1
-                await asyncio.sleep(delay_s)
+                self._wanted.clear()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(delay_s):
+                        await self._wanted.wait()
         finally:
             self._fail_all(EngineError("engine-failed", f"The engine {self.name!r} was closed."))
 
@@ -105,6 +111,7 @@ class EngineProcess:
         number = next(self._numbers)
         request = _Request(number, encode(Event(kind, {**data, "id": number}, payload)))
         self._requests[number] = request
+        self._wanted.set()
         finished = False
         try:
             await self._send(request)
@@ -146,6 +153,7 @@ class EngineProcess:
                 self._socket = None
                 self.pid = None
                 self._process = None
+                ours.close()
                 await _end(process)
 
     async def _serve(self, sock: socket.socket) -> bool:
@@ -160,7 +168,8 @@ class EngineProcess:
                         loading.reschedule(None)
                         await self._begin(sock)
                         continue
-                    answered = True
+                    # Neither a failure to load nor the configuration's echo is an answer.
+                    answered = answered or bool(event.data.get("id"))
                     self._hand_out(event)
                 if decoder.error is not None:
                     log.error("engine talks nonsense", engine=self.name, code=decoder.error.code)
@@ -194,7 +203,9 @@ class EngineProcess:
             return
         request = self._requests.get(int(event.data["id"]))
         if request is None:
-            return  # cancelled meanwhile
+            if event.type == "error":
+                log.error("engine refuses", engine=self.name, error=str(event.data["text"]))
+            return  # cancelled meanwhile, or the configuration after a restart
         if event.type == "error":
             request.put(EngineError(str(event.data["code"]), str(event.data["text"])))
         else:
@@ -258,15 +269,16 @@ async def _start(name: str, descriptor: int) -> asyncio.subprocess.Process:
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """End a process: its input has ended; after END_TIMEOUT_S it is killed."""
-    with suppress(ProcessLookupError):
-        process.terminate()
+    """Wait for a process whose input has ended; kill it after END_TIMEOUT_S, or when cancelled."""
     try:
         async with asyncio.timeout(END_TIMEOUT_S):
             await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+    except (TimeoutError, asyncio.CancelledError) as reason:
+        with suppress(ProcessLookupError):
+            process.kill()
+        await asyncio.shield(asyncio.ensure_future(process.wait()))
+        if isinstance(reason, asyncio.CancelledError):
+            raise
 
 
 class HostedSpeechToText:

@@ -68,6 +68,8 @@ class _Channel:
         data = self._socket.recv(_READ_BYTES)
         for event in self._decoder.feed(data):
             if event.type == "cancel":
+                if len(self.cancelled) >= _MAX_PENDING_EVENTS:
+                    self.cancelled.clear()  # of requests that were long done
                 self.cancelled.add(int(event.data["id"]))
             else:
                 self._pending.append(event)

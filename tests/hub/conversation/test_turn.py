@@ -145,6 +145,13 @@ def test_a_satellite_that_sends_nothing_at_all_ends_the_turn() -> None:
     assert turn.record.outcome == "nothing-heard"
 
 
+def test_a_satellite_that_sends_empty_audio_for_ever_ends_the_turn() -> None:
+    script = Stage()
+    turn = run(script, [b""] * 10_000)
+    assert turn.record.outcome == "nothing-heard"
+    assert script.when("ended") == pytest.approx(15 + turn_module.LISTEN_SLACK_S, abs=0.1)
+
+
 def test_an_engine_that_hangs_is_given_up_with_an_apology() -> None:
     script = Stage(transcribe_s=1000)
     turn = run(script, COMMAND)

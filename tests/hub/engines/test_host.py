@@ -1,10 +1,12 @@
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from hub.engines import host
 from hub.engines.base import EngineError, SpeechRequest, Utterance
@@ -208,3 +210,43 @@ async def test_a_host_that_is_cancelled_while_its_process_starts_leaves_none_beh
     if children.exists():
         for pid in children.read_text().split():
             assert b"hub.engines.worker" not in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+async def test_a_host_that_is_cancelled_while_its_process_ends_leaves_none_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ending = asyncio.Event()
+    end = host._end
+
+    async def noted(process: asyncio.subprocess.Process) -> None:
+        ending.set()
+        await end(process)
+
+    monkeypatch.setattr(host, "_end", noted)
+    process = EngineProcess("telepathy")
+    running = asyncio.create_task(process.run())
+    async with asyncio.timeout(LIMIT_S):
+        await ending.wait()
+        await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.wait([running], timeout=LIMIT_S)
+    assert running.cancelled()
+    # A process that was not waited for warns when it is collected, and a warning fails the test.
+    gc.collect()
+
+
+async def test_an_engine_that_can_not_be_loaded_is_tried_again_ever_more_slowly(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    delays_s = (0.0, 0.01, 0.02, 60.0)
+    monkeypatch.setattr(host, "RESTART_DELAYS_S", delays_s)
+    process = EngineProcess("telepathy")
+    with capture_logs() as logs:
+        running = asyncio.create_task(process.run())
+        await until(lambda: process.restarts >= 3)
+        assert [entry["delay_s"] for entry in logs if "delay_s" in entry] == list(delays_s[1:])
+        # Whoever asks for something gets another try, and its error, without waiting for that.
+        with pytest.raises(EngineError, match="telepathy"):
+            await transcribe(process, "echo anything")
+    running.cancel()
+    await asyncio.wait([running])
