@@ -4,6 +4,7 @@ import asyncio
 import errno
 import gc
 import hashlib
+import secrets
 import signal
 import socket
 import time
@@ -67,8 +68,8 @@ class Hub:
         self._bus = Bus()
         self._directory = Directory()
         self._home = Home()
-        self._speech_to_text = EngineProcess("phrases")
-        self._text_to_speech = EngineProcess("espeak")
+        self._speech_to_text = EngineProcess(settings.engines.speech_to_text)
+        self._text_to_speech = EngineProcess(settings.engines.text_to_speech)
         self._home_changed = asyncio.Event()
         self._learned_version = -1
 
@@ -126,7 +127,8 @@ class Hub:
             kind = "Built-in MQTT broker"
             broker = EmbeddedBroker(port=mqtt.embedded_port)
             address = BrokerAddress.parse((await stack.enter_async_context(broker)).url)
-        link = MqttLink(address, client_id=f"sotto-hub-{_hub_id()[:12]}")
+        # Two hubs of one machine may share a broker, and a broker knows a client by its id alone.
+        link = MqttLink(address, client_id=f"sotto-hub-{secrets.token_hex(6)}")
         household = Household(self._home, link, prefix=mqtt.discovery_prefix)
         household.on_structure_changed(self._home_changed.set)
         tasks.create_task(link.run())
@@ -144,10 +146,13 @@ class Hub:
         self._home_changed.clear()
         if self._home.version == self._learned_version:
             return
-        self._learned_version = self._home.version
+        version = self._home.version
         started = time.monotonic()
-        grammar = build(vocabulary_of(self._home), self._settings.language)
+        # Compiling takes a while in a large home; satellites must be heard meanwhile.
+        vocabulary = vocabulary_of(self._home)
+        grammar = await asyncio.to_thread(build, vocabulary, self._settings.language)
         await self._speech_to_text.configure(grammar.to_dict())
+        self._learned_version = version
         areas, devices = len(self._home.areas()), len(self._home.devices())
         self._bus.publish(HomeChanged(areas, devices))
         log.info(

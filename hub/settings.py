@@ -4,6 +4,7 @@ Stronger first: environment (`SOTTO_HUB_MQTT__URL`), `.env`, the TOML file, defa
 """
 
 import ipaddress
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -143,10 +144,10 @@ class Listening(_Section):
 class Engines(_Section):
     """Which engines hear, think and speak."""
 
-    speech_to_text: Literal["auto", "phrases"] = "auto"
-    """What hears; `auto` takes the best that is ready."""
-    text_to_speech: Literal["auto", "espeak"] = "auto"
-    """What speaks; `auto` takes the best that is ready."""
+    speech_to_text: Literal["phrases"] = "phrases"
+    """What hears: the home's own sentences, without a download."""
+    text_to_speech: Literal["espeak"] = "espeak"
+    """What speaks."""
     words_a_minute: int = Field(default=165, ge=80, le=450)
     """How fast the hub speaks."""
 
@@ -197,6 +198,7 @@ def load(file: Path | None = None, *, overrides: Mapping[str, Any] | None = None
     if file is not None and not path.is_file():
         raise SettingsError(f"There is no settings file {path}.")
     table = _read_toml(path) if path.is_file() else {}
+    _check_environment()
 
     class FromFile(HubSettings):
         @classmethod
@@ -220,7 +222,12 @@ def load(file: Path | None = None, *, overrides: Mapping[str, Any] | None = None
         head = f"The settings can not be used ({source}environment {ENVIRONMENT_PREFIX}*, .env):"
         raise SettingsError("\n".join([head, *(f"  {line}" for line in lines)])) from None
     except PydanticSettingsError as error:
-        raise SettingsError(f"The settings can not be used: {error}.") from error
+        raise SettingsError(
+            f"The settings can not be used: {error}. A section's settings are set one by one, "
+            f"like {ENVIRONMENT_PREFIX}MQTT__URL."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"The file .env is not UTF-8 text: {error}.") from error
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
@@ -235,6 +242,17 @@ def _read_toml(path: Path) -> dict[str, Any]:
             known = ", ".join(HubSettings.model_fields)
             raise SettingsError(f"{path}: there is no setting {key!r}. There are: {known}.")
     return table
+
+
+def _check_environment() -> None:
+    """Refuse a variable that looks like a setting and is none: a slip must not pass unseen."""
+    known = {f"{ENVIRONMENT_PREFIX}{name}".upper() for name in HubSettings.model_fields}
+    for name in os.environ:
+        if name.upper().startswith(ENVIRONMENT_PREFIX) and name.upper().split("__")[0] not in known:
+            raise SettingsError(
+                f"The environment variable {name} is no setting. There are: "
+                f"{', '.join(sorted(known))}; a section's settings follow after __."
+            )
 
 
 def _explain(entry: Any) -> str:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from audio.pcm import FormatError
+from audio.wav import read
 from hub.demo.processes import ProcessFailed
 from hub.demo.report import show
 from hub.demo.stack import Spoken, Stack
@@ -30,11 +32,14 @@ async def run_demo(wavs: Sequence[Path], answers: Path, *, area: str, verbose: b
     """Run the demo with its own commands, or with `wavs`. Raises DemoFailed."""
     console = Console(highlight=False, soft_wrap=True)
     for wav in wavs:
-        if not wav.is_file():
-            raise DemoFailed(f"There is no file {wav}.")
+        _check_readable(wav)
     expected = [None] * len(wavs) if wavs else list(COMMANDS)
     files = list(wavs) or demo_files()
     answers = answers.resolve()
+    try:
+        answers.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DemoFailed(f"{answers} can not be written: {error.strerror}.") from error
     try:
         with console.status("Starting broker, simulated home and hub ..."):
             stack = Stack(verbose=verbose)
@@ -57,6 +62,16 @@ async def run_demo(wavs: Sequence[Path], answers: Path, *, area: str, verbose: b
     console.print(f"\nThe spoken answers are in {answers}")
     if faults:
         raise DemoFailed("Not everything happened:\n" + "\n".join(f"  {fault}" for fault in faults))
+
+
+def _check_readable(wav: Path) -> None:
+    """Raise DemoFailed for what can not be spoken, before anything is started."""
+    if not wav.is_file():
+        raise DemoFailed(f"There is no file {wav}.")
+    try:
+        read(wav)
+    except (OSError, FormatError) as error:
+        raise DemoFailed(f"{wav} can not be read as a WAV file: {error}.") from error
 
 
 def _faults(turn: Spoken, expected: str | None, answer: Path) -> list[str]:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import secrets
 import tempfile
-import wave
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
@@ -12,8 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from audio.pcm import SPEECH_RATE_HZ, to_mono16
+from audio.pcm import SPEECH_RATE_HZ
 from audio.voiced import last_voiced_sample
+from audio.wav import read
 from hub.demo.observer import Observer, Seen
 from hub.demo.processes import Process, ProcessFailed
 
@@ -203,12 +203,9 @@ async def _follow(turn: Spoken, lines: AsyncIterator[str]) -> Spoken:
 
 def _end_of_speech(wav: Path, at: float, clip_sample: int) -> float:
     """Return when the last voiced sample was in the air, from the time of one sample."""
-    with wave.open(str(wav)) as file:
-        rate_hz = file.getframerate()
-        data = file.readframes(file.getnframes())
-        audio = to_mono16(data, width=file.getsampwidth(), channels=file.getnchannels())
+    rate_hz, audio = read(wav)
     end_s = last_voiced_sample(audio, rate_hz=rate_hz) / rate_hz
-    return at + float(end_s) - clip_sample / SPEECH_RATE_HZ
+    return at + end_s - clip_sample / SPEECH_RATE_HZ
 
 
 def _last_word(line: str) -> str:

@@ -114,8 +114,14 @@ def test_listening_for_others_without_a_token(folder: Path) -> None:
     assert_one_clear_line(result, "token")
 
 
-def test_a_wav_that_is_not_there(folder: Path) -> None:
+def test_a_wav_that_is_not_there_or_is_none(folder: Path) -> None:
     assert_one_clear_line(run(folder, "demo", "--wav", "absent.wav"), "absent.wav")
+    (folder / "noise.wav").write_bytes(b"no sound at all")
+    assert_one_clear_line(run(folder, "demo", "--wav", "noise.wav"), "noise.wav", "WAV")
+
+
+def test_names_with_brackets_are_told_as_they_are(folder: Path) -> None:
+    assert_one_clear_line(run(folder, "demo", "--wav", "a[/b].wav"), "a[/b].wav")
 
 
 @pytest.mark.process

@@ -104,6 +104,26 @@ def test_a_good_token_and_password_are_not_in_the_settings_text(tmp_path: Path) 
     assert "geheim" not in shown
 
 
+def test_an_environment_variable_that_is_no_setting_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SOTTO_HUB_SATELITES__PORT", "1")
+    with pytest.raises(SettingsError, match=r"SATELITES__PORT is no setting.*SATELLITES"):
+        load()
+
+
+def test_a_section_that_is_no_table_and_a_dotenv_that_is_no_text_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOTTO_HUB_SATELLITES", '{"port": 1}x')
+    with pytest.raises(SettingsError, match="SOTTO_HUB_MQTT__URL"):
+        load()
+    monkeypatch.delenv("SOTTO_HUB_SATELLITES")
+    (tmp_path / ".env").write_bytes(b"SOTTO_HUB_NAME=\xff\xfe\n")
+    with pytest.raises(SettingsError, match="not UTF-8"):
+        load()
+
+
 def test_a_settings_file_that_was_named_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="There is no settings file"):
         load(tmp_path / "absent.toml")
