@@ -5,7 +5,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from audio import wav
+from audio import wav as audio_wav
 from satellite.errors import SatelliteError
 from satellite.wav_files import WavWriter, read_speech
 from tests.satellite.wav_samples import (
@@ -151,7 +151,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path, kind: str) -> None:
 def test_a_file_that_is_too_large_is_refused_unread(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wav, "MAX_FILE_BYTES", 1024)
+    monkeypatch.setattr(audio_wav, "MAX_FILE_BYTES", 1024)
     with pytest.raises(SatelliteError, match="larger than"):
         read_speech(write(tmp_path / "a.wav", wav(bytes(2000))))
 
