@@ -1,0 +1,112 @@
+import wave
+
+import numpy as np
+import pytest
+
+from audio.vad import SileroVad
+from hub.conversation.endpoint import Rules
+from hub.conversation.hearing import Hearing, VoiceActivity
+from hub.demo.runner import COMMANDS, demo_files
+from hub.engines.base import EngineError
+from hub.engines.phrases import PhrasesEngine
+from hub.home.phrases import Name, Vocabulary, build
+from tests.speech import Recording, recordings
+
+COLOURS = frozenset({"brightness", "color"})
+HOME = Vocabulary(
+    names=(
+        Name("Bed Light", "light", COLOURS),
+        Name("Standing Light", "light", frozenset()),
+        Name("New York", "weather"),
+        Name("EcoBee", "climate"),
+        Name("Garage Door", "cover"),
+        Name("Sliding Door", "cover"),
+        Name("Front Door", "lock"),
+        Name("TV", "media_player"),
+        Name("Party Time", "script"),
+        Name("Mood Lighting", "scene"),
+        Name("Outdoor Humidity", "sensor"),
+    ),
+    areas=("Kitchen", "Office"),
+)
+
+
+@pytest.fixture(scope="module")
+def engine() -> PhrasesEngine:
+    engine = PhrasesEngine()
+    engine.load()
+    engine.configure(build(HOME).to_dict())
+    return engine
+
+
+async def cut(audio: bytes) -> bytes:
+    """Return the speech as the hub cuts it."""
+    hearing = Hearing(VoiceActivity(SileroVad()), Rules())
+    await hearing.take(audio + bytes(32_000), 0.0)
+    return hearing.cut().audio
+
+
+async def hear(engine: PhrasesEngine, recording: Recording) -> str:
+    with wave.open(str(recording.path)) as file:
+        audio = file.readframes(file.getnframes())
+    return engine.transcribe(await cut(audio), "en").text
+
+
+async def test_the_demos_commands_are_heard_word_for_word(engine: PhrasesEngine) -> None:
+    for path, words in zip(demo_files(), COMMANDS, strict=True):
+        assert await hear(engine, Recording(path, words)) == words
+
+
+async def test_recorded_commands_are_understood_and_most_of_them_heard_exactly(
+    engine: PhrasesEngine,
+) -> None:
+    right = total = 0
+    for recording in recordings("en"):
+        if recording.out_of_vocabulary:
+            continue
+        total += 1
+        heard = await hear(engine, recording)
+        right += heard.lower().split() == recording.text.lower().split()
+    # Spelling ("whats", "percent") keeps some right ones from being word for word.
+    assert right / total >= 0.7
+
+
+async def test_out_of_vocabulary_and_foreign_speech_is_refused(engine: PhrasesEngine) -> None:
+    foreign = [r for language in ("de", "fr", "es") for r in recordings(language)]
+    unknown = [r for r in recordings("en") if r.out_of_vocabulary]
+    assert [await hear(engine, recording) for recording in unknown] == [""] * len(unknown)
+    accepted = [recording.text for recording in foreign if await hear(engine, recording)]
+    assert len(accepted) / len(foreign) <= 0.05
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 999, 1000, 3201, 16_001])
+def test_nothing_is_understood_in_silence_of_any_length(engine: PhrasesEngine, size: int) -> None:
+    assert engine.transcribe(bytes(size), "en").text == ""
+
+
+@pytest.mark.parametrize("level", [10, 1000, 12_000])
+def test_nothing_is_understood_in_noise(engine: PhrasesEngine, level: int) -> None:
+    noise = np.random.default_rng(level).normal(size=32_000) * level
+    audio = np.clip(noise, -32_768, 32_767).astype("<i2").tobytes()
+    assert engine.transcribe(audio, "en").text == ""
+
+
+async def test_a_home_that_changes_is_heard_with_its_new_names() -> None:
+    engine = PhrasesEngine()
+    engine.load()
+    engine.configure(build(Vocabulary()).to_dict())
+    with wave.open(str(demo_files()[0])) as file:
+        audio = await cut(file.readframes(file.getnframes()))
+    assert "bed light" not in engine.transcribe(audio, "en").text.lower()
+    engine.configure(build(HOME).to_dict())
+    assert engine.transcribe(audio, "en").text.lower() == "turn on the bed light"
+
+
+def test_a_recogniser_that_was_not_loaded_or_knows_another_language_says_so() -> None:
+    grammar = build(HOME).to_dict()
+    with pytest.raises(EngineError):
+        PhrasesEngine().configure(grammar)
+    engine = PhrasesEngine()
+    engine.load()
+    with pytest.raises(EngineError):
+        engine.configure({**grammar, "language": "fr"})

@@ -1,0 +1,60 @@
+import json
+
+import pytest
+
+from bench.homes import large_home, spoken_home
+from hub.home.intents import IntentRecognizer
+from hub.home.model import AreaId
+from hub.home.phrases import Name, Vocabulary, build
+from hub.home.vocabulary import vocabulary_of
+
+
+def test_every_sentence_that_can_be_heard_can_be_understood() -> None:
+    home = spoken_home()
+    recognizer = IntentRecognizer(home)
+    sentences = build(vocabulary_of(home)).sample(300, seed=7)
+    lost = [s for s in sentences if recognizer.recognize(s, area=AreaId("kitchen")) is None]
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["turn on the bed light", "open the garage door", "set the kitchen lights to blue"],
+)
+def test_ordinary_commands_are_in_the_grammar(sentence: str) -> None:
+    assert build(vocabulary_of(spoken_home())).accepts(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["", "the bed light", "turn on the moon", "turn on the front door light", "hello"]
+)
+def test_other_sentences_are_not(sentence: str) -> None:
+    assert not build(vocabulary_of(spoken_home())).accepts(sentence)
+
+
+def test_numbers_are_spoken_as_words_and_written_as_digits() -> None:
+    grammar = build(vocabulary_of(spoken_home()))
+    assert grammar.numbers["seventy five#"] == "75"
+    assert "75" in grammar.written(["to", "seventy five#", "percent"])
+
+
+def test_names_are_said_only_where_their_kind_makes_sense() -> None:
+    grammar = build(Vocabulary(names=(Name("Front Door", "lock"), Name("Lamp", "light"))))
+    assert grammar.accepts("lock the front door")
+    assert not grammar.accepts("lock the lamp")
+
+
+def test_the_same_home_gives_the_same_grammar_and_it_can_be_sent_as_json() -> None:
+    vocabulary = vocabulary_of(spoken_home())
+    first, second = build(vocabulary).to_dict(), build(vocabulary).to_dict()
+    assert json.dumps(first) == json.dumps(second)
+
+
+def test_a_home_of_500_names_stays_small() -> None:
+    grammar = build(vocabulary_of(large_home(500)))
+    assert len(grammar.to_dict()["arcs"]) < 20_000
+    assert len(json.dumps(grammar.to_dict())) < 4 * 1024 * 1024
+
+
+def test_an_empty_home_can_still_be_asked_the_time() -> None:
+    assert build(Vocabulary()).accepts("what time is it")
