@@ -43,6 +43,8 @@ class Vocabulary:
     floors: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     """Entries of its lists, beyond the usual groceries."""
+    cover_classes: frozenset[str] | None = None
+    """Kinds of covers there are ("blind", "window", ...); None when unknown, then all are said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +242,16 @@ class _Lists:
             network = Network()
             for value in source["values"]:
                 text = value if isinstance(value, str) else value["in"]
+                if name == "cover_classes" and not self._has_covers(value):
+                    continue
                 add_template(network, text, {}, lambda _: None)
             yield from (" ".join(words) for words in minimal(network).sentences())
         else:
             yield from _spoken(self._spoken.lists.get(name, ()))
+
+    def _has_covers(self, value: Any) -> bool:
+        classes = self._vocabulary.cover_classes
+        return classes is None or value["out"] in classes
 
     def _range(self, source: dict[str, Any]) -> Iterator[str]:
         extra: dict[int, list[str]] = {}

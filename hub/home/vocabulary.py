@@ -15,4 +15,7 @@ def vocabulary_of(home: Home) -> Vocabulary:
     return Vocabulary(
         names=tuple(sorted(names, key=lambda name: (name.text, name.domain))),
         areas=tuple(sorted(areas)),
+        cover_classes=frozenset(
+            device.device_class or "" for device in home.devices() if device.domain == "cover"
+        ),
     )

@@ -58,3 +58,9 @@ def test_a_home_of_500_names_stays_small() -> None:
 
 def test_an_empty_home_can_still_be_asked_the_time() -> None:
     assert build(Vocabulary()).accepts("what time is it")
+
+
+def test_kinds_of_covers_that_the_home_lacks_are_not_in_the_grammar() -> None:
+    grammar = build(vocabulary_of(spoken_home()))
+    assert grammar.accepts("close the kitchen windows")
+    assert not grammar.accepts("lower blinds in the office")
