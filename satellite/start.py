@@ -42,13 +42,27 @@ def start(config: Path | None, given: Mapping[str, Any], options: Options) -> bo
 
 
 async def _run_until_told(settings: SatelliteSettings, options: Options) -> bool:
-    """Run the satellite; SIGTERM ends it in order, which is no failure."""
+    """Run the satellite; SIGTERM and SIGINT end it in order.
+
+    Raises KeyboardInterrupt for SIGINT, also where whoever started us left it ignored.
+    """
     sinks: list[EventSink] = [log.EventLog().write]
     if options.events:
         sinks.append(EventLines(sys.stdout, log.say_events_lost).write)
     running = asyncio.create_task(
         run(settings, options.wavs, realtime=not options.fast, sinks=sinks)
     )
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+    interrupted = False
+
+    def interrupt() -> None:
+        nonlocal interrupted
+        interrupted = True
+        running.cancel()
+
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, running.cancel)
+    loop.add_signal_handler(signal.SIGINT, interrupt)
     await asyncio.wait([running])
+    if interrupted:
+        raise KeyboardInterrupt
     return True if running.cancelled() else running.result()
