@@ -248,8 +248,6 @@ _ENGLISH_BLOCKS = (
             "<begin> [(a|an|my)] timer for <duration>",
             "<begin> [(a|an|my)] timer for <half_duration>",
             "<begin> [(a|an|my)] <duration> timer [(for|called|named) {timer_name}]",
-            "<begin> [(a|an|my)] timer for <duration> (named|called) {timer_name}",
-            "<duration> timer",
             "timer for <duration>",
             "timer for <half_duration>",
             "(cancel|stop|pause|resume|continue) [(the|my)] timer",
