@@ -6,7 +6,8 @@ The model has a codebook of Gaussians for every phone and a mixture over it for 
 
 pocketsphinx gives scores relative to the best of each frame and rates one string of words only.
 To say whether a sentence fits better than any other sounds would, absolute ones are needed; whole
-utterances as matrix products cost a tenth of what they cost there.
+utterances as matrix products cost a tenth of what they cost there. Products are kept so small that
+the matrix library does not start threads: for work of this size they only burn a second core.
 """
 
 import struct
@@ -24,6 +25,10 @@ FRAME_SAMPLES = 160
 """10 ms: one frame of features."""
 STATES = 3
 """Emitting states of each phone."""
+
+_BLOCK_FRAMES = 64
+# OpenBLAS works on one thread up to 2^18 multiplications; a codebook for a block takes 2^17.7.
+_MAX_PRODUCT = 200_000
 
 Floats = npt.NDArray[np.float32]
 Senones = npt.NDArray[np.uint16]
@@ -57,28 +62,30 @@ class AcousticModel:
                 "engine-missing", f"the acoustic model in {folder} can not be read: {error}"
             ) from error
         variances = np.maximum(variances, _VARIANCE_FLOOR)
-        # log N(x) = constant + x . mean/variance - x^2 . 1/(2 variance): one product per stream.
-        self._factors = [
-            np.concatenate(
-                [_flat(means[:, i] / variances[:, i]), _flat(-0.5 / variances[:, i])], axis=1
-            ).T
-            for i in range(_STREAMS)
-        ]
+        # log N(x) = constant + x . mean/variance - x^2 . 1/(2 variance). Per stream: phone,
+        # coefficient, density; and phone, frame (one for all), density.
+        slopes = np.concatenate([means / variances, -0.5 / variances], axis=3)
+        self._factors = np.ascontiguousarray(slopes.transpose(1, 0, 3, 2))
         spread = np.log(2 * np.pi * variances) + means * means / variances
-        self._constants = [-0.5 * spread[:, i].sum(axis=2).reshape(-1) for i in range(_STREAMS)]
+        self._constants = -0.5 * spread.sum(axis=3).transpose(1, 0, 2)[:, :, np.newaxis]
 
     def hear(self, audio: bytes) -> "Heard":
         """Return the likelihoods of an utterance: PCM, 16 kHz, 16 bit, mono, of 0.1 s or more."""
         densities = []
         peaks = []
-        for stream, values in enumerate(self._features(audio)):
+        streams = self._features(audio)
+        frames = len(streams[0])
+        for stream, values in enumerate(streams):
             squares = np.concatenate([values, values * values], axis=1)
-            logs = squares @ self._factors[stream] + self._constants[stream]
-            logs = logs.reshape(len(values), len(self.phones), -1)
-            peak = logs.max(axis=2)
-            densities.append(np.exp(logs - peak[:, :, np.newaxis]))
+            padded = np.pad(squares, ((0, -frames % _BLOCK_FRAMES), (0, 0)))
+            blocks = padded.reshape(-1, 1, _BLOCK_FRAMES, squares.shape[1])
+            logs = np.matmul(blocks, self._factors[stream])
+            logs += self._constants[stream]
+            peak = logs.max(axis=3, keepdims=True)
+            logs -= peak
+            densities.append(np.exp(logs, out=logs))
             peaks.append(peak)
-        return Heard(self, densities, peaks)
+        return Heard(self, frames, densities, peaks)
 
     def senones(self, phone: int, left: int, right: int, place: int) -> Senones:
         """Return the senones of a phone between two others; those without context if unknown."""
@@ -158,21 +165,25 @@ class AcousticModel:
 class Heard:
     """What the model makes of one utterance; times are in frames of 10 ms."""
 
-    def __init__(self, model: AcousticModel, densities: list[Floats], peaks: list[Floats]) -> None:
+    def __init__(
+        self, model: AcousticModel, frames: int, densities: list[Floats], peaks: list[Floats]
+    ) -> None:
+        self.frames = frames
         self._model = model
+        # Per stream: block of frames, phone, frame, density.
         self._densities = densities
         self._peaks = peaks
-        self.frames = len(peaks[0])
 
     def plain(self) -> Floats:
         """Return the log-likelihood of each phone's states without context: frame, phone, state."""
-        total = np.zeros((self.frames, len(self._model.phones), STATES), dtype=np.float32)
-        for densities, peaks, weights in zip(
-            self._densities, self._peaks, self._model.plain_weights, strict=True
-        ):
-            mixed = np.matmul(densities.transpose(1, 0, 2), weights).transpose(1, 0, 2)
-            total += np.log(mixed + _LIKELIHOOD_FLOOR) + peaks[:, :, np.newaxis]
-        return total
+        total = sum(
+            np.log(np.matmul(densities, weights) + _LIKELIHOOD_FLOOR) + peaks
+            for densities, peaks, weights in zip(
+                self._densities, self._peaks, self._model.plain_weights, strict=True
+            )
+        )
+        by_frame = np.asarray(total, dtype=np.float32).transpose(0, 2, 1, 3)
+        return by_frame.reshape(-1, len(self._model.phones), STATES)[: self.frames]
 
     def of(self, senones: Senones) -> Floats:
         """Return the log-likelihood of some senones: frame, senone."""
@@ -181,11 +192,12 @@ class Heard:
         total = np.empty((self.frames, len(senones)), dtype=np.float32)
         for phone in np.unique(phones):
             columns = phones == phone
-            total[:, columns] = sum(
+            blocks = sum(
                 np.log(densities[:, phone] @ weights[stream][:, columns] + _LIKELIHOOD_FLOOR)
-                + self._peaks[stream][:, phone, np.newaxis]
+                + self._peaks[stream][:, phone]
                 for stream, densities in enumerate(self._densities)
             )
+            total[:, columns] = np.reshape(blocks, (-1, columns.sum()))[: self.frames]
         return total
 
 
@@ -215,7 +227,8 @@ class _Features:
         windows = np.lib.stride_tricks.sliding_window_view(samples, _WINDOW_SAMPLES)
         spectra = np.fft.rfft(windows[::FRAME_SAMPLES] * self._window, _FFT_SIZE)
         power = (spectra.real**2 + spectra.imag**2).astype(np.float32)
-        cepstra = np.log(np.maximum(power @ self._filters, _MEL_FLOOR)) @ self._cosines
+        mels = np.log(np.maximum(_product(power, self._filters), _MEL_FLOOR))
+        cepstra = _product(mels, self._cosines)
         cepstra -= cepstra.mean(axis=0)
         reach = 3
         padded = np.pad(cepstra, ((reach, reach), (0, 0)), mode="edge")
@@ -256,5 +269,7 @@ def _context_key(place: Any, phone: Any, left: Any, right: Any) -> Any:
     return ((place * 256 + phone) * 256 + left) * 256 + right
 
 
-def _flat(values: Floats) -> Floats:
-    return values.reshape(-1, values.shape[-1])
+def _product(rows: Floats, factor: Floats) -> Floats:
+    """Return rows @ factor, made in pieces that stay on one thread."""
+    step = max(_MAX_PRODUCT // factor.size, 1)
+    return np.concatenate([rows[i : i + step] @ factor for i in range(0, len(rows), step)])
