@@ -35,6 +35,9 @@ class Transcript:
     language: str
     confidence: float | None = None
     """0 to 1 where the engine knows it."""
+    partial: str = ""
+    """Words that begin a sentence which is not over ("turn on the"), of engines that know which
+    sentences there are; `text` is empty then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,25 @@ class SpeechRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class WordTime:
+    """When a word starts to sound."""
+
+    start: int
+    """Index of the word's first character in the request's text."""
+    end: int
+    """Index after its last character."""
+    offset_ms: float
+    """Time of its start, from the start of the request's audio."""
+
+
+@dataclass(frozen=True, slots=True)
 class SpeechChunk:
     """A piece of spoken audio: PCM, 16 bit signed little-endian, mono, at `rate_hz`."""
 
     audio: bytes
     rate_hz: int
+    words: tuple[WordTime, ...] = ()
+    """Words that start in this piece, where the engine knows; none where it does not."""
 
 
 class SpeechToText(Protocol):
