@@ -26,9 +26,9 @@ class EspeakEngine:
         self._rate_wpm = int(values.get("rate_wpm", NORMAL_WPM))
 
     def synthesize(self, request: SpeechRequest) -> Iterator[SpeechChunk]:
-        """Yield audio, a piece per stretch of sentences. Raises EngineError."""
+        """Yield audio with word times, a piece per stretch of sentences. Raises EngineError."""
         if self._library is None:
             raise EngineError("engine-failed", "espeak-ng is not loaded")
         voice = request.voice or _VOICES.get(request.language, request.language)
-        for audio in self._library.synthesize(request.text, voice=voice, rate_wpm=self._rate_wpm):
-            yield SpeechChunk(audio, self._library.rate_hz)
+        for piece in self._library.speak(request.text, voice=voice, rate_wpm=self._rate_wpm):
+            yield SpeechChunk(piece.audio, self._library.rate_hz, piece.words)

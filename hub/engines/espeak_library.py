@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from hub.engines.base import EngineError
+from hub.engines.base import EngineError, WordTime
 
 # A sentence takes single milliseconds: whoever waits longer than this waits for a hung call.
 LOCK_TIMEOUT_S = 5.0
@@ -67,24 +67,13 @@ _Callback = ctypes.CFUNCTYPE(
 
 
 @dataclass(frozen=True, slots=True)
-class WordTime:
-    """When a word starts to sound."""
-
-    text_position: int
-    """Index of the word's first character in the text."""
-    length: int
-    """Characters of the word."""
-    offset_ms: int
-    """Time of its start, from the start of the text's audio."""
-
-
-@dataclass(frozen=True, slots=True)
 class SpokenPiece:
     """Audio of a piece of the text, with the words that start in it."""
 
     audio: bytes
     """PCM, 16 bit signed little-endian, mono, at `EspeakLibrary.rate_hz`."""
     words: tuple[WordTime, ...]
+    """Places are those in the whole text, times count from the start of its audio."""
 
 
 class EspeakLibrary:
@@ -119,6 +108,8 @@ class EspeakLibrary:
     ) -> Generator[SpokenPiece]:
         """Yield the audio of `text` with word times, one piece per stretch of sentences.
 
+        Words that are said as one, as "on the" is, have the time of the first; so have the words
+        of a number.
         Closing the iterator cancels what is not made yet. A rate beyond the library's is brought
         into its range. Raises EngineError: "bad-request" for a voice that does not exist,
         "engine-failed" when the library fails.
@@ -130,15 +121,14 @@ class EspeakLibrary:
                 self._set_voice(voice)
                 _check(self._espeak.espeak_SetParameter(_PARAMETER_RATE, rate_wpm, 0), "set rate")
                 audio, words = self._synthesize_piece(piece)
-            done_ms = done_samples * 1000 // self.rate_hz
+            done_ms = done_samples * 1000 / self.rate_hz
             done_samples += len(audio) // 2
             if audio:
-                yield SpokenPiece(
-                    audio,
-                    tuple(
-                        WordTime(position + at, length, done_ms + ms) for at, length, ms in words
-                    ),
+                times = (
+                    WordTime(position + at, position + at + length, done_ms + ms)
+                    for at, length, ms in words
                 )
+                yield SpokenPiece(audio, tuple(times))
 
     def phonemes(self, text: str, *, voice: str = "en-us") -> str:
         """Return the IPA of `text`, with a space between words. Errors are those of `speak`."""
@@ -176,9 +166,11 @@ class EspeakLibrary:
             index = 0
             while events and events[index].type != _EVENT_LIST_TERMINATED:
                 event = events[index]
-                if event.type == _EVENT_WORD:
-                    # The library counts characters from one.
-                    words.append((event.text_position - 1, event.length, event.audio_position))
+                # The library counts characters from one. The later words of a number, "seventy
+                # five", have places within it.
+                at = event.text_position - 1
+                if event.type == _EVENT_WORD and at >= sum(words[-1][:2] if words else (0,)):
+                    words.append((at, event.length, event.audio_position))
                 index += 1
             return 0
 

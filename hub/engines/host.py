@@ -14,7 +14,14 @@ from typing import Any
 
 import structlog
 
-from hub.engines.base import EngineError, SpeechChunk, SpeechRequest, Transcript, Utterance
+from hub.engines.base import (
+    EngineError,
+    SpeechChunk,
+    SpeechRequest,
+    Transcript,
+    Utterance,
+    WordTime,
+)
 from hub.engines.worker import ENGINE_LIMITS
 from protocol.frames import Event, FrameDecoder, encode
 
@@ -293,8 +300,12 @@ class HostedSpeechToText:
         answers = self._process.request("transcribe", data, utterance.audio, TRANSCRIBE_TIMEOUT_S)
         async with aclosing(answers):
             async for answer in answers:
-                confidence = answer.data.get("confidence")
-                return Transcript(str(answer.data["text"]), utterance.language, confidence)
+                return Transcript(
+                    str(answer.data["text"]),
+                    utterance.language,
+                    answer.data.get("confidence"),
+                    str(answer.data["partial"]),
+                )
         raise EngineError("engine-failed", "The engine gave no answer.")
 
 
@@ -311,4 +322,5 @@ class HostedTextToSpeech:
         async with aclosing(answers):
             async for answer in answers:
                 if answer.type == "audio-chunk":
-                    yield SpeechChunk(answer.payload, int(answer.data["rate"]))
+                    words = tuple(WordTime(*word) for word in answer.data["words"])
+                    yield SpeechChunk(answer.payload, int(answer.data["rate"]), words)

@@ -6,13 +6,14 @@ It speaks the wire's frames with Wyoming's vocabulary. Each request carries an `
 each answer:
 
     configure {id, values}                  -> configured {id} | error {id, code, text}
-    transcribe {id, language} + audio       -> transcript {id, text, language, confidence} | error
-    synthesize {id, text, language, voice}  -> audio-chunk {id, rate} + audio ..., audio-stop {id}
+    transcribe {id, language} + audio       -> transcript {id, text, language, confidence, partial}
                                                | error
+    synthesize {id, text, language, voice}  -> audio-chunk {id, rate, words} + audio ...,
+                                               audio-stop {id} | error
     cancel {id}                             -> nothing; the request's remaining answers may stop
 
 The first event out is `loaded {}` or `error {code, text}`. The end of the input is the end of the
-process, so that it can not outlive its hub.
+process, so that it can not outlive its hub. `words` is [[start, end, offset_ms], ...].
 """
 
 import select
@@ -94,12 +95,15 @@ def _answers(engine: Any, event: Event, channel: _Channel) -> Iterator[Event]:
                     "text": transcript.text,
                     "language": transcript.language,
                     "confidence": transcript.confidence,
+                    "partial": transcript.partial,
                 },
             )
         case "synthesize":
             text, language = str(event.data["text"]), str(event.data["language"])
             for chunk in engine.synthesize(SpeechRequest(text, language, event.data.get("voice"))):
-                yield Event("audio-chunk", {"id": request, "rate": chunk.rate_hz}, chunk.audio)
+                words = [[word.start, word.end, word.offset_ms] for word in chunk.words]
+                data = {"id": request, "rate": chunk.rate_hz, "words": words}
+                yield Event("audio-chunk", data, chunk.audio)
                 channel.poll()
                 if request in channel.cancelled:
                     return

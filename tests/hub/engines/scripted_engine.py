@@ -11,7 +11,9 @@ from hub.engines.base import EngineError, SpeechChunk, SpeechRequest, Transcript
 
 
 class ScriptedEngine:
-    """Audio that is text is a script: `echo ...`, `crash-once FILE`, `crash`, `hang`, `fail`."""
+    """Audio that is text is a script: `echo ...`, `begin ...`, `crash-once FILE`, `crash`, `hang`,
+    `fail`, `raise`.
+    """
 
     def __init__(self) -> None:
         self.configuration: dict[str, Any] = {}
@@ -31,6 +33,8 @@ class ScriptedEngine:
                 if not Path(words[1]).exists():
                     Path(words[1]).touch()
                     os.kill(os.getpid(), signal.SIGKILL)
+            case "begin":
+                return Transcript("", language, partial=" ".join(words[1:]))
             case "crash":
                 os.kill(os.getpid(), signal.SIGKILL)
             case "hang":

@@ -42,15 +42,22 @@ def test_a_rate_beyond_the_range_is_brought_into_it(espeak: EspeakLibrary) -> No
 def test_words_carry_their_place_in_the_text_and_rising_times(espeak: EspeakLibrary) -> None:
     text = "Red kitchen light. " * 30
     words = [word for piece in espeak.speak(text) for word in piece.words]
-    heard = [text[word.text_position :][: word.length] for word in words]
+    heard = [text[word.start : word.end] for word in words]
     assert heard == ["Red", "kitchen", "light"] * 30
     assert [word.offset_ms for word in words] == sorted(word.offset_ms for word in words)
+
+
+def test_a_number_is_one_word(espeak: EspeakLibrary) -> None:
+    text = "Set to 75 percent or 21.5."
+    words = [word for piece in espeak.speak(text) for word in piece.words]
+    heard = [text[word.start : word.end] for word in words]
+    assert heard == ["Set", "to", "75", "percent", "or", "21.5"]
 
 
 def test_a_long_text_comes_in_pieces_that_can_be_left_unmade(espeak: EspeakLibrary) -> None:
     pieces = espeak.speak("x" * 50_000)
     first = next(pieces)
-    assert sum(word.length for word in first.words) <= MAX_PIECE_CHARS
+    assert sum(word.end - word.start for word in first.words) <= MAX_PIECE_CHARS
     pieces.close()
     with pytest.raises(StopIteration):
         next(pieces)

@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from hub.engines import host
-from hub.engines.base import EngineError, SpeechRequest, Utterance
+from hub.engines.base import EngineError, SpeechRequest, Transcript, Utterance
 from hub.engines.host import EngineProcess, HostedSpeechToText, HostedTextToSpeech
 
 SCRIPTED = "tests.hub.engines.scripted_engine:ScriptedEngine"
@@ -39,6 +39,13 @@ async def until(condition: Callable[[], object]) -> None:
 async def test_a_request_is_answered_by_the_process(engine: EngineProcess) -> None:
     assert await transcribe(engine, "echo hello there") == "hello there"
     assert engine.pid not in (None, os.getpid())
+
+
+async def test_the_beginning_of_a_sentence_arrives_as_such(engine: EngineProcess) -> None:
+    utterance = Utterance(b"begin turn on the", "en")
+    assert await HostedSpeechToText(engine).transcribe(utterance) == Transcript(
+        "", "en", partial="turn on the"
+    )
 
 
 async def test_a_request_made_before_the_process_is_up_waits_for_it(engine: EngineProcess) -> None:
@@ -185,16 +192,23 @@ async def test_the_process_ends_with_its_host() -> None:
     await until(lambda: not Path(f"/proc/{pid}").exists())
 
 
-async def test_espeak_speaks_in_its_process() -> None:
+async def test_espeak_speaks_in_its_process_and_says_when_each_word_starts() -> None:
     process = EngineProcess("espeak")
     async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
         running = tasks.create_task(process.run())
         await process.configure({"rate_wpm": 200})
         speech = HostedTextToSpeech(process)
-        chunks = [c async for c in speech.synthesize(SpeechRequest("Turned on the light", "en"))]
+        text = "Red kitchen light. " * 30
+        chunks = [c async for c in speech.synthesize(SpeechRequest(text, "en"))]
         running.cancel()
-    seconds = sum(len(chunk.audio) for chunk in chunks) / 2 / chunks[0].rate_hz
-    assert 0.5 < seconds < 3
+    seconds = [len(chunk.audio) / 2 / chunk.rate_hz for chunk in chunks]
+    assert 10 < sum(seconds) < 60
+    words = [word for chunk in chunks for word in chunk.words]
+    assert [text[word.start : word.end] for word in words] == text.replace(".", "").split()
+    assert len(chunks) > 1
+    for index, chunk in enumerate(chunks):
+        start_ms, end_ms = (1000 * sum(seconds[:until]) for until in (index, index + 1))
+        assert all(start_ms <= word.offset_ms <= end_ms for word in chunk.words)
 
 
 async def test_a_host_that_is_cancelled_while_its_process_starts_leaves_none_behind() -> None:
