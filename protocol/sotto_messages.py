@@ -35,7 +35,7 @@ class Hello(Message):
     software: str
     """Program and version, for people."""
     features: tuple[str, ...]
-    """What it can do: `flush`, `duck`, `pause`, `playback`."""
+    """`flush`, `duck`, `pause`, `playback`; `barge-in`: sends its microphone while it plays."""
     microphone: AudioFormat
     """What it sends."""
     speaker: AudioFormat
@@ -143,6 +143,8 @@ class Listen(Message):
     """The wake that won; absent when the hub starts to listen by itself."""
     max_ms: Milliseconds
     """Close the microphone by yourself after this time."""
+    keep_open: bool = False
+    """Keep the microphone open until the turn is over, also while the answer plays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ class TurnEnded(Message):
     turn: Turn
     """The turn."""
     outcome: str
-    """`answered`, `nothing-heard`, `not-understood`, `cancelled` or `failed`."""
+    """`answered`, `nothing-heard`, `not-understood`, `interrupted`, `cancelled` or `failed`."""
     text: str | None
     """The answer, or what failed, for people."""
     stages: dict[str, Any]
@@ -219,7 +221,7 @@ class Playback(Message):
     turn: Turn
     """The turn whose audio plays."""
     position_ms: Milliseconds
-    """Audio of this turn that has really been heard."""
+    """Audio of this turn that has really been heard, also across flushes; it never falls."""
     buffered_ms: Milliseconds
     """Audio of this turn that waits to be played."""
     finished: bool

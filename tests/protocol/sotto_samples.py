@@ -14,7 +14,7 @@ HELLO = sotto.Hello(
     area="Kitchen",
     nonce=NONCE,
     software="sotto 0.1",
-    features=("flush", "duck"),
+    features=("flush", "duck", "barge-in"),
     microphone=FORMAT,
     speaker=AudioFormat(22_050, 2, 1),
 )
@@ -50,7 +50,7 @@ SOTTO_SAMPLES: tuple[Message, ...] = (
         age_ms=120,
     ),
     sotto.StandDown(candidate=1, reason="another satellite answers"),
-    sotto.Listen(turn=1, candidate=1, max_ms=10_000),
+    sotto.Listen(turn=1, candidate=1, max_ms=10_000, keep_open=True),
     sotto.TurnEnded(turn=1, outcome="answered", text="Done.", stages={"stt": 12.5}),
     sotto.Cancel(turn=1, reason="barge-in"),
     sotto.Flush(turn=1),
