@@ -68,6 +68,18 @@ def run(
             "command was answered."
         ),
     ] = None,
+    talk_over: Annotated[
+        float | None,
+        typer.Option(
+            min=0,
+            max=60,
+            metavar="SECONDS",
+            help="Speak each next file so long after the answer to the one before began, over it.",
+        ),
+    ] = None,
+    gain_db: Annotated[
+        float, typer.Option(min=-60, max=40, help="Make the files louder, or quieter.")
+    ] = 0.0,
     fast: Annotated[
         bool, typer.Option("--fast", help="Let files not take the time that sound takes.")
     ] = False,
@@ -100,7 +112,14 @@ def run(
         "wake_words": tuple(wake_word) if wake_word else None,
         "volume": volume,
     }
-    options = Options(wavs=tuple(wav or ()), fast=fast, events=events, verbose=verbose)
+    options = Options(
+        wavs=tuple(wav or ()),
+        talk_over_s=talk_over,
+        gain_db=gain_db,
+        fast=fast,
+        events=events,
+        verbose=verbose,
+    )
     try:
         answered = start(config, given, options)
     except SatelliteError as error:

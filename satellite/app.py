@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from audio.pcm import gain_from_db, scale
 from satellite import events
 from satellite.backoff import Backoff
 from satellite.controls import controls
@@ -37,24 +38,31 @@ async def run(
     *,
     realtime: bool = True,
     sinks: Sequence[EventSink] = (),
+    talk_over_s: float | None = None,
+    gain_db: float = 0.0,
 ) -> bool:
     """Run until cancelled, or until every WAV was spoken; return whether all were answered.
 
-    `sinks` hear of every event. Raises SatelliteError where something is missing without which it
-    makes no sense to begin.
+    `sinks` hear of every event. With `talk_over_s`, each next WAV is spoken so long after the
+    answer to the one before began to be heard. The WAVs are made louder by `gain_db`.
+
+    Raises SatelliteError where something is missing without which it makes no sense to begin.
     """
     token = settings.read_token()
     files = list(wavs)
     microphone_file = wav_path(settings.microphone)
     if not files and microphone_file is not None:
         files = [microphone_file]
-    clips = [Clip(path, read_speech(path)) for path in files]
+    clips = [Clip(path, scale(read_speech(path), gain_from_db(gain_db))) for path in files]
+    barge_in = settings.barge_in == "on" or (settings.barge_in == "auto" and bool(files))
     detector = _make_detector(settings.wake_words)
     choice = "none" if wavs else settings.microphone
     microphone = open_microphone(choice, realtime=realtime)
     speaker = open_speaker(settings.speaker, realtime=realtime)
 
-    script = _make_script(settings, clips, microphone, speaker, patient=not wavs)
+    script = _make_script(
+        settings, clips, microphone, speaker, patient=not wavs, talk_over_s=talk_over_s
+    )
     if script is not None:
         sinks = [*sinks, script.on_event]
     satellite = Satellite(
@@ -63,9 +71,14 @@ async def run(
         volume=settings.volume,
         wake_words=settings.wake_words,
         detector=detector,
+        barge_in=barge_in,
     )
     identity = Identity(
-        settings.satellite_id, settings.name, settings.area, speaker_rate_hz=speaker.rate_hz
+        settings.satellite_id,
+        settings.name,
+        settings.area,
+        speaker_rate_hz=speaker.rate_hz,
+        barge_in=barge_in,
     )
 
     async def play(device: Speaker) -> None:
@@ -142,6 +155,7 @@ def _make_script(
     speaker: Speaker,
     *,
     patient: bool,
+    talk_over_s: float | None,
 ) -> Script | None:
     if not clips or not isinstance(microphone, WavMicrophone):
         return None
@@ -157,6 +171,7 @@ def _make_script(
         before=begin,
         has_wake_words=bool(settings.wake_words),
         patient=patient,
+        talk_over_s=talk_over_s,
     )
 
 

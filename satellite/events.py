@@ -133,6 +133,17 @@ class MicrophoneStreamed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ClipStarted(Event):
+    """A WAV file is spoken. `at` is when its first sample was in the air."""
+
+    name: ClassVar[str] = "clip-started"
+    file: str
+    """The file."""
+    number: int
+    """Which of the files it is, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class Heard(Event):
     """The hub has recognised what was said."""
 
@@ -171,7 +182,49 @@ class PlaybackFinished(Event):
     turn: int
     """The turn."""
     position_ms: int
+    """How much of the turn's audio was heard, in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackDucked(Event):
+    """The hub makes the answer quieter, or as loud as before."""
+
+    name: ClassVar[str] = "playback-ducked"
+    turn: int
+    """The turn."""
+    gain_db: float
+    """The new gain; 0 is unchanged."""
+    ramp_ms: int
+    """Time in which it changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackPaused(Event):
+    """The answer is held. `at` is when the last sample before that was heard."""
+
+    name: ClassVar[str] = "playback-paused"
+    turn: int
+    """The turn."""
+    position_ms: int
     """How much of the turn's audio was heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackResumed(Event):
+    """The hub lets the answer go on after a pause."""
+
+    name: ClassVar[str] = "playback-resumed"
+    turn: int
+    """The turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaybackFlushed(Event):
+    """What is left of the answer is dropped; `playback-finished` follows when it is quiet."""
+
+    name: ClassVar[str] = "playback-flushed"
+    turn: int
+    """The turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +235,7 @@ class TurnOver(Event):
     turn: int
     """The turn."""
     outcome: str
-    """answered, nothing-heard, not-understood, cancelled or failed."""
+    """answered, nothing-heard, not-understood, interrupted, cancelled or failed."""
     text: str | None
     """The whole answer, or what failed."""
     stages: dict[str, Any]

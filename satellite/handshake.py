@@ -26,6 +26,7 @@ from satellite.microphone import FORMAT
 
 HANDSHAKE_TIMEOUT_S = 5.0
 FEATURES = ("flush", "duck", "pause", "playback")
+BARGE_IN = "barge-in"
 
 
 class HubRefused(SatelliteError):
@@ -44,6 +45,8 @@ class Identity:
     name: str
     area: str | None
     speaker_rate_hz: int
+    barge_in: bool = False
+    """Whether the microphone may be heard while the speaker plays."""
 
 
 async def greet(link: Link, identity: Identity, token: str | None) -> Welcome:
@@ -83,7 +86,7 @@ def _hello(identity: Identity) -> Hello:
         area=identity.area,
         nonce=new_nonce(),
         software=f"sotto-satellite {version('sotto')}",
-        features=FEATURES,
+        features=(*FEATURES, BARGE_IN) if identity.barge_in else FEATURES,
         microphone=FORMAT,
         speaker=AudioFormat(rate=identity.speaker_rate_hz, width=2, channels=1),
     )

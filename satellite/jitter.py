@@ -19,6 +19,8 @@ LIMIT_MS = 30_000
 REFILL_MS = 60.0
 """What is gathered after an underrun before playing goes on: one gap instead of a stutter."""
 
+GAP_S = 0.005
+"""Devices are unsure of their own time by less; a longer gap between samples is real."""
 MAX_ORDERS = 4096
 """Waiting orders: 80 s of 20 ms chunks, so only crumbs for a stuck device ever meet the cap."""
 
@@ -42,6 +44,12 @@ class PlaybackReport:
     """Clock time at which the last of them has been heard."""
     started_at: float | None = None
     """Clock time at which the first of them is heard."""
+    paused_at: float | None = None
+    """Clock time from which on a pause is silent; None while none holds."""
+    before_gap_samples: int = 0
+    """Samples played before the last gap, be it a flush, a pause or an underrun."""
+    gap_at: float = 0.0
+    """Clock time at which the last of them had been heard."""
     finished: bool = False
     """Nothing more of this stream will be played."""
     consumed_samples: int = 0
@@ -70,7 +78,7 @@ class PlaybackBuffer:
         self.on_order: Callable[[], None] = _ignore
         """Called on the writer's thread after every order."""
         self.on_change: Callable[[], None] = _ignore
-        """Called on the renderer's thread when a stream is first heard and when it has finished."""
+        """Called on the renderer's thread when a stream is first heard, pauses or has finished."""
         self._limit_samples = int(limit_ms * rate_hz / 1000)
         self._orders: deque[bytes | _Mark | _Start | _Gain] = deque()
         self._written_samples = 0
@@ -93,7 +101,10 @@ class PlaybackBuffer:
         """Return how much of the current stream has been heard at `now`."""
         report = self.report
         ahead = max(0.0, report.played_until - now) * self.rate_hz
-        return max(0.0, report.played_samples - ahead) * 1000 / self.rate_hz
+        # What follows a gap may be far from being heard when it is handed to the device.
+        ahead_of_gap = max(0.0, report.gap_at - now) * self.rate_hz
+        heard = max(report.played_samples - ahead, report.before_gap_samples - ahead_of_gap)
+        return max(0.0, heard) * 1000 / self.rate_hz
 
     def start(self, stream: int) -> None:
         """Begin a new stream; what is left of the one before is dropped."""
@@ -114,7 +125,10 @@ class PlaybackBuffer:
         self._order("end")
 
     def flush(self) -> None:
-        """Fade out at once and drop the rest of the stream, which then has finished."""
+        """Fade out at once and drop the rest of the stream, which then has finished.
+
+        A pause is over then. What is written after that goes on with the stream's count.
+        """
         self._order("flush")
 
     def pause(self) -> None:
@@ -155,6 +169,7 @@ class PlaybackBuffer:
             self._finish()
         elif not self._queue and self._heard and played < samples and not self._held:
             self._run_dry()
+        self._note_pause(at + played / self.rate_hz)
         return audio + bytes((samples - played) * 2)
 
     def _order(self, order: bytes | _Mark | _Start | _Gain) -> None:
@@ -187,7 +202,9 @@ class PlaybackBuffer:
                     self._gain.aim(gain, samples)
                 case "end":
                     self._ended = True
-                case "flush" if not self.report.finished:
+                case "flush" if self.report.finished:
+                    self._gate = Ramp(1.0)
+                case "flush":
                     self._flushing = True
                     self._shut()
                 case "pause":
@@ -251,16 +268,30 @@ class PlaybackBuffer:
         return np.clip(np.rint(shaped), -_FULL_SCALE - 1, _FULL_SCALE).astype("<i2").tobytes()
 
     def _note_played(self, samples: int, at: float) -> None:
-        first = not self._heard
+        first, before = not self._heard, self.report
+        gap = not first and at - before.played_until > GAP_S
         self.report = replace(
-            self.report,
-            played_samples=self.report.played_samples + samples,
+            before,
+            played_samples=before.played_samples + samples,
             played_until=at + samples / self.rate_hz,
-            started_at=at if first else self.report.started_at,
-            consumed_samples=self.report.consumed_samples + samples,
+            before_gap_samples=before.played_samples if gap else before.before_gap_samples,
+            gap_at=before.played_until if gap else before.gap_at,
+            started_at=at if first else before.started_at,
+            consumed_samples=before.consumed_samples + samples,
         )
         if first:
             self.on_change()
+
+    def _note_pause(self, at: float) -> None:
+        """Tell once when a pause has become silent, and forget it when it is over."""
+        if self._held and not self._queue:
+            self._gate = Ramp(0.0)  # nothing is left to fade
+        holds = self._held and self._gate.settled and not self.report.finished
+        if holds and self.report.paused_at is None:
+            self.report = replace(self.report, paused_at=at)
+            self.on_change()
+        elif not holds and self.report.paused_at is not None:
+            self.report = replace(self.report, paused_at=None)
 
     def _drop(self) -> None:
         dropped = self._queued_bytes // 2

@@ -6,7 +6,8 @@ calls `tick` at `next_deadline`, and carries out the effects that every input re
     DISCONNECTED -> IDLE -> WAKING -> LISTENING -> THINKING -> SPEAKING -> IDLE
 
 Every state but the first two leaves by itself. What belongs to a turn that is over is dropped. The
-microphone is never open while something plays.
+microphone does not open while something plays; one that the hub keeps open stays so, and is handed
+from turn to turn.
 """
 
 from protocol import (
@@ -22,6 +23,7 @@ from protocol import (
     Synthesize,
     Transcript,
     TurnEnded,
+    VoiceStarted,
     VoiceStopped,
 )
 from satellite import effects, events
@@ -29,22 +31,20 @@ from satellite.effects import Effect, Emit, Send
 from satellite.hearing import Hearing
 from satellite.microphone import Frame
 from satellite.playing import Playing
-from satellite.state import LISTENING_GRACE_S, LISTENING_MOST_S, QUIET_LIMITS_S, State, Trigger
-
-_KEEPING_PRE_ROLL = ((State.IDLE, State.WAKING), (State.WAKING, State.LISTENING))
+from satellite.state import QUIET_LIMITS_S, State, Trigger
 
 
 class Machine:
     """One satellite."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, barge_in: bool = False) -> None:
+        """With `barge_in`, the hub may keep the microphone open while something plays."""
         self.state = State.DISCONNECTED
         self.muted = False
-        self.hearing = Hearing()
+        self.hearing = Hearing(barge_in=barge_in)
         self._effects: list[Effect] = []
         self._deadline: float | None = None
         self._playing = Playing()
-        self._candidate = 0
         self._turn = -1  # the newest turn
         self._over = -1  # the newest turn that is over: it and all before it are stale
         self._turn_ended = self._answered = False
@@ -63,7 +63,7 @@ class Machine:
     def link_up(self, connected: events.Connected) -> list[Effect]:
         """Begin afresh with the hub that has taken us."""
         self._turn = self._over = -1
-        self._candidate = 0
+        self.hearing.link_up()
         self._effects.append(Emit(connected))
         self._go(State.IDLE, connected.at)
         return self._take()
@@ -93,10 +93,7 @@ class Machine:
             self._refuse(self._pending.turn, trigger.kind, now)
         elif self.turn is not None:
             self._refuse(self._turn, trigger.kind, now)
-        self._candidate += 1
-        self.hearing.pre_roll.begin(keep_before=trigger.kind == "wake-word")
-        woken = events.Woken(now, self._candidate, trigger.kind, trigger.wake_word, trigger.score)
-        self._effects += [Send(trigger.message(self._candidate)), Emit(woken)]
+        self._effects += self.hearing.ask(trigger, now)
         self._go(State.WAKING, now)
         return self._take()
 
@@ -104,7 +101,8 @@ class Machine:
         """Push to talk: begin a command, or end it while listening."""
         if self.state is not State.LISTENING:
             return self.wake(Trigger("button"), now)
-        self._close_microphone(now)
+        self._effects += self.hearing.close()
+        self._go(State.THINKING, now)
         return self._take()
 
     def mute(self, muted: bool, now: float) -> list[Effect]:
@@ -119,18 +117,15 @@ class Machine:
         elif muted and self.state is State.WAKING:
             self._go(State.IDLE, now)
         elif self.state is not State.DISCONNECTED:
-            self._effects.append(effects.SendStatus())
+            self._effects += [*self.hearing.close(), effects.SendStatus()]
         return self._take()
 
     def frame(self, frame: Frame) -> list[Effect]:
         """Take 32 ms from the microphone."""
         if self.muted:
             return []
-        if self.state is State.LISTENING:
-            self._effects += self.hearing.stream(frame)
-        elif self._playing.turn is None and self.state in (State.IDLE, State.WAKING):
-            self.hearing.pre_roll.add(frame)
-        return self._take()
+        at_rest = self._playing.turn is None and self.state in (State.IDLE, State.WAKING)
+        return self.hearing.hear(frame, at_rest=at_rest)
 
     def playback_started(self, turn: int, at: float) -> list[Effect]:
         """Say that the first sample of a turn's audio is heard at `at`."""
@@ -145,6 +140,12 @@ class Machine:
         if advanced:
             self._renew(now)
         return self._take()
+
+    def playback_paused(
+        self, turn: int, at: float, heard_ms: float, left_ms: float
+    ) -> list[Effect]:
+        """Say that a pause has been heard since `at`."""
+        return self._playing.paused(turn, at, heard_ms, left_ms)
 
     def playback_finished(self, turn: int, heard_ms: float, now: float) -> list[Effect]:
         """Say that the speaker is silent: all of the turn was played, or the rest was dropped."""
@@ -194,14 +195,14 @@ class Machine:
         return self._take()
 
     def _awaits(self, candidate: int) -> bool:
-        return self.state is State.WAKING and candidate == self._candidate
+        return self.state is State.WAKING and candidate == self.hearing.candidate
 
     def _on_listen(self, message: Listen, now: float) -> None:
         if message.turn <= self._turn:
             return
         if message.candidate is not None and not self._awaits(message.candidate):
             self._refuse(message.turn, "late", now)
-        elif self._playing.turn is not None:
+        elif self._playing.turn is not None and not self.hearing.stays_open:
             self._pending = message
         else:
             self._listen(message, now)
@@ -249,9 +250,12 @@ class Machine:
         match message:
             case Transcript(text=text):
                 self._effects.append(Emit(events.Heard(now, turn, text)))
-                self._close_microphone(now)
+                self._think(now)
+            case VoiceStarted() if self.state is State.THINKING and self.hearing.stays_open:
+                self._go(State.LISTENING, now)
+                self._deadline = self.hearing.deadline(now)
             case VoiceStopped():
-                self._close_microphone(now)
+                self._think(now)
             case Synthesize(text=text):
                 self._answered = True
                 self._effects.append(Emit(events.Answered(now, turn, text)))
@@ -266,21 +270,23 @@ class Machine:
         if self.muted:
             self._refuse(message.turn, "muted", now)
             return
-        self._begin(message.turn, now)
+        self._begin(message.turn, now, "interrupted" if self.hearing.stays_open else "cancelled")
         self._go(State.LISTENING, now)
-        limit_s = min(message.max_ms / 1000, LISTENING_MOST_S)
-        self._deadline = now + limit_s + LISTENING_GRACE_S
-        self._effects += self.hearing.open(message.turn, message.max_ms, now)
+        self._effects += self.hearing.open(message, now)
+        self._deadline = self.hearing.deadline(now)
 
-    def _close_microphone(self, now: float) -> None:
+    def _think(self, now: float) -> None:
         if self.state is State.LISTENING:
             self._go(State.THINKING, now)
 
-    def _begin(self, turn: int, now: float) -> None:
-        """Make `turn` the one that is going on; one before it is over."""
+    def _begin(self, turn: int, now: float, outcome: str = "cancelled") -> None:
+        """Make `turn` the one that goes on; one before it is over. The caller sets the state."""
         if turn == self._turn:
             return
-        self._abandon("a newer turn began", now)
+        if self.turn is not None:
+            if not self._turn_ended:
+                self._say_over(outcome, "a newer turn began", now)
+            self._effects += [*self.hearing.close(), *self._playing.flush(now)]
         self._turn = turn
         self._turn_ended = self._answered = False
 
@@ -331,9 +337,7 @@ class Machine:
         if state is self.state:
             return
         before, self.state = self.state, state
-        self._effects += self.hearing.close()
-        if (before, state) not in _KEEPING_PRE_ROLL:
-            self.hearing.pre_roll.clear()
+        self._effects += self.hearing.enter(state, before)
         self._deadline = None
         self._renew(now)
         self._effects.append(Emit(events.StateChanged(now, state, before, self.turn)))

@@ -24,6 +24,9 @@ class PlaybackListener(Protocol):
     def playback_moved(self, turn: int, position_ms: float, buffered_ms: float) -> None:
         """Playback goes on; comes every REPORT_S."""
 
+    def playback_paused(self, turn: int, at: float, position_ms: float, buffered_ms: float) -> None:
+        """A pause is silent since `at`; the position stands still."""
+
     def playback_finished(self, turn: int, position_ms: float) -> None:
         """The speaker is silent and nothing of the turn is left."""
 
@@ -48,6 +51,7 @@ class Playback:
         self._resampler: Resampler | None = None
         self._turn: int | None = None
         self._started = False
+        self._paused_at: float | None = None
         self._last_report = 0.0
         self._changed = asyncio.Event()
 
@@ -145,6 +149,20 @@ class Playback:
                 return left_s
             self._finish(now)
             return None
+        if report.paused_at != self._paused_at:
+            # As above: the position is exact when all that was taken has been heard.
+            left_s = 0.0 if report.paused_at is None else report.paused_at - now
+            if left_s > 0:
+                return left_s
+            self._paused_at = report.paused_at
+            if report.paused_at is not None:
+                self._last_report = now
+                self._listener.playback_paused(
+                    self._turn,
+                    report.paused_at,
+                    self.buffer.position_ms(now),
+                    self.buffer.buffered_ms,
+                )
         if self._started and now - self._last_report >= REPORT_S:
             self._last_report = now
             self._listener.playback_moved(

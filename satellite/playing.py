@@ -25,7 +25,7 @@ class Playing:
         self.deadline: float | None = None
         """When the speaker must be silent, after a flush."""
         self._prepared: int | None = None
-        self._ended = False
+        self._ended = self._paused = False
         self._position_ms = 0.0
 
     def expects(self, turn: int) -> bool:
@@ -40,6 +40,7 @@ class Playing:
         if self._prepared == turn:
             return []
         self._prepared = turn
+        self._paused = False
         self._position_ms = 0.0
         return [StartPlayback(turn)]
 
@@ -50,12 +51,15 @@ class Playing:
                 return self.end()
             case Flush():
                 return self.flush(now)
-            case Duck(gain_db=gain_db, ramp_ms=ramp_ms):
-                return [SetGain(gain_db, ramp_ms)]
+            case Duck(turn=turn, gain_db=gain_db, ramp_ms=ramp_ms):
+                ducked = events.PlaybackDucked(now, turn, gain_db, ramp_ms)
+                return [SetGain(gain_db, ramp_ms), Emit(ducked)]
             case Pause():
+                self._paused = True
                 return [PausePlayback()]
-            case Resume():
-                return [ResumePlayback()]
+            case Resume(turn=turn):
+                self._paused = False
+                return [ResumePlayback(), Emit(events.PlaybackResumed(now, turn))]
             case _:
                 return []
 
@@ -67,25 +71,34 @@ class Playing:
         return [EndPlayback()]
 
     def flush(self, now: float) -> list[Effect]:
-        """Be silent at once."""
-        if self.turn is None or self.deadline is not None:
+        """Be silent at once; a pause does not hold what comes after."""
+        paused, self._paused = self._paused, False
+        if self.turn is None:
+            return [FlushPlayback()] if paused else []
+        if self.deadline is not None:
             return []
         self.deadline = now + FLUSH_S
-        return [FlushPlayback()]
+        return [FlushPlayback(), Emit(events.PlaybackFlushed(now, self.turn))]
 
     def moved(self, turn: int, position_ms: float, buffered_ms: float) -> tuple[bool, list[Effect]]:
         """Return whether more was heard than before, and the report to the hub."""
         if not turn == self.turn == self._prepared:
             return False, []
         advanced = position_ms > self._position_ms
-        self._position_ms = position_ms
-        return advanced, [
-            Send(Playback(turn, round(position_ms), round(buffered_ms), finished=False))
-        ]
+        self._position_ms = max(position_ms, self._position_ms)
+        position = round(self._position_ms)
+        return advanced, [Send(Playback(turn, position, round(buffered_ms), finished=False))]
+
+    def paused(self, turn: int, at: float, position_ms: float, buffered_ms: float) -> list[Effect]:
+        """Report where a pause holds."""
+        _, told = self.moved(turn, position_ms, buffered_ms)
+        if told:
+            told.append(Emit(events.PlaybackPaused(at, turn, round(self._position_ms))))
+        return told
 
     def finished(self, turn: int, position_ms: float, now: float) -> list[Effect]:
         """Report that the speaker is done with a turn."""
-        position = round(position_ms)
+        position = round(max(position_ms, self._position_ms if turn == self._prepared else 0))
         told: list[Effect] = [Emit(events.PlaybackFinished(now, turn, position))]
         # Nobody is told about the turns of a link that is gone.
         if self._prepared is not None and turn <= self._prepared:

@@ -62,9 +62,10 @@ class Satellite:
         volume: float = 1.0,
         wake_words: Sequence[str] = (),
         detector: WakeDetector | None = None,
+        barge_in: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.machine = Machine()
+        self.machine = Machine(barge_in=barge_in)
         self.playback = Playback(buffer, self, volume=volume, clock=clock)
         self.uplink: Outbound | None = None
         """Set before anything runs: satellite and uplink need each other."""
@@ -151,6 +152,10 @@ class Satellite:
         """Playback goes on."""
         now = self._clock()
         self._perform(self.machine.playback_moved(turn, position_ms, buffered_ms, now))
+
+    def playback_paused(self, turn: int, at: float, position_ms: float, buffered_ms: float) -> None:
+        """A pause is silent."""
+        self._perform(self.machine.playback_paused(turn, at, position_ms, buffered_ms))
 
     def playback_finished(self, turn: int, position_ms: float) -> None:
         """The speaker is silent."""

@@ -1,6 +1,7 @@
 """Speaks WAV files to the hub, one command after the other, and tells how they went."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ CONNECT_S = 15.0
 TURN_S = 120.0
 WAKE_WORD_S = 3.0
 """After the end of the file, for a wake word in it to be noticed."""
+OVERHEARD_S = 3.0
+"""After the end of a file that is spoken over an answer, for the hub to make a turn of it."""
 HOPELESS_CODES = frozenset({"no-token", "bad-token", "hub-not-proved", "version"})
 """Reasons why a hub is not there that do not mend themselves."""
 
@@ -29,6 +32,11 @@ class Clip:
     audio: bytes
     """pcm16 at 16 kHz."""
 
+    @property
+    def seconds(self) -> float:
+        """Return how long it takes to say it."""
+        return duration_ms(len(self.audio), rate_hz=FORMAT.rate) / 1000
+
 
 class Speaking(Protocol):
     """What the script needs of the satellite."""
@@ -40,33 +48,55 @@ class Speaking(Protocol):
     def wake(self, trigger: Trigger) -> None:
         """Ask the hub to listen."""
 
+    def emit(self, event: events.Event) -> None:
+        """Tell what happens."""
+
+
+@dataclass(slots=True)
+class _Said:
+    """What became of a clip."""
+
+    after: int
+    """The newest turn that can not be about it."""
+    turn: int | None = None
+    outcome: str | None = None
+    audio_at: float | None = None
+    """When the answer was heard first."""
+
 
 class Script:
-    """Says each clip when the turn before is over and the speaker is silent."""
+    """Says each clip when the turn before is over and the speaker is silent, or over its answer."""
 
     def __init__(
         self,
         clips: Sequence[Clip],
-        say: Callable[[bytes, Callable[[], None]], None],
+        say: Callable[[bytes, Callable[[float], None]], None],
         *,
         before: Callable[[int], None],
         has_wake_words: bool,
         patient: bool,
+        talk_over_s: float | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`before` is called with the number of each clip, from 1.
 
         `say` speaks into a microphone and calls back when that begins, which wakes the satellite;
         with wake words, it is left to them to be heard in the clips. Who is `patient` waits for a
-        hub as long as it takes.
+        hub as long as it takes. With `talk_over_s`, the next clip is said so long after an answer
+        began to be heard, and wakes nobody.
         """
         self._clips = clips
         self._say = say
         self._before = before
         self._has_wake_words = has_wake_words
         self._patient = patient
+        self._talk_over_s = talk_over_s
+        self._clock = clock
         self._changed = asyncio.Event()
         self._woken = False
-        self._outcome: str | None = None
+        self._newest_turn = -1
+        self._said: list[_Said] = []
+        self._by_turn: dict[int, _Said] = {}
         self._away: events.Disconnected | None = None
 
     def on_event(self, event: events.Event) -> None:
@@ -74,36 +104,101 @@ class Script:
         match event:
             case events.Woken():
                 self._woken = True
-            case events.TurnOver(outcome=outcome):
-                self._outcome = outcome
+            case events.Listening(turn=turn):
+                self._find(turn)
+            case events.FirstAudio(at=at, turn=turn):
+                if (said := self._find(turn)) is not None:
+                    said.audio_at = at
+            case events.TurnOver(turn=turn, outcome=outcome):
+                if (said := self._find(turn)) is not None:
+                    said.outcome = outcome
             case events.StoodDown():
-                self._outcome = "answered elsewhere"
+                self._give_up("answered elsewhere")
             case events.Failed(code="waking-timeout" | "no-hub" | "hub-lost"):
-                self._outcome = self._outcome or "failed"
+                self._give_up("failed")
+            case events.Connected():
+                # The next hub counts its turns anew.
+                self._newest_turn = -1
+                self._by_turn.clear()
             case events.Disconnected():
                 self._away = event
         self._changed.set()
 
     async def run(self, satellite: Speaking) -> bool:
         """Return True if every command was answered. Raises SatelliteError if no hub is found."""
-        answered = 0
+        over = False
         for number, clip in enumerate(self._clips, start=1):
-            await self._wait_for_hub(satellite)
+            if not over:
+                await self._wait_for_hub(satellite)
             self._before(number)
-            answered += await self._speak(clip, satellite) == "answered"
-        return answered == len(self._clips)
+            said = _Said(after=self._newest_turn - (satellite.state is State.LISTENING))
+            self._said.append(said)
+            self._begin(number, clip, satellite, wakes=not over and not self._has_wake_words)
+            if self._has_wake_words and not over and not await self._is_woken(clip):
+                continue
+            if number < len(self._clips) and await self._answers(said, satellite):
+                over = satellite.state not in _AT_REST
+            else:
+                await self._end(said, clip, satellite, over=over)
+                over = False
+        return all(said.outcome in _ANSWERED for said in self._said)
 
-    async def _speak(self, clip: Clip, satellite: Speaking) -> str | None:
-        self._outcome, self._woken = None, False
-        if self._has_wake_words:
-            self._say(clip.audio, lambda: None)
-            seconds = duration_ms(len(clip.audio), rate_hz=FORMAT.rate) / 1000 + WAKE_WORD_S
-            if not await self._until(lambda: self._woken, seconds):
+    def _begin(self, number: int, clip: Clip, satellite: Speaking, *, wakes: bool) -> None:
+        def on_start(at: float) -> None:
+            satellite.emit(events.ClipStarted(at, str(clip.path), number))
+            if wakes:
+                satellite.wake(Trigger("stream"))
+
+        self._woken = False
+        self._say(clip.audio, on_start)
+
+    async def _is_woken(self, clip: Clip) -> bool:
+        return await self._until(lambda: self._woken, clip.seconds + WAKE_WORD_S)
+
+    async def _answers(self, said: _Said, satellite: Speaking) -> bool:
+        """Wait until it is time to talk over the answer; return False if there is none."""
+        if self._talk_over_s is None:
+            return False
+
+        def decided() -> bool:
+            over = said.outcome is not None and satellite.state in _AT_REST
+            return said.audio_at is not None or over
+
+        await self._until(decided, TURN_S)
+        if said.audio_at is None:
+            return False
+        await asyncio.sleep(max(0.0, said.audio_at + self._talk_over_s - self._clock()))
+        return True
+
+    async def _end(self, said: _Said, clip: Clip, satellite: Speaking, *, over: bool) -> None:
+        """Wait until the clip's turn is over; what is said over an answer may lead to none."""
+
+        def ended() -> bool:
+            return said.outcome is not None and satellite.state in _AT_REST
+
+        if not over:
+            await self._until(ended, TURN_S)
+        elif not await self._until(ended, clip.seconds + OVERHEARD_S):
+            ignored = said.turn is None
+            await self._until(
+                lambda: satellite.state in _AT_REST and (ignored or said.outcome is not None),
+                TURN_S,
+            )
+
+    def _find(self, turn: int) -> _Said | None:
+        """Return the clip that a turn is about; the first turn that follows a clip is its own."""
+        self._newest_turn = max(self._newest_turn, turn)
+        last = self._said[-1] if self._said else None
+        if turn not in self._by_turn and last is not None:
+            if last.turn is not None or turn <= last.after:
                 return None
-        else:
-            self._say(clip.audio, lambda: satellite.wake(Trigger("stream")))
-        await self._until(lambda: self._outcome is not None and satellite.state in _AT_REST, TURN_S)
-        return self._outcome
+            last.turn = turn
+            self._by_turn[turn] = last
+        return self._by_turn.get(turn)
+
+    def _give_up(self, outcome: str) -> None:
+        if self._said:
+            self._said[-1].outcome = self._said[-1].outcome or outcome
 
     async def _wait_for_hub(self, satellite: Speaking) -> None:
         def settled() -> bool:
@@ -133,3 +228,5 @@ class Script:
 
 
 _AT_REST = (State.IDLE, State.DISCONNECTED)
+_ANSWERED = ("answered", "interrupted")
+"""What is said over an answer may interrupt it."""

@@ -77,6 +77,9 @@ class SatelliteSettings(BaseSettings):
     """`default`, a device's name or number, `wav:FILE`, `wav:FOLDER/`, or `none`."""
     wake_words: Annotated[tuple[str, ...], NoDecode] = Field(default=(), max_length=4)
     """Names of wake words; in the environment separated by commas."""
+    barge_in: Literal["auto", "on", "off"] = "auto"
+    """Whether the hub may listen while the satellite plays. Without echo cancelling it would hear
+    itself, so `auto` is on only where the microphone is a WAV file."""
     volume: float = Field(default=1.0, ge=0, le=1)
     """From 0 to 1."""
     log: Log = Log()

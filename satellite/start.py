@@ -21,6 +21,10 @@ class Options:
 
     wavs: tuple[Path, ...] = ()
     """Commands to speak; then the program ends."""
+    talk_over_s: float | None = None
+    """Speak each next WAV so long after the answer to the one before began to be heard."""
+    gain_db: float = 0.0
+    """Make the WAVs louder, or quieter."""
     fast: bool = False
     """Let files not take the time that sound takes."""
     events: bool = False
@@ -50,7 +54,14 @@ async def _run_until_told(settings: SatelliteSettings, options: Options) -> bool
     if options.events:
         sinks.append(EventLines(sys.stdout, log.say_events_lost).write)
     running = asyncio.create_task(
-        run(settings, options.wavs, realtime=not options.fast, sinks=sinks)
+        run(
+            settings,
+            options.wavs,
+            realtime=not options.fast,
+            sinks=sinks,
+            talk_over_s=options.talk_over_s,
+            gain_db=options.gain_db,
+        )
     )
     interrupted = False
 

@@ -25,6 +25,12 @@ LATE_S = 1.0
 """Further behind than a sound card's buffer reaches: what was missed is lost, as it is there."""
 
 Sleep = Callable[[float], Awaitable[object]]
+OnStart = Callable[[float], None]
+"""Is told the time at which the first sample is in the air."""
+
+
+def _ignore(at: float) -> None:
+    """Stand in where nobody asks when it begins."""
 
 
 class WavMicrophone:
@@ -41,12 +47,12 @@ class WavMicrophone:
         self._realtime = realtime
         self._clock = clock
         self._sleep = sleep
-        self._clips: deque[tuple[bytes, Callable[[], None]]] = deque()
+        self._clips: deque[tuple[bytes, OnStart]] = deque()
         self._position = 0
         self._tail_frames = 0
 
-    def say(self, pcm16: bytes, on_start: Callable[[], None] = lambda: None) -> None:
-        """Deliver 16 kHz speech from the next frame on; `on_start` is called when it begins.
+    def say(self, pcm16: bytes, on_start: OnStart = _ignore) -> None:
+        """Deliver 16 kHz speech from the next frame on; `on_start` is called when that begins.
 
         Raises ValueError when MAX_CLIPS wait.
         """
@@ -65,7 +71,7 @@ class WavMicrophone:
         sample_index = 0
         while True:
             # What is said from here on is in the air after this frame has begun.
-            clip_sample, audio = self._next_audio()
+            clip_sample, audio = self._next_audio(captured_at)
             if self._hurries(clip_sample):
                 captured_at = self._clock()
                 await self._sleep(0)
@@ -81,12 +87,12 @@ class WavMicrophone:
                 next_at = self._clock()
             captured_at = next_at
 
-    def _next_audio(self) -> tuple[int | None, bytes]:
+    def _next_audio(self, at: float) -> tuple[int | None, bytes]:
         if not self._clips:
             return None, bytes(FRAME_BYTES)
         (clip, on_start), begin = self._clips[0], self._position
         if begin == 0:
-            on_start()
+            on_start(at)
         audio = clip[begin : begin + FRAME_BYTES]
         self._position += FRAME_BYTES
         if self._position >= len(clip):

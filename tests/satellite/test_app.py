@@ -26,7 +26,7 @@ from protocol import (
     TurnEnded,
     Wake,
 )
-from satellite import app, devices, machine, script
+from satellite import app, devices, hearing, script
 from satellite.errors import SatelliteError
 from satellite.events import Event, to_json
 from satellite.jitter import PlaybackBuffer
@@ -141,6 +141,7 @@ async def test_events_of_a_turn_come_in_the_order_in_which_things_happen(
     assert names == [
         "ready",
         "connected",
+        "clip-started",
         "wake",
         "listening",
         "microphone",
@@ -367,7 +368,7 @@ async def test_a_hub_that_sends_far_ahead_is_told_so_once_and_the_start_is_playe
 async def test_a_turn_that_the_hub_forgets_is_left_and_the_next_one_works(
     command: Callable[[float], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(machine, "LISTENING_GRACE_S", 0.1)
+    monkeypatch.setattr(hearing, "LISTENING_GRACE_S", 0.1)
     async with ScriptedHub() as hub:
         commands = (command(0.1), command(0.2))
         async with running(make_settings(hub), *commands) as (told, task):

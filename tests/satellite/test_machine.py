@@ -601,7 +601,10 @@ def test_more_audio_after_a_pause_in_the_stream_goes_on_with_the_same_playback(r
 
 def test_a_flush_drops_the_audio_and_leaves_the_turn_going(room: Room) -> None:
     room.speak()
-    assert room.say(Flush(turn=1)) == [effects.FlushPlayback()]
+    assert room.say(Flush(turn=1)) == [
+        effects.FlushPlayback(),
+        effects.Emit(events.PlaybackFlushed(room.now, 1)),
+    ]
     assert room.say(Flush(turn=1)) == []
     assert effects.Play(1, PCM, SPEECH) in room.say(AudioChunk(22_050, 2, 1, PCM, turn=1))
     assert room.is_in(State.SPEAKING)
@@ -613,8 +616,10 @@ def test_ducking_and_pausing_reach_the_speaker(room: Room) -> None:
     wanted = room.say(Duck(turn=1, gain_db=-12, ramp_ms=50), Pause(turn=1), Resume(turn=1))
     assert wanted == [
         effects.SetGain(-12, 50),
+        effects.Emit(events.PlaybackDucked(room.now, 1, -12, 50)),
         effects.PausePlayback(),
         effects.ResumePlayback(),
+        effects.Emit(events.PlaybackResumed(room.now, 1)),
     ]
 
 

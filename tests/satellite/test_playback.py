@@ -25,6 +25,9 @@ class Listener:
     def playback_moved(self, turn: int, position_ms: float, buffered_ms: float) -> None:
         self._note("moved", turn, position_ms)
 
+    def playback_paused(self, turn: int, at: float, position_ms: float, buffered_ms: float) -> None:
+        self._note("paused", turn, position_ms)
+
     def playback_finished(self, turn: int, position_ms: float) -> None:
         self._note("finished", turn, position_ms)
 

@@ -135,13 +135,13 @@ async def test_a_clip_that_is_said_after_hushing_begins_at_its_beginning() -> No
 
 async def test_it_is_told_once_when_a_clip_begins_and_before_it_is_heard() -> None:
     microphone = make_microphone(VirtualClock())
-    begun: list[int] = []
+    begun: list[float] = []
     seen: list[int] = []
     async with aclosing(microphone.frames()) as frames:
         async for _frame in frames:
             seen.append(len(begun))
             if len(seen) == 2:
-                microphone.say(clip(3), lambda: begun.append(1))
+                microphone.say(clip(3), begun.append)
             if len(seen) == 6:
                 break
     assert seen == [0, 0, 1, 1, 1, 1]
