@@ -23,6 +23,7 @@ from protocol import (
     Synthesize,
     Transcript,
     TurnEnded,
+    VoiceStarted,
     VoiceStopped,
     Wake,
 )
@@ -41,8 +42,8 @@ PCM = b"\1\0" * 441
 class Room:
     """A machine, its clock, and everything it wanted done."""
 
-    def __init__(self) -> None:
-        self.machine = Machine()
+    def __init__(self, *, barge_in: bool = False) -> None:
+        self.machine = Machine(barge_in=barge_in)
         self.now = 100.0
         self.wanted: list[Effect] = []
         self.frames = 0
@@ -993,3 +994,321 @@ def test_after_a_turn_only_the_last_two_frames_are_kept_again(room: Room) -> Non
     room.say(Listen(turn=2, candidate=2, max_ms=8000))
     assert len(room.sent(AudioChunk)) == 2
     assert room.machine.hearing.pre_roll.dropped_frames == 0
+
+
+# The microphone is kept open.
+
+
+@pytest.fixture
+def open_room() -> Room:
+    return Room(barge_in=True).connect()
+
+
+def keep_open(turn: int, candidate: int | None = None, max_ms: int = 8000) -> Listen:
+    return Listen(turn=turn, candidate=candidate, max_ms=max_ms, keep_open=True)
+
+
+def streams(room: Room) -> list[tuple[int, list[int]]]:
+    """Return every stream of the microphone as its turn and the numbers of its frames."""
+    found: list[tuple[int, list[int]]] = []
+    open_turn: int | None = None
+    for message in room.sent(Message):
+        match message:
+            case AudioStart(turn=int(turn)):
+                assert open_turn is None
+                open_turn = turn
+                found.append((turn, []))
+            case AudioChunk(turn=turn, audio=audio):
+                assert turn == open_turn
+                found[-1][1].append(audio[0])
+            case AudioStop(turn=turn):
+                assert turn == open_turn
+                open_turn = None
+    return found
+
+
+def open_at(room: Room, state: State) -> Room:
+    """Bring a turn with an open microphone into a state, with two frames in each before."""
+    room.say(keep_open(1))
+    room.hear(2)
+    if state is not State.LISTENING:
+        room.say(VoiceStopped(turn=1))
+        room.hear(2)
+    if state is State.SPEAKING:
+        room.say(AudioStart(22_050, 2, 1, turn=1), AudioChunk(22_050, 2, 1, PCM, turn=1))
+        room.hear(2)
+    assert room.is_in(state)
+    return room
+
+
+@pytest.mark.parametrize("message", [VoiceStopped(turn=1), Transcript("hello", turn=1)])
+def test_an_open_microphone_goes_on_while_the_satellite_thinks_and_speaks(
+    open_room: Room, message: Message
+) -> None:
+    room = open_room
+    room.say(keep_open(1))
+    room.hear(2)
+    room.say(message)
+    assert room.is_in(State.THINKING)
+    room.hear(2)
+    room.say(AudioStart(22_050, 2, 1, turn=1), AudioChunk(22_050, 2, 1, PCM, turn=1))
+    assert room.is_in(State.SPEAKING)
+    room.hear(2)
+    room.say(ended())
+    room.hear(2)
+    assert room.sent(AudioStop) == []
+    room.finish_playback(1)
+    room.hear(2)
+    assert room.is_in(State.IDLE)
+    assert streams(room) == [(1, [0, 1, 2, 3, 4, 5, 6, 7])]
+    assert room.sent(AudioStop) == [AudioStop(turn=1)]
+    assert count(room.wanted, effects.StopStreaming) == 1
+
+
+def test_a_satellite_without_barge_in_closes_its_microphone_whatever_the_hub_asks(
+    room: Room,
+) -> None:
+    room.say(keep_open(1))
+    room.say(VoiceStopped(turn=1))
+    room.hear(2)
+    assert room.sent(AudioChunk) == []
+    room.say(AudioStart(22_050, 2, 1, turn=1), keep_open(2))
+    assert room.is_in(State.SPEAKING)
+
+
+def test_who_goes_on_speaking_is_listened_to_again_for_the_full_time(open_room: Room) -> None:
+    room = open_at(open_room, State.THINKING)
+    room.now += 20
+    room.say(VoiceStarted(turn=1))
+    assert room.is_in(State.LISTENING)
+    assert room.machine.next_deadline() == room.now + 10.0
+    room.hear(1)
+    room.say(VoiceStopped(turn=1))
+    assert room.is_in(State.THINKING)
+    assert streams(room) == [(1, [0, 1, 2, 3, 4])]
+
+
+def test_with_a_closed_microphone_a_late_start_of_speech_changes_nothing(room: Room) -> None:
+    room.think()
+    assert room.say(VoiceStarted(turn=1)) == []
+    assert room.is_in(State.THINKING)
+
+
+def test_speech_while_the_satellite_speaks_does_not_stop_it_by_itself(open_room: Room) -> None:
+    room = open_at(open_room, State.SPEAKING)
+    assert room.say(VoiceStarted(turn=1)) == []
+    assert room.is_in(State.SPEAKING)
+
+
+@pytest.mark.parametrize("state", [State.LISTENING, State.THINKING, State.SPEAKING])
+def test_a_newer_turn_takes_the_open_microphone_over_without_losing_a_frame(
+    open_room: Room, state: State
+) -> None:
+    room = open_at(open_room, state)
+    heard = room.frames
+    wanted = room.say(keep_open(2))
+    assert room.is_in(State.LISTENING)
+    assert count(wanted, effects.FlushPlayback) == (state is State.SPEAKING)
+    room.hear(3)
+    if state is State.SPEAKING:
+        room.finish_playback(1)
+    room.hear(1)
+    assert streams(room) == [
+        (1, list(range(heard))),
+        (2, list(range(heard, heard + 4))),
+    ]
+    assert room.outcomes() == [(1, "interrupted")]
+    assert [line.turn for line in room.told(events.Listening)] == [1, 2]
+    assert [line.turn for line in room.told(events.MicrophoneStreamed)] == [1, 2]
+    assert room.machine.next_deadline() is not None
+    assert room.failures() == []
+
+
+def test_an_answer_that_the_hub_has_ended_can_still_be_interrupted(open_room: Room) -> None:
+    room = open_at(open_room, State.SPEAKING)
+    room.say(AudioStop(turn=1), ended())
+    room.hear(1)
+    wanted = room.say(keep_open(2))
+    assert count(wanted, effects.FlushPlayback) == 1
+    room.hear(1)
+    room.finish_playback(1, 777)
+    assert room.is_in(State.LISTENING)
+    assert room.machine.turn == 2
+    assert streams(room) == [(1, list(range(7))), (2, [7])]
+    assert room.outcomes() == [(1, "answered")]
+    assert room.last_sent(Playback) == Playback(1, 777, 0, finished=True)
+
+
+def test_a_turn_that_has_taken_over_goes_on_like_any_other(open_room: Room) -> None:
+    room = open_at(open_room, State.SPEAKING)
+    room.say(keep_open(2), ended(1, "interrupted", None))
+    assert room.machine.turn == 2
+    wanted = room.say(
+        Transcript("stop", turn=2),
+        AudioStart(22_050, 2, 1, turn=2),
+        AudioChunk(22_050, 2, 1, PCM, turn=2),
+        AudioStop(turn=2),
+    )
+    assert effects.StartPlayback(2) in wanted
+    room.finish_playback(1, 5)
+    assert room.is_in(State.SPEAKING)
+    room.say(ended(2))
+    room.finish_playback(2)
+    assert room.is_in(State.IDLE)
+    assert room.outcomes() == [(1, "interrupted"), (2, "answered")]
+
+
+def test_a_speaker_that_does_not_fall_silent_does_not_end_the_turn_that_took_over(
+    open_room: Room,
+) -> None:
+    room = open_at(open_room, State.SPEAKING)
+    room.say(keep_open(2))
+    room.wait(2.1)
+    assert room.failures() == ["speaker-stuck"]
+    assert room.is_in(State.LISTENING)
+
+
+def test_a_listen_right_after_the_answer_opens_the_microphone_again(open_room: Room) -> None:
+    room = open_at(open_room, State.SPEAKING)
+    room.say(ended())
+    room.finish_playback(1)
+    room.say(keep_open(2))
+    room.hear(1)
+    assert room.is_in(State.LISTENING)
+    assert streams(room) == [(1, list(range(6))), (2, [6])]
+
+
+@pytest.mark.parametrize("state", [State.THINKING, State.SPEAKING])
+@pytest.mark.parametrize("end", ["cancel", "wake", "link", "deadline", "announcement"])
+def test_whatever_ends_the_turn_closes_an_open_microphone(
+    open_room: Room, state: State, end: str
+) -> None:
+    room = open_at(open_room, state)
+    if end == "cancel":
+        room.say(Cancel(1, "enough"))
+    elif end == "wake":
+        room.wake("button")
+    elif end == "link":
+        room.disconnect()
+    elif end == "deadline":
+        room.wait(30.1)
+    else:
+        room.say(AudioStart(22_050, 2, 1, turn=2))
+    before = len(room.sent(AudioChunk))
+    room.hear(3)
+    assert room.sent(AudioStop) == [AudioStop(turn=1)]
+    assert len(room.sent(AudioChunk)) == before
+
+
+def test_a_turn_that_ends_without_an_answer_closes_an_open_microphone(open_room: Room) -> None:
+    room = open_at(open_room, State.THINKING)
+    room.say(ended(outcome="not-understood", text=None))
+    room.hear(1)
+    assert streams(room) == [(1, [0, 1, 2, 3])]
+    assert room.sent(AudioStop) == [AudioStop(turn=1)]
+
+
+def test_muting_closes_an_open_microphone_and_lets_the_answer_play(open_room: Room) -> None:
+    room = open_at(open_room, State.SPEAKING)
+    room.take(room.machine.mute(True, room.now))
+    room.take(room.machine.mute(False, room.now))
+    room.hear(2)
+    assert room.is_in(State.SPEAKING)
+    assert streams(room) == [(1, list(range(6)))]
+    room.say(keep_open(2))
+    assert room.is_in(State.SPEAKING)
+
+
+def test_a_button_closes_the_microphone_that_the_hub_would_keep_open(open_room: Room) -> None:
+    room = open_at(open_room, State.LISTENING)
+    room.take(room.machine.button(room.now))
+    room.hear(2)
+    assert room.is_in(State.THINKING)
+    assert streams(room) == [(1, [0, 1])]
+    assert room.say(VoiceStarted(turn=1)) == []
+
+
+def test_a_listen_without_keep_open_takes_over_and_closes_as_usual(open_room: Room) -> None:
+    room = open_at(open_room, State.SPEAKING)
+    room.say(Listen(turn=2, candidate=None, max_ms=8000))
+    room.hear(1)
+    room.say(VoiceStopped(turn=2))
+    room.hear(1)
+    assert streams(room) == [(1, list(range(6))), (2, [6])]
+
+
+# Playback goes back.
+
+
+def test_after_a_flush_the_same_turn_plays_on_and_counts_on(room: Room) -> None:
+    room.speak()
+    room.say(Duck(turn=1, gain_db=-12, ramp_ms=50), Pause(turn=1), Flush(turn=1))
+    room.finish_playback(1, 1500)
+    assert room.last_sent(Playback) == Playback(1, 1500, 0, finished=True)
+    assert room.is_in(State.SPEAKING)
+    wanted = room.say(AudioChunk(22_050, 2, 1, PCM, turn=1))
+    assert wanted == [effects.Play(1, PCM, SPEECH)]
+    assert room.machine.playback_moved(1, 1600, 0, room.now) == [
+        effects.Send(Playback(1, 1600, 0, finished=False))
+    ]
+    room.say(AudioStop(turn=1), ended())
+    room.finish_playback(1, 1700)
+    assert room.is_in(State.IDLE)
+    assert room.failures() == []
+
+
+def test_a_hub_has_the_full_time_to_send_the_word_again(room: Room) -> None:
+    room.speak()
+    room.now += 9
+    room.say(Pause(turn=1), Flush(turn=1))
+    room.finish_playback(1, 1500)
+    assert room.wait(9.9) == []
+    room.say(AudioChunk(22_050, 2, 1, PCM, turn=1))
+    assert room.wait(9.9) == []
+    assert room.is_in(State.SPEAKING)
+
+
+def test_a_turn_can_go_back_more_than_once(room: Room) -> None:
+    room.speak()
+    for position in (500, 900, 1300):
+        assert count(room.say(Flush(turn=1)), effects.FlushPlayback) == 1
+        room.finish_playback(1, position)
+        assert effects.Play(1, PCM, SPEECH) in room.say(AudioChunk(22_050, 2, 1, PCM, turn=1))
+    assert [report.position_ms for report in room.sent(Playback)] == [500, 900, 1300]
+
+
+def test_the_position_that_is_reported_never_falls(room: Room) -> None:
+    room.speak()
+    room.take(room.machine.playback_moved(1, 500, 0, room.now))
+    room.take(room.machine.playback_moved(1, 499, 0, room.now))
+    room.finish_playback(1, 498)
+    assert [report.position_ms for report in room.sent(Playback)] == [500, 500, 500]
+
+
+def test_a_pause_that_held_nothing_is_lifted_by_a_flush(room: Room) -> None:
+    room.speak()
+    room.say(AudioStop(turn=1))
+    room.finish_playback(1)
+    assert room.say(Pause(turn=1), Flush(turn=1)) == [
+        effects.PausePlayback(),
+        effects.FlushPlayback(),
+    ]
+    assert room.say(Flush(turn=1)) == []
+
+
+def test_a_pause_is_reported_with_the_place_and_the_time_at_which_it_took_effect(
+    room: Room,
+) -> None:
+    room.speak()
+    room.say(Pause(turn=1))
+    assert room.machine.playback_paused(1, 99.5, 480.4, 120.0) == [
+        effects.Send(Playback(1, 480, 120, finished=False)),
+        effects.Emit(events.PlaybackPaused(99.5, 1, 480)),
+    ]
+    assert room.machine.playback_paused(7, 99.5, 480.4, 120.0) == []
+
+
+def test_dropping_an_answer_is_told_with_its_turn(room: Room) -> None:
+    room.speak(3)
+    room.wake("button")
+    assert [flushed.turn for flushed in room.told(events.PlaybackFlushed)] == [3]
