@@ -398,3 +398,124 @@ def test_a_writer_and_a_renderer_on_two_threads_lose_no_sample() -> None:
     assert not thread.is_alive()
     assert buffer.report.played_samples == 30_000
     assert buffer.buffered_ms == 0
+
+
+def test_a_flush_of_a_paused_stream_finishes_in_the_same_block() -> None:
+    player = Player().play(tone(100))
+    player.render(10)
+    player.buffer.pause()
+    player.render(10)
+    changes = player.changes
+    player.buffer.flush()
+    player.render(1)
+    assert player.has_finished()
+    assert player.changes == changes + 1
+    assert player.buffer.buffered_ms == 0
+
+
+def test_a_pause_before_a_flush_does_not_hold_what_follows_the_flush() -> None:
+    player = Player().play(tone(100))
+    player.render(10)
+    player.buffer.pause()
+    player.render(10)
+    player.buffer.flush()
+    player.buffer.write(tone(20, 77))
+    player.render(10)
+    assert (player.render(20) == 77).all()
+
+
+def test_a_flush_lifts_a_pause_that_came_when_all_had_been_played() -> None:
+    player = Player().play(tone(10), end=True)
+    player.render(10)
+    player.buffer.pause()
+    player.buffer.flush()
+    player.buffer.write(tone(20, 77))
+    assert (player.render(20) == 77).all()
+
+
+def test_what_is_played_again_after_a_flush_counts_on_from_where_it_was() -> None:
+    player = Player().play(tone(100))
+    player.render(50)
+    player.buffer.flush()
+    player.render(10)
+    player.now += 1
+    assert player.buffer.position_ms(player.now) == 55
+    player.buffer.write(tone(30))
+    player.buffer.end()
+    player.render(30)
+    assert player.buffer.position_ms(player.now) == 85
+    assert player.has_finished()
+    assert player.buffer.report.underruns == 0
+
+
+def test_the_gain_stays_when_the_stream_goes_on_after_a_flush() -> None:
+    player = Player().play(tone(100, 10_000))
+    player.buffer.set_gain(0.25, ramp_ms=5)
+    player.render(20)
+    player.buffer.flush()
+    player.render(10)
+    player.buffer.write(tone(30, 10_000))
+    assert (player.render(30) == 2500).all()
+
+
+@pytest.mark.parametrize("gap", ["flush", "pause", "underrun"])
+def test_the_position_does_not_fall_behind_a_device_that_plays_late(gap: str) -> None:
+    player = Player().play(tone(100))
+    player.buffer.render(50, player.now + 0.2)
+    if gap == "flush":
+        player.buffer.flush()
+        player.buffer.render(10, player.now + 0.25)
+    elif gap == "pause":
+        player.buffer.pause()
+        player.buffer.render(10, player.now + 0.25)
+    else:
+        player.buffer.render(100, player.now + 0.25)
+    player.now += 1
+    before = player.buffer.position_ms(player.now)
+    assert before == pytest.approx(100 if gap == "underrun" else 55)
+    player.buffer.resume()
+    player.buffer.write(tone(100))
+    player.buffer.render(10, player.now + 0.2)
+    assert player.buffer.position_ms(player.now) == pytest.approx(before)
+    assert player.buffer.position_ms(player.now + 0.205) == pytest.approx(before + 5)
+
+
+def test_a_pause_is_told_once_when_it_is_silent() -> None:
+    player = Player().play(tone(100))
+    player.render(50)
+    changes = player.changes
+    player.buffer.pause()
+    assert player.buffer.report.paused_at is None
+    silent_at = player.now + 0.005
+    player.render(10)
+    player.render(10)
+    assert player.buffer.report.paused_at == pytest.approx(silent_at)
+    assert player.changes == changes + 1
+    player.buffer.resume()
+    player.render(10)
+    assert player.buffer.report.paused_at is None
+
+
+def test_a_pause_that_finds_nothing_to_fade_is_silent_at_once_and_stays_so() -> None:
+    player = Player().play(tone(12, 10_000))
+    player.render(10)
+    player.buffer.pause()
+    player.render(10)
+    assert player.buffer.report.paused_at is not None
+    player.buffer.write(tone(100, 10_000))
+    assert not player.render(20).any()
+    player.buffer.resume()
+    assert player.render(20)[-1] == 10_000
+    assert player.buffer.report.played_samples == 32
+
+
+def test_a_pause_that_is_taken_back_in_its_fade_loses_nothing() -> None:
+    player = Player().play(np.arange(1, 201, dtype="<i2").tobytes(), end=True)
+    player.render(50)
+    player.buffer.pause()
+    player.render(3)
+    player.buffer.resume()
+    out = player.render(147)
+    assert (out[5:] == np.arange(59, 201)).all()
+    assert player.buffer.report.paused_at is None
+    assert player.has_finished()

@@ -288,3 +288,63 @@ async def test_watching_tells_of_a_turn_by_itself(monkeypatch: pytest.MonkeyPatc
     task.cancel()
     await asyncio.wait([task])
     assert [what for what, _, _ in deck.listener.told] == ["started", "finished"]
+
+
+def test_a_pause_is_reported_at_once_and_exactly() -> None:
+    deck = Deck()
+    deck.playback.start(1)
+    deck.playback.play(1, loud(500), FORMAT)
+    deck.render(110)
+    deck.tell()
+    deck.playback.pause()
+    deck.render(10)
+    deck.tell()
+    deck.tell()
+    assert deck.listener.told[-1] == ("paused", 1, 115)
+    assert [what for what, _, _ in deck.listener.told].count("paused") == 1
+
+
+def test_a_pause_is_reported_when_it_is_heard_not_when_the_device_was_told() -> None:
+    deck = Deck()
+    deck.playback.start(1)
+    deck.playback.play(1, loud(500), FORMAT)
+    deck.render(100, ahead_s=0.2)
+    deck.playback.pause()
+    deck.render(10, ahead_s=0.2)
+    wait_s = deck.tell()
+    assert wait_s == pytest.approx(0.195)
+    assert "paused" not in [what for what, _, _ in deck.listener.told]
+    deck.clock.now += 0.195
+    deck.tell()
+    assert deck.listener.told[-1] == ("paused", 1, 105)
+
+
+def test_every_pause_is_reported() -> None:
+    deck = Deck()
+    deck.playback.start(1)
+    deck.playback.play(1, loud(500), FORMAT)
+    deck.render(50)
+    for _ in range(2):
+        deck.playback.pause()
+        deck.render(10)
+        deck.tell()
+        deck.playback.resume()
+        deck.render(10)
+        deck.tell()
+    assert [value for what, _, value in deck.listener.told if what == "paused"] == [55, 70]
+
+
+def test_ducking_stays_when_the_turn_goes_on_after_a_flush() -> None:
+    deck = Deck()
+    deck.playback.start(1)
+    deck.playback.play(1, loud(500), FORMAT)
+    deck.playback.duck(-20, 10)
+    deck.render(50)
+    deck.playback.pause()
+    deck.playback.flush()
+    deck.render(50)
+    deck.tell()
+    deck.playback.play(1, loud(100), FORMAT)
+    assert values(deck.render(50))[-1] == 1000
+    deck.playback.duck(0, 10)
+    assert values(deck.render(50))[-1] == 10_000
