@@ -125,6 +125,15 @@ def test_an_interrupted_answer_ends_in_a_dash_and_the_next_words_tell_where() ->
     ]
 
 
+def test_what_is_said_now_is_part_of_the_prompt_and_not_yet_of_the_history() -> None:
+    history = a_conversation()
+    prompt = history.prompt("And tomorrow?")
+    assert len(history) == 2
+    assert prompt == history.prompt() + prompt[-1:]
+    history.add_user("And tomorrow?", 2, 3.0)
+    assert history.prompt() == prompt
+
+
 def test_only_the_words_after_an_interruption_tell_of_it() -> None:
     history = a_conversation()
     history.add_user("And tomorrow?", 2, 3.0)
