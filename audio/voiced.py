@@ -1,4 +1,4 @@
-"""Where speech really ends in a recording: the reference that latency is measured from."""
+"""Where sound really begins and ends in a recording, by loudness alone."""
 
 import numpy as np
 
@@ -7,6 +7,7 @@ _BELOW_PEAK_DB = 30.0
 """Speech sounds fade over about 30 dB; what is quieter than that below the loudest is its echo."""
 _ABOVE_NOISE_DB = 8.0
 _FLOOR_DB = -96.0
+_AUDIBLE = 104  # -50 dBFS
 
 
 def last_voiced_sample(pcm16: bytes, *, rate_hz: int) -> int:
@@ -29,3 +30,14 @@ def last_voiced_sample(pcm16: bytes, *, rate_hz: int) -> int:
     threshold = max(loud - _BELOW_PEAK_DB, min(quiet + _ABOVE_NOISE_DB, loud - 3))
     voiced = np.flatnonzero(levels >= threshold)
     return int(voiced[-1] + 1) * window if len(voiced) else 0
+
+
+def first_voiced_sample(pcm16: bytes) -> int | None:
+    """Return the index of the first sample that can be heard; None for silence.
+
+    Meant for synthetic speech, which is silent where nobody speaks: louder than -50 dBFS is heard.
+    """
+    samples = np.frombuffer(pcm16[: len(pcm16) // 2 * 2], dtype="<i2")
+    loud = np.abs(samples.astype(np.int32)) > _AUDIBLE
+    first = int(loud.argmax()) if len(loud) else 0
+    return first if len(loud) and loud[first] else None

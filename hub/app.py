@@ -16,12 +16,16 @@ import structlog
 
 from audio.vad import SileroVad, VadError
 from hub.bus import Bus
+from hub.conversation.attempt import Parts
+from hub.conversation.conversation import Conversations
 from hub.conversation.endpoint import Rules
-from hub.conversation.hearing import VoiceActivity
 from hub.conversation.home_mind import HomeMind
-from hub.conversation.turn import Parts
+from hub.conversation.patience import Patience
+from hub.conversation.turn import Manner
+from hub.conversation.voice_activity import VoiceActivity
 from hub.engines.base import EngineError
 from hub.engines.host import EngineProcess, HostedSpeechToText, HostedTextToSpeech
+from hub.engines.smart_turn import SmartTurn
 from hub.events import HomeChanged, TurnEnded
 from hub.home.actions import Actions
 from hub.home.intents import IntentRecognizer
@@ -33,8 +37,11 @@ from hub.mqtt.address import BrokerAddress
 from hub.mqtt.broker import EmbeddedBroker
 from hub.mqtt.errors import MqttError
 from hub.mqtt.link import MqttLink
+from hub.rooms.arbiter import Arbiter
 from hub.rooms.directory import Directory
+from hub.rooms.house import FollowUp, FollowUps, House
 from hub.rooms.listener import HubIdentity, Listener
+from hub.rooms.neighbours import Neighbours
 from hub.rooms.session import Session
 from hub.settings import HubSettings, SettingsError, is_loopback
 from protocol.discovery import Advertiser
@@ -92,6 +99,7 @@ class Hub:
                     HostedSpeechToText(self._speech_to_text),
                     HostedTextToSpeech(self._text_to_speech),
                     HomeMind(self._home, recognizer, actions),
+                    await self._turn_detector(),
                 )
                 activity = VoiceActivity(SileroVad())
                 await self._configure_phrases()
@@ -138,6 +146,14 @@ class Hub:
         await household.settled(SETTLE_TIMEOUT_S)
         return household
 
+    async def _turn_detector(self) -> SmartTurn | None:
+        path = self._settings.listening.turn_detector
+        if path is None:
+            return None
+        detector = SmartTurn()
+        await asyncio.to_thread(detector.load, path.expanduser())
+        return detector
+
     async def _configure_voice(self) -> None:
         await self._text_to_speech.configure({"rate_wpm": self._settings.engines.words_a_minute})
 
@@ -178,21 +194,10 @@ class Hub:
         """Take satellites for as long as the block runs, and be found by them."""
         settings = self._settings
         identity = HubIdentity(_hub_id(), settings.name)
-        listening = settings.listening
-        rules = Rules(listening.silence_ms, listening.no_speech_ms, listening.max_ms)
+        house = self._house(parts, activity)
 
         def make_session(link: Link, hello: Hello) -> Session:
-            return Session(
-                link,
-                hello,
-                parts=parts,
-                activity=activity,
-                rules=rules,
-                directory=self._directory,
-                bus=self._bus,
-                language=settings.language,
-                clock=time.monotonic,
-            )
+            return Session(link, hello, house)
 
         listener = Listener(identity, token, self._directory, self._bus, make_session)
         host, port = settings.satellites.listen_host, settings.satellites.port
@@ -221,6 +226,32 @@ class Hub:
             yield
             if advertising is not None:
                 advertising.cancel()
+
+    def _house(self, parts: Parts, activity: VoiceActivity) -> House:
+        settings = self._settings
+        listening, conversation = settings.listening, settings.conversation
+        clock = time.monotonic
+        return House(
+            parts,
+            activity,
+            self._bus,
+            settings.language,
+            clock,
+            Manner(
+                Rules(listening.no_speech_ms, listening.max_ms),
+                Patience(
+                    min_ms=listening.least_pause_ms,
+                    max_ms=listening.longest_pause_ms,
+                    open_ms=listening.longest_pause_ms,
+                    open_max_ms=listening.longest_pause_ms * 1.5,
+                ),
+            ),
+            self._directory,
+            Conversations(clock, idle_limit_s=conversation.idle_s),
+            Arbiter(clock),
+            Neighbours(),
+            FollowUps(FollowUp(conversation.follow_up), conversation.follow_up_ms),
+        )
 
     async def _log_turns(self) -> None:
         with self._bus.subscribe() as facts:

@@ -46,12 +46,15 @@ class TurnEnded:
     satellite: str
     turn: int
     outcome: str
-    """"answered", "nothing-heard", "not-understood", "cancelled" or "failed"."""
+    """"answered", "interrupted", "stopped" (only silence was asked for), "handed-over" (it goes on
+    in another room), "nothing-heard", "not-understood", "cancelled" or "failed"."""
     transcript: str | None = None
     answer: str | None = None
     intent: str | None = None
     stages: tuple[Stage, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+    heard: str | None = None
+    """What was heard of the answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,12 +133,34 @@ class Mqtt(_Section):
 class Listening(_Section):
     """When speech begins and ends."""
 
-    silence_ms: int = Field(default=480, ge=200, le=5000)
-    """Silence after which a sentence is taken to be over."""
+    least_pause_ms: int = Field(default=250, ge=200, le=2000)
+    """Silence after which a sentence that seems complete is over; home commands need 200."""
+    longest_pause_ms: int = Field(default=2000, ge=500, le=5000)
+    """Silence after which a sentence is over that does not seem complete; half as long again while
+    a number, a list or an "and" is open."""
+    turn_detector: Path | None = None
+    """A Smart Turn v3 ONNX file, to judge by the sound of the voice whether a sentence is over."""
     no_speech_ms: int = Field(default=5000, ge=1000, le=60_000)
     """How long to wait for somebody to speak."""
     max_ms: int = Field(default=10_000, ge=2000, le=60_000)
     """The longest sentence; then it is taken as it is."""
+
+    @model_validator(mode="after")
+    def _pauses_in_order(self) -> "Listening":
+        if self.least_pause_ms > self.longest_pause_ms:
+            raise ValueError("least_pause_ms must not be longer than longest_pause_ms")
+        return self
+
+
+class Conversation(_Section):
+    """What goes on after an answer."""
+
+    follow_up: Literal["never", "question", "always"] = "question"
+    """When to listen on without the wake word: after a question of the hub, or after any answer."""
+    follow_up_ms: int = Field(default=7000, ge=1000, le=30_000)
+    """How long, from the moment that the answer has been played."""
+    idle_s: int = Field(default=120, ge=10, le=3600)
+    """After this long without a word a new conversation begins."""
 
 
 class Engines(_Section):
@@ -180,6 +202,7 @@ class HubSettings(BaseSettings):
     satellites: Satellites = Satellites()
     mqtt: Mqtt = Mqtt()
     listening: Listening = Listening()
+    conversation: Conversation = Conversation()
     engines: Engines = Engines()
     log: Log = Log()
 

@@ -1,9 +1,16 @@
-"""Where a sentence begins and ends, from probabilities of speech. Pure; counts frames, not time."""
+"""Where speech begins, pauses and goes on, from voice activity and loudness.
 
+Pure; counts windows of audio, not time. Whether a pause is the end is not decided here: see
+`listening`.
+"""
+
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from audio.pcm import FRAME_SAMPLES, SPEECH_RATE_HZ
+from hub.conversation.loudness import WINDOW_MS, Loudness
 
 FRAME_MS = FRAME_SAMPLES * 1000 / SPEECH_RATE_HZ
 
@@ -11,7 +18,9 @@ ON_PROBABILITY = 0.5
 OFF_PROBABILITY = 0.35
 """Silero's own hysteresis: speech starts above the first and ends below the second."""
 ONSET_FRAMES = 2
-"""Frames above ON_PROBABILITY that make a start: one alone (32 ms) is a click or a cough."""
+"""Frames above ON_PROBABILITY that make a start: one alone (32 ms) is a click."""
+ONSET_LOOKBACK_FRAMES = 4
+"""Voice activity notices a word up to this late; loudness tells when it really began."""
 
 
 class Ending(Enum):
@@ -23,61 +32,89 @@ class Ending(Enum):
     """The speaker did not stop; what was said so far counts."""
     NOBODY_SPOKE = "nobody-spoke"
     """There was no speech at all."""
+    GAP = "gap"
+    """No audio came any more; what was said so far counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """When to stop listening, in ms."""
+    """Limits of listening, in ms of audio."""
 
-    silence_ms: float = 480
     no_speech_ms: float = 5000
     max_ms: float = 10_000
+    """From the first word on."""
 
 
 class Endpointer:
-    """Follows one utterance. Frames are counted from 0, the first one pushed."""
+    """Follows the speech in one stream. Times are ms of audio since the first frame."""
 
-    def __init__(self, rules: Rules) -> None:
-        self._rules = rules
+    def __init__(self) -> None:
+        self._loudness = Loudness()
+        self._recent: deque[Sequence[float]] = deque(maxlen=ONSET_LOOKBACK_FRAMES + ONSET_FRAMES)
         self._frames = 0
         self._onset = 0
-        self._speaking = False
-        self.speech_start: int | None = None
-        """The first frame of speech."""
-        self.speech_end: int | None = None
-        """The last frame of speech so far."""
-        self.ending: Ending | None = None
+        self._active = False
+        self.speech_start_ms: float | None = None
+        """Where the first word began."""
+        self.speech_end_ms: float | None = None
+        """Where speech was heard last."""
+        self.stretch_start_ms: float | None = None
+        """Where the stretch of speech began that is going on or was the last."""
 
-    def push(self, probability: float) -> Ending | None:
-        """Take the next frame's probability of speech; return why listening ends, once it does."""
-        if self.ending is not None:
-            return self.ending
-        frame = self._frames
-        self._frames += 1
-        threshold = OFF_PROBABILITY if self._speaking else ON_PROBABILITY
-        if probability >= threshold:
-            self._onset += 1
-            if self._speaking or self._onset >= ONSET_FRAMES:
-                if self.speech_start is None:
-                    self.speech_start = frame - self._onset + 1
-                self._speaking = True
-                self.speech_end = frame
-        else:
-            self._onset = 0
-            self._speaking = False
-        self.ending = self._judge()
-        return self.ending
+    @property
+    def now_ms(self) -> float:
+        """Audio so far."""
+        return self._frames * FRAME_MS
 
     @property
     def silence_ms(self) -> float:
-        """Silence since the last frame of speech, or since the start."""
-        last = -1 if self.speech_end is None else self.speech_end
-        return (self._frames - 1 - last) * FRAME_MS
+        """Silence since speech was heard last, or since the start."""
+        return self.now_ms - (self.speech_end_ms or 0.0)
 
-    def _judge(self) -> Ending | None:
-        if self.speech_end is None:
-            spoke_nobody = self._frames * FRAME_MS >= self._rules.no_speech_ms
-            return Ending.NOBODY_SPOKE if spoke_nobody else None
-        if self.silence_ms >= self._rules.silence_ms:
-            return Ending.SILENCE
-        return Ending.TOO_LONG if self._frames * FRAME_MS >= self._rules.max_ms else None
+    def push(self, probability: float, window_levels: Sequence[float]) -> bool:
+        """Take a frame's probability of speech and the levels in it; return whether it sounds."""
+        start_ms = self.now_ms
+        self._frames += 1
+        self._loudness.learn(window_levels)
+        self._recent.append(window_levels)
+        began = self._follow(probability)
+        last = self._last_loud(window_levels)
+        if not self._active or (last is None and not began):
+            return False
+        end_ms = start_ms + (FRAME_MS if last is None else (last + 1) * WINDOW_MS)
+        if began:
+            self._begin(start_ms)
+        self.speech_end_ms = end_ms
+        return True
+
+    def _follow(self, probability: float) -> bool:
+        """Follow voice activity; return whether speech begins with this frame."""
+        if probability < (OFF_PROBABILITY if self._active else ON_PROBABILITY):
+            self._onset = 0
+            self._active = False
+            return False
+        self._onset += 1
+        if self._active or self._onset < ONSET_FRAMES:
+            return False
+        self._active = True
+        return True
+
+    def _begin(self, frame_start_ms: float) -> None:
+        """Note where a stretch began: with the onset, or as far before as it was loud already."""
+        start_ms = frame_start_ms - (ONSET_FRAMES - 1) * FRAME_MS
+        before = list(self._recent)[:-ONSET_FRAMES]
+        for window_levels in reversed(before):
+            loud = [level >= self._loudness.threshold_dbfs for level in window_levels]
+            run = next((n for n, is_loud in enumerate(reversed(loud)) if not is_loud), len(loud))
+            start_ms -= run * WINDOW_MS
+            if run < len(loud):
+                break
+        start_ms = max(start_ms, self.speech_end_ms or 0.0, 0.0)
+        self.stretch_start_ms = start_ms
+        if self.speech_start_ms is None:
+            self.speech_start_ms = start_ms
+
+    def _last_loud(self, window_levels: Sequence[float]) -> int | None:
+        threshold = self._loudness.threshold_dbfs
+        loud = [index for index, level in enumerate(window_levels) if level >= threshold]
+        return loud[-1] if loud else None

@@ -1,14 +1,17 @@
 """The mind of a home: intents are recognised and carried out. No model is asked."""
 
+from collections.abc import AsyncIterator
 from typing import cast
 
-from hub.conversation.mind import Reply, Understanding
+from hub.conversation.mind import Reply, Thought, Understanding
 from hub.home.actions import Actions
 from hub.home.intents import IntentMatch, IntentRecognizer
 from hub.home.model import AreaId, Home
 
 # Keys of the error sentences of home-assistant-intents.
-_APOLOGIES = {"not-understood": "no_intent", "failed": "handle_error"}
+_ERRORS = {"not-understood": "no_intent", "failed": "handle_error"}
+# Keys of our own sentences.
+_REMARKS = {"no-room": "no_room", "here": "here"}
 
 
 class HomeMind:
@@ -38,9 +41,15 @@ class HomeMind:
         }
         return Reply(result.speech, ok=result.ok, details=details)
 
-    def apology(self, code: str, language: str) -> str:
-        """Return a short sentence for "not-understood" or "failed"."""
-        return self._actions.answers(language).error(_APOLOGIES[code])
+    def think(self, thought: Thought) -> AsyncIterator[str] | None:
+        """Return None: no model is asked."""
+        del thought
+        return None
+
+    def remark(self, code: str, language: str) -> str:
+        """Return a short sentence for one of the codes of the port."""
+        answers = self._actions.answers(language)
+        return answers.error(_ERRORS[code]) if code in _ERRORS else answers.remark(_REMARKS[code])
 
     def _area_id(self, name: str | None) -> AreaId | None:
         area = self._home.area_named(name) if name else None

@@ -1,8 +1,12 @@
-"""What the conversation asks of whoever understands and acts."""
+"""What the conversation asks of whoever understands, acts and thinks."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+PromptMessage = tuple[str, str]
+"""Role ("user" or "assistant") and content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,21 @@ class Reply:
     """Facts for the turn log: what was published, whether the home confirmed it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """What a language model is asked."""
+
+    messages: tuple[PromptMessage, ...]
+    """The conversation so far, the person's words last."""
+    area: str | None
+    """The room that they were spoken in."""
+    language: str
+    committed: asyncio.Event
+    """Set once the person has finished. Before that nothing may be done: no tool, no message."""
+
+
 class Mind(Protocol):
-    """Understands sentences and acts on them."""
+    """Understands sentences, acts on them, and thinks about the rest."""
 
     def understand(self, text: str, *, area: str | None, language: str) -> Understanding | None:
         """Return what `text`, spoken in `area`, means; None if it means nothing. Does nothing."""
@@ -34,5 +51,11 @@ class Mind(Protocol):
     async def act(self, understanding: Understanding, *, area: str | None, language: str) -> Reply:
         """Do it, and say what was done. A home that refuses is told in the reply."""
 
-    def apology(self, code: str, language: str) -> str:
-        """Return a short sentence for "not-understood" or "failed"."""
+    def think(self, thought: Thought) -> AsyncIterator[str] | None:
+        """Stream an answer to what is no command; None where there is nobody to think.
+
+        It may be started before the person has finished, and closed when they go on.
+        """
+
+    def remark(self, code: str, language: str) -> str:
+        """Return a short sentence for "not-understood", "failed", "no-room" or "here"."""

@@ -9,7 +9,7 @@ AHEAD_MS = 300.0
 
 
 class Pacer:
-    """Paces one answer. Times are in seconds of the caller's clock."""
+    """Paces one stretch of audio. Times are in seconds of the caller's clock."""
 
     def __init__(self) -> None:
         self._started_at: float | None = None
@@ -33,8 +33,12 @@ class Pacer:
             self._started_at = now - self._sent_ms / 1000
         self._sent_ms += chunk_ms
 
-    def remaining_s(self, now: float) -> float:
-        """Return how long the audio sent so far goes on playing."""
+    def played_ms(self, now: float) -> float:
+        """Return how much of what was sent has been played, for all that the sender can know."""
         if self._started_at is None:
             return 0.0
-        return max(0.0, self._sent_ms / 1000 - (now - self._started_at))
+        return min(self._sent_ms, (now - self._started_at) * 1000)
+
+    def remaining_s(self, now: float) -> float:
+        """Return how long the audio sent so far goes on playing."""
+        return (self._sent_ms - self.played_ms(now)) / 1000

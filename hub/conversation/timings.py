@@ -12,7 +12,7 @@ class Timings:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._started_at = clock()
-        self._stages: list[Stage] = []
+        self._stages: dict[str, Stage] = {}
 
     @property
     def now_ms(self) -> float:
@@ -24,8 +24,9 @@ class Timings:
         return (at - self._started_at) * 1000
 
     def add(self, name: str, start_ms: float, end_ms: float) -> None:
-        """Note a stage whose times are known otherwise."""
-        self._stages.append(Stage(name, round(start_ms, 2), round(end_ms, 2)))
+        """Note a stage; one that was tried before is replaced: the last try counts."""
+        self._stages.pop(name, None)
+        self._stages[name] = Stage(name, round(start_ms, 2), round(end_ms, 2))
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -39,4 +40,4 @@ class Timings:
     @property
     def stages(self) -> tuple[Stage, ...]:
         """Stages so far, in the order in which they ended."""
-        return tuple(self._stages)
+        return tuple(self._stages.values())

@@ -6,6 +6,7 @@ voice, microphone and room cancel out.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -79,6 +80,34 @@ class FreePhones:
         return path
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """By how much free phones fit an utterance better than some words do."""
+
+    misfit: float
+    """Nats per 10 ms of speech, the mean over the words' frames: below 0 for words said clearly,
+    infinite for words that can not have been said in that time."""
+    excess: float
+    """Nats, the sum over all frames: also what the words leave for silence counts."""
+
+
+class Comparison:
+    """One utterance, to which sentences are held: PCM, 16 kHz, 16 bit, mono, of 0.1 s or more."""
+
+    def __init__(self, model: AcousticModel, free: FreePhones, audio: bytes) -> None:
+        self._model = model
+        self._heard = model.hear(audio)
+        self._free = free.search(self._heard.plain())
+
+    def fit(self, words: Sequence[Sequence[str]]) -> Fit:
+        """Return how well a sentence fits: the phones of each of its words."""
+        path, speech = align(self._model, self._heard, words)
+        if not speech.any():
+            return Fit(float("inf"), float("inf"))
+        excess = self._free - path
+        return Fit(float(excess[speech].mean()), float(excess.sum()))
+
+
 def align(
     model: AcousticModel, heard: Heard, words: Sequence[Sequence[str]]
 ) -> tuple[Floats, npt.NDArray[np.bool_]]:
@@ -119,21 +148,6 @@ def align(
         speech[frame] = not optional[state // STATES]
         state -= distance[steps[frame, state]]
     return path, speech
-
-
-def misfit(
-    model: AcousticModel, free: FreePhones, audio: bytes, words: Sequence[Sequence[str]]
-) -> float:
-    """Return by how much free phones fit the audio better than these words' phones.
-
-    In nats per 10 ms of speech, the mean over the words' frames: below 0 for words said clearly,
-    infinite for words that can not have been said in that time.
-    """
-    heard = model.hear(audio)
-    path, speech = align(model, heard, words)
-    if not speech.any():
-        return float("inf")
-    return float((free.search(heard.plain()) - path)[speech].mean())
 
 
 def _chain(

@@ -2,24 +2,30 @@
 
 pocketsphinx finds the sentence of the grammar that fits best; a grammar alone finds one in every
 noise. So a sentence counts only if it fits about as well as the best string of any phones would
-(`hub.engines.fit`); see docs/decisions/0005-phrases.md.
+(`hub.engines.fit`); see docs/decisions/0005-phrases.md. Where the best path through the grammar
+stops within a sentence and fits, the beginning of a sentence was said.
 """
 
 import itertools
 import math
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hub.engines.acoustics import RATE_HZ, AcousticModel
 from hub.engines.base import EngineError, Transcript
-from hub.engines.fit import FreePhones, misfit
+from hub.engines.fit import Comparison, Fit, FreePhones
 from hub.engines.pronounce import MAX_READINGS, Pronouncer
 
 MAX_MISFIT = 0.8
 """Nats per 10 ms that free phones may fit better; sentences that fit worse are refused."""
+MAX_BEGINNING_MISFIT = 0.6
+"""Likewise for beginnings of sentences, which are shorter and many more."""
+MIN_BEGINNING_PHONES = 5
+"""A single word that begins a sentence is one only if it is so long."""
 MIN_SECONDS = 0.2
 """Less is no command, and less than the search needs to begin."""
 MAX_SECONDS = 15.0
@@ -30,6 +36,13 @@ _NUMBER_MARK = "#"
 # sentence could go on: grammars branch by the hundred where a list of numbers or names stands.
 # The lattice of the last pass does not know where sentences may end.
 _SEARCH = {"lw": 2.0, "beam": 1e-57, "pbeam": 1e-57, "wbeam": 1e-25, "bestpath": False}
+# A beginning must be likelier than the best whole sentence by this: what is said is mostly whole.
+_BEGINNING_NATS = 10.0
+# A whole sentence with one more word after it must be likelier than itself by this: the word may be
+# breath.
+_LAST_WORD_NATS = 40.0
+# pocketsphinx keeps a 1,024th of its logs, and gives what they are logs of.
+_SCORE_STEP = 1024
 # How sharply confidence falls around MAX_MISFIT, where it is one half.
 _CONFIDENCE_SLOPE = 4.0
 # Neighbours of phones are counted in a part of the dictionary: 13,000 words are enough.
@@ -82,7 +95,7 @@ class PhrasesEngine:
         self._grammar = grammar
 
     def transcribe(self, audio: bytes, language: str) -> Transcript:
-        """Return the sentence that was said, or "" if it is none of this home's.
+        """Return the sentence that was said, or its beginning; "" if it is none of this home's.
 
         `audio` is PCM, 16 kHz, 16 bit, mono: one utterance with 0.1 to 0.3 s of silence around it.
         Raises EngineError "engine-failed".
@@ -91,39 +104,56 @@ class PhrasesEngine:
         seconds = len(audio) / 2 / RATE_HZ
         if not MIN_SECONDS <= seconds <= MAX_SECONDS or not any(audio):
             return Transcript("", language)
-        tokens = self._search(audio)
-        if not tokens:
+        best, whole = self._search(audio)
+        if not best.tokens:
             return Transcript("", language)
-        return self._judged(audio, tokens, language)
+        return self._judged(audio, best, whole, language)
 
-    def _judged(self, audio: bytes, tokens: Sequence[str], language: str) -> Transcript:
-        """Return the sentence if it fits what was heard."""
+    def _judged(self, audio: bytes, best: "_Path", whole: "_Path", language: str) -> Transcript:
+        """Return the sentence, or beginning of one, that fits what was heard."""
         assert self._grammar is not None
         assert self._model is not None
         assert self._free is not None
-        words = [self._grammar.reading(token) for token in tokens]
-        excess = misfit(self._model, self._free, audio, words)
-        if excess > MAX_MISFIT:
-            return Transcript("", language)
-        confidence = 1 / (1 + math.exp(_CONFIDENCE_SLOPE * (excess - MAX_MISFIT)))
-        return Transcript(self._grammar.text(tokens), language, round(confidence, 3))
+        grammar, compared = self._grammar, Comparison(self._model, self._free, audio)
 
-    def _search(self, audio: bytes) -> list[str]:
-        """Return the tokens of the best whole sentence; none without one."""
+        def fit(tokens: Sequence[str]) -> Fit:
+            return compared.fit([grammar.reading(token) for token in tokens])
+
+        tokens = whole.tokens
+        if not grammar.accepts(best.tokens):
+            begun = fit(best.tokens)
+            if begun.misfit <= MAX_BEGINNING_MISFIT:
+                tokens = _whole_instead(grammar, fit, begun, best, whole)
+                if not tokens:
+                    long = grammar.is_long(best.tokens)
+                    return Transcript(
+                        "", language, partial=grammar.text(best.tokens) if long else ""
+                    )
+        if not tokens:
+            return Transcript("", language)
+        misfit = fit(tokens).misfit
+        if misfit > MAX_MISFIT:
+            return Transcript("", language)
+        confidence = 1 / (1 + math.exp(_CONFIDENCE_SLOPE * (misfit - MAX_MISFIT)))
+        return Transcript(grammar.text(tokens), language, round(confidence, 3))
+
+    def _search(self, audio: bytes) -> tuple["_Path", "_Path"]:
+        """Return the best path, which may stop within a sentence, and the best whole sentence."""
         if self._decoder is None or self._grammar is None:
-            return []
+            return _NO_PATH, _NO_PATH
         decoder = self._decoder
         try:
             # Forgets the noise of the last utterance, which may have come from another room.
             decoder.reinit_feat()
             decoder.start_utt()
             decoder.process_raw(audio, full_utt=True)
+            best = _path(decoder.hyp())
+            # From here on only paths that end in a final state are found.
             decoder.end_utt()
+            whole = _path(decoder.hyp())
         except RuntimeError as error:
             raise EngineError("engine-failed", f"pocketsphinx: {error}") from error
-        found = decoder.hyp()
-        tokens = [token for token in found.hypstr.split() if token[0] == "w"] if found else []
-        return tokens if self._grammar.accepts(tokens) else []
+        return best, whole if self._grammar.accepts(whole.tokens) else _NO_PATH
 
     def _make_decoder(self, grammar: "_Grammar") -> Any:
         with tempfile.TemporaryDirectory(prefix="sotto-phrases-") as folder:
@@ -142,6 +172,17 @@ class PhrasesEngine:
         decoder.add_fsg("home", sentences)
         decoder.activate_search("home")
         return decoder
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """A path through the grammar, and the log of how likely it is."""
+
+    tokens: tuple[str, ...]
+    nats: float
+
+
+_NO_PATH = _Path((), -math.inf)
 
 
 class _Grammar:
@@ -201,6 +242,10 @@ class _Grammar:
             state = self.arcs[state].get(_number(token)) if state is not None else None
         return bool(tokens) and state in self._final
 
+    def is_long(self, tokens: Sequence[str]) -> bool:
+        """Say whether so few words can be told from any other sound."""
+        return len(tokens) > 1 or len(self.reading(tokens[0])) >= MIN_BEGINNING_PHONES
+
     def reading(self, token: str) -> list[str]:
         """Return the phones that a token stands for."""
         _, _, alternative = token.rstrip(")").partition("(")
@@ -210,6 +255,29 @@ class _Grammar:
         """Return what the tokens say as it is written, numbers in digits."""
         words = [self._words[_number(token)] for token in tokens]
         return " ".join(self._numbers.get(word, word) for word in words)
+
+
+def _path(found: Any) -> _Path:
+    """Return what pocketsphinx found, without silences and marks of its own."""
+    if found is None or found.best_score <= 0:
+        return _NO_PATH
+    tokens = tuple(token for token in found.hypstr.split() if token[0] == "w")
+    return _Path(tokens, math.log(found.best_score) * _SCORE_STEP)
+
+
+def _whole_instead(
+    grammar: _Grammar, fit: Callable[[Sequence[str]], Fit], begun: Fit, best: _Path, whole: _Path
+) -> tuple[str, ...]:
+    """Return the whole sentence to prefer to the beginning of one that fits; none if none is."""
+    if whole.tokens:
+        fitting = fit(whole.tokens)
+        near = best.nats - whole.nats < _BEGINNING_NATS or fitting.excess <= begun.excess
+        if near and fitting.misfit <= MAX_MISFIT:
+            return whole.tokens
+    shorter = best.tokens[:-1]
+    if grammar.accepts(shorter) and fit(shorter).excess - begun.excess < _LAST_WORD_NATS:
+        return shorter
+    return ()
 
 
 def _number(token: str) -> int:

@@ -13,6 +13,7 @@ from hassil.numbers import get_rbnf_engine
 from home_assistant_intents import get_speech_to_phrase_intents
 
 from hub.home.automaton import Automaton, Network, minimal, of_sentences
+from hub.home.interjections import INTERJECTIONS
 from hub.home.phrase_templates import LANGUAGES, Block, SpokenLanguage
 from hub.home.sentence_trees import add_template, parse_rules
 from hub.home.spoken_names import spoken_forms
@@ -131,7 +132,12 @@ def build(vocabulary: Vocabulary, language: str = "en") -> PhraseGrammar:
                 continue
             for template in block.sentences:
                 add_template(network, template, rules, partial(lists.label, block))
-    automaton = minimal(_polite(network, spoken))
+    whole = _polite(network, spoken)
+    # What is said alone: nobody says "could you okay for me".
+    (end,) = whole.final
+    for text in INTERJECTIONS.get(language, ()):
+        whole.add_path(0, text.split(), end)
+    automaton = minimal(whole)
     return PhraseGrammar(language, automaton, lists.numbers, lists.entries)
 
 

@@ -8,6 +8,8 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "unavailable": "I can not reach {name}",
         "unknown_state": "I do not know the state of {name} yet",
         "home_unreachable": "Sorry, I can not reach your home right now",
+        "no_room": "I have no satellite there",
+        "here": "Here I am",
         "and": "and",
     },
     "de": {
@@ -15,6 +17,8 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "unavailable": "{name} kann ich nicht erreichen",
         "unknown_state": "Den Zustand von {name} kenne ich noch nicht",
         "home_unreachable": "Ich kann dein Zuhause gerade nicht erreichen",
+        "no_room": "Dort habe ich keinen Satelliten",
+        "here": "Hier bin ich",
         "and": "und",
     },
     "fr": {
@@ -22,6 +26,8 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "unavailable": "Je n'arrive pas à joindre {name}",
         "unknown_state": "Je ne connais pas encore l'état de {name}",
         "home_unreachable": "Désolé, la maison est injoignable pour le moment",
+        "no_room": "Je n'ai pas de satellite là-bas",
+        "here": "Me voici",
         "and": "et",
     },
     "es": {
@@ -29,6 +35,8 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "unavailable": "No puedo comunicarme con {name}",
         "unknown_state": "Todavía no conozco el estado de {name}",
         "home_unreachable": "Lo siento, ahora no puedo comunicarme con la casa",
+        "no_room": "Allí no tengo ningún satélite",
+        "here": "Aquí estoy",
         "and": "y",
     },
 }

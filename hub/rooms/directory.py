@@ -3,6 +3,8 @@
 import itertools
 from typing import Protocol
 
+from hub.rooms.opening import Begin
+
 
 class Connected(Protocol):
     """What the directory needs of a session."""
@@ -10,6 +12,17 @@ class Connected(Protocol):
     @property
     def satellite(self) -> str:
         """The satellite's id."""
+
+    @property
+    def area(self) -> str | None:
+        """The room that it is in."""
+
+    @property
+    def hears_wake_words(self) -> bool:
+        """Whether it could have heard a wake word just now."""
+
+    def begin(self, begin: Begin) -> None:
+        """Begin a turn."""
 
     async def replace(self) -> None:
         """End, because the same satellite has connected anew."""
@@ -36,6 +49,16 @@ class Directory:
         """Forget a session, unless a newer one took its place."""
         if self._sessions.get(session.satellite) is session:
             del self._sessions[session.satellite]
+
+    def hearing(self) -> set[str]:
+        """Return the satellites that hear wake words."""
+        return {name for name, session in self._sessions.items() if session.hears_wake_words}
+
+    def in_room(self, room: str) -> Connected | None:
+        """Return a satellite in the room called `room`; upper and lower case are the same."""
+        wanted = room.casefold()
+        here = (s for s in self._sessions.values() if s.area and s.area.casefold() == wanted)
+        return next(here, None)
 
     def next_turn(self) -> int:
         """Return the number of the next turn: one series for all satellites and all their links."""

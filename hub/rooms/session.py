@@ -1,20 +1,26 @@
 """One connected satellite: its messages become turns, and the turns' answers become messages."""
 
 import asyncio
-from collections.abc import Callable
+from collections import deque
 from contextlib import suppress
 
 import structlog
 
-from audio.pcm import SPEECH_RATE_HZ, to_mono16
-from audio.resample import Resampler
-from hub.bus import Bus
+from audio.pcm import FormatError
+from hub.conversation.answering import Opening
+from hub.conversation.attempt import Setting
+from hub.conversation.barge_in import Verdict
+from hub.conversation.conversation import Conversation
+from hub.conversation.ear import Ear
 from hub.conversation.endpoint import Rules
-from hub.conversation.hearing import Hearing, VoiceActivity
-from hub.conversation.turn import Parts, Turn
+from hub.conversation.turn import Manner, Turn
 from hub.events import TurnEnded as TurnEndedFact
 from hub.events import TurnStarted
-from hub.rooms.directory import Directory
+from hub.rooms.arbiter import Candidate
+from hub.rooms.arrival import Arrival
+from hub.rooms.house import House
+from hub.rooms.link_output import LinkOutput
+from hub.rooms.opening import Begin
 from protocol.errors import WireError
 from protocol.schema import Message
 from protocol.sotto_messages import (
@@ -22,113 +28,58 @@ from protocol.sotto_messages import (
     Hello,
     Listen,
     Playback,
+    StandDown,
     Status,
     TurnEnded,
     Wake,
 )
 from protocol.stream import Link
-from protocol.wyoming_audio import (
-    AudioChunk,
-    AudioStart,
-    AudioStop,
-    Played,
-    VoiceStarted,
-    VoiceStopped,
-)
+from protocol.wyoming_audio import AudioChunk, AudioStop, Played
 from protocol.wyoming_control import Error
-from protocol.wyoming_speech import Synthesize, Transcript
 
 log = structlog.get_logger(__name__)
 
 LISTEN_SLACK_MS = 1000
 """Added to what the hub will listen to at most: the satellite's own limit must not come first."""
-
-
-class LinkOutput:
-    """Sends one turn's progress and answer to its satellite, every message with the turn's id."""
-
-    def __init__(self, link: Link, turn: int) -> None:
-        self._link = link
-        self._turn = turn
-        self._rate_hz = 0
-        self.played = asyncio.Event()
-
-    async def show_speech(self, *, started: bool) -> None:
-        """Tell that speech was found, or that the microphone may close."""
-        await self._link.send(
-            VoiceStarted(turn=self._turn) if started else VoiceStopped(turn=self._turn)
-        )
-
-    async def show_transcript(self, text: str) -> None:
-        """Tell what was heard."""
-        await self._link.send(Transcript(text=text, turn=self._turn))
-
-    async def show_answer(self, text: str) -> None:
-        """Tell what will be said."""
-        await self._link.send(Synthesize(text=text, turn=self._turn))
-
-    async def start_audio(self, rate_hz: int) -> None:
-        """Begin the answer's audio: 16 bit, mono."""
-        self._rate_hz = rate_hz
-        await self._link.send(AudioStart(rate=rate_hz, width=2, channels=1, turn=self._turn))
-
-    async def play(self, audio: bytes, rate_hz: int) -> None:
-        """Send a piece of the answer's audio."""
-        await self._link.send(
-            AudioChunk(rate=rate_hz, width=2, channels=1, audio=audio, turn=self._turn)
-        )
-
-    async def finish_audio(self) -> None:
-        """End the audio, and wait until the satellite's speaker is done with it."""
-        await self._link.send(AudioStop(turn=self._turn))
-        await self.played.wait()
+MAX_WAITING = 8
+"""Wakes that wait to be served; the oldest are overtaken by the newer ones."""
+END_TIMEOUT_S = 2.0
+"""A turn that is cancelled ends within this time, whatever hangs."""
 
 
 class Session:
     """One satellite that has proved itself. `run` ends when its link does."""
 
-    def __init__(
-        self,
-        link: Link,
-        hello: Hello,
-        *,
-        parts: Parts,
-        activity: VoiceActivity,
-        rules: Rules,
-        directory: Directory,
-        bus: Bus,
-        language: str,
-        clock: Callable[[], float],
-    ) -> None:
+    def __init__(self, link: Link, hello: Hello, house: House) -> None:
         self.satellite = hello.satellite
         self.name = hello.name
         self.area = hello.area
         self.status: Status | None = None
         self._link = link
-        self._parts = parts
-        self._activity = activity
-        self._rules = rules
-        self._directory = directory
-        self._bus = bus
-        self._language = language
-        self._clock = clock
+        self._features = frozenset(hello.features)
+        self._house = house
         self._log = log.bind(satellite=hello.satellite)
         self._number = 0
-        self._turn: Turn | None = None
-        self._output: LinkOutput | None = None
-        self._task: asyncio.Task[None] | None = None
-        self._resampler: Resampler | None = None
+        self._oldest = 0  # turns from this one on send to the ear that is open
+        self._ear: Ear | None = None
+        self._arrival = Arrival()
+        self._outputs: dict[int, LinkOutput] = {}
+        self._begins: deque[Begin] = deque(maxlen=MAX_WAITING)
+        self._begun = asyncio.Event()
+        self._turns: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Serve the satellite until its link ends."""
         try:
             async with asyncio.TaskGroup() as tasks:
+                conducting = tasks.create_task(self._conduct(tasks))
                 try:
                     async for message in self._link:
-                        await self._receive(message, tasks)
+                        await self._receive(message)
                 finally:
-                    if self._task is not None:
-                        self._task.cancel()
+                    conducting.cancel()
+                    if self._turns is not None:
+                        self._turns.cancel()
         except* WireError:
             pass  # the listener tells why
 
@@ -136,97 +87,228 @@ class Session:
         """End, because the same satellite has connected anew."""
         await self._link.close("the same satellite has connected anew")
 
-    async def _receive(self, message: Message, tasks: asyncio.TaskGroup) -> None:
+    @property
+    def at_rest(self) -> bool:
+        """Whether no turn is going on."""
+        return self._turns is None or self._turns.done()
+
+    @property
+    def hears_wake_words(self) -> bool:
+        """Whether it could have heard a wake word just now."""
+        return self.status is None or not self.status.muted
+
+    def begin(self, begin: Begin) -> None:
+        """Begin a turn as soon as the one under way has been given up."""
+        self._begins.append(begin)
+        self._begun.set()
+
+    async def _receive(self, message: Message) -> None:
         match message:
             case AudioChunk():
                 await self._hear(message)
-            case AudioStop() if self._turn is not None and message.turn == self._number:
-                await self._turn.hear_end()
+            case AudioStop() if self._ear is not None and message.turn == self._number:
+                self._ear.end()
             case Wake():
-                await self._wake(message, tasks)
-            case Playback(finished=True) | Played() if message.turn in (self._number, None):
-                if self._output is not None:
-                    self._output.played.set()
+                self.begin(Begin(Opening.WAKE, wake=message))
+            case Playback():
+                self._report(message.turn, message)
+            case Played():
+                self._report(message.turn, None)
             case Cancel() if message.turn >= self._number:
-                await self._cancel(message.reason)
+                if self._turns is not None:
+                    self._turns.cancel()
             case Status():
                 self.status = message
             case Error():
                 self._log.warning("the satellite reports an error", text=message.text)
             case _:
-                pass  # progress of playback, the start of audio, messages of turns long over
+                pass  # the start of audio, messages of turns long over
 
     async def _hear(self, chunk: AudioChunk) -> None:
-        turn = self._turn
-        if turn is None or chunk.turn != self._number or not turn.listening:
+        if self._ear is None or self._ear.closed or chunk.turn is None:
             return
-        audio = to_mono16(chunk.audio, width=chunk.width, channels=chunk.channels)
-        if chunk.rate != SPEECH_RATE_HZ:
-            if self._resampler is None or self._resampler.from_hz != chunk.rate:
-                self._resampler = Resampler(chunk.rate, SPEECH_RATE_HZ)
-            audio = self._resampler.process(audio)
-        await turn.hear(audio)
+        if not self._oldest <= chunk.turn <= self._number:
+            return
+        try:
+            audio = self._arrival.take(chunk)
+        except FormatError as error:
+            self._log.warning("audio that can not be heard", error=str(error))
+            return
+        await self._ear.hear(audio)
 
-    async def _wake(self, wake: Wake, tasks: asyncio.TaskGroup) -> None:
-        """Listen to whoever woke the satellite; a turn that is still going on is given up."""
-        await self._cancel("woken again")
-        self._number = self._directory.next_turn()
-        self._resampler = None
-        self._output = LinkOutput(self._link, self._number)
-        self._turn = Turn(
-            self._parts,
-            Hearing(self._activity, self._rules),
-            self._output,
-            area=self.area,
-            language=self._language,
-            clock=self._clock,
+    def _report(self, turn: int | None, playback: Playback | None) -> None:
+        output = self._outputs.get(self._number if turn is None else turn)
+        if output is not None:
+            output.report(playback)
+
+    async def _conduct(self, tasks: asyncio.TaskGroup) -> None:
+        """Begin turns, one after the other; a new one ends the one before."""
+        while True:
+            while not self._begins:
+                self._begun.clear()
+                await self._begun.wait()
+            begin = self._begins.popleft()
+            await self._give_up(begin.opening.value)
+            if begin.wake is not None and not await self._answers(begin.wake):
+                await self._link.send(
+                    StandDown(candidate=begin.wake.candidate, reason="another satellite answers")
+                )
+                continue
+            self._turns = tasks.create_task(self._take_turns(begin))
+
+    async def _answers(self, wake: Wake) -> bool:
+        """Find out whether this satellite answers the wake word, or another that heard it too."""
+        if wake.trigger != "wake-word":
+            return True
+        house = self._house
+        hearing = house.directory.hearing()
+        candidate = Candidate(
+            self.satellite,
+            wake.candidate,
+            house.clock(),
+            age_ms=wake.age_ms,
+            score=wake.score,
+            loudness_dbfs=wake.loudness_dbfs,
+            noise_dbfs=wake.noise_dbfs,
+            wake_word=wake.wake_word,
         )
-        max_ms = int(self._rules.no_speech_ms + self._rules.max_ms) + LISTEN_SLACK_MS
-        await self._link.send(Listen(turn=self._number, candidate=wake.candidate, max_ms=max_ms))
-        self._task = tasks.create_task(self._run_turn(self._turn, self._number))
+        house.neighbours.woke(self.satellite, candidate.spoken_at, wake.wake_word, hearing)
+        near = house.neighbours.near(self.satellite, hearing)
+        return await house.arbiter.ask(candidate, near)
 
-    async def _cancel(self, reason: str) -> None:
-        """End the turn under way, if there is one, and wait until it has ended."""
-        task = self._task
+    async def _give_up(self, reason: str) -> None:
+        """End the turn under way, if there is one."""
+        task = self._turns
         if task is None or task.done():
             return
         task.cancel()
-        await asyncio.wait([task])
+        await asyncio.wait([task], timeout=END_TIMEOUT_S)
         await self._link.send(Cancel(turn=self._number, reason=reason))
 
-    async def _run_turn(self, turn: Turn, number: int) -> None:
-        self._bus.publish(TurnStarted(self.satellite, number))
+    async def _take_turns(self, begin: Begin | None) -> None:
+        """Take a turn and those that follow from it: interruptions, follow-ups."""
         try:
-            await turn.run()
-        except asyncio.CancelledError:
-            turn.record.outcome = "cancelled"
-            raise
+            while begin is not None:
+                begin = await self._take_turn(begin)
+        finally:
+            if self._ear is not None:
+                self._ear.close()
+
+    async def _take_turn(self, begin: Begin) -> Begin | None:
+        house, room = self._house, self.area or self.satellite
+        conversation = begin.conversation or house.conversations.here(room)
+        ear, output = self._open(begin)
+        turn = Turn(
+            self._number,
+            house.parts,
+            ear,
+            output,
+            conversation,
+            setting=Setting(self.area, house.language),
+            manner=self._manner(begin),
+            opening=begin.opening,
+            pauses=house.conversations.pauses(room),
+            clock=house.clock,
+        )
+        house.bus.publish(TurnStarted(self.satellite, turn.number))
+        try:
+            if begin.text is None:
+                await self._listen(begin)
+                await turn.run()
+            else:
+                await turn.say(begin.text)
         except WireError:
             turn.record.outcome = "cancelled"
+            return None
         except Exception:  # noqa: BLE001 - a turn that fails costs that turn, not the session
-            self._log.exception("turn failed", turn=number)
+            self._log.exception("turn failed", turn=turn.number)
             turn.record.outcome = "failed"
         finally:
-            await self._end_turn(turn, number)
+            if self._arrival.lost_ms or self._arrival.repeated_ms:
+                turn.record.details["lost_ms"] = round(self._arrival.lost_ms)
+                turn.record.details["repeated_ms"] = round(self._arrival.repeated_ms)
+            await self._end_turn(turn)
+        return self._next(turn, begin, conversation)
 
-    async def _end_turn(self, turn: Turn, number: int) -> None:
+    def _open(self, begin: Begin) -> tuple[Ear, LinkOutput]:
+        """Open an ear and an output for the next turn; sound that was heard before goes along."""
+        house = self._house
+        number = house.directory.next_turn()
+        ear = Ear(house.activity, house.clock)
+        if begin.over is not None and self._ear is not None:
+            ear.put(self._ear.take_over(begin.over.from_ms))
+        else:
+            self._oldest = number
+            self._arrival = Arrival()
+        self._number, self._ear = number, ear
+        output = LinkOutput(self._link, number, self._features)
+        self._outputs[number] = output
+        while len(self._outputs) > 2:  # the last one may still report where it fell silent
+            del self._outputs[min(self._outputs)]
+        return ear, output
+
+    def _manner(self, begin: Begin) -> Manner:
+        manner = self._house.manner
+        if begin.opening is not Opening.FOLLOW_UP:
+            return manner
+        rules = Rules(self._house.follow_ups.window_ms, manner.rules.max_ms)
+        return Manner(rules, manner.patience)
+
+    async def _listen(self, begin: Begin) -> None:
+        rules = self._manner(begin).rules
+        await self._link.send(
+            Listen(
+                turn=self._number,
+                candidate=None if begin.wake is None else begin.wake.candidate,
+                max_ms=int(rules.no_speech_ms + rules.max_ms) + LISTEN_SLACK_MS,
+                keep_open="barge-in" in self._features,
+            )
+        )
+
+    def _next(self, turn: Turn, begin: Begin, conversation: Conversation) -> Begin | None:
+        """Return the turn that follows, if one does."""
+        record = turn.record
+        if turn.interruption is not None and turn.interruption.verdict is Verdict.INTERRUPTED:
+            return Begin(Opening.INTERRUPTION, over=turn.interruption, conversation=conversation)
+        if record.room is not None:
+            return self._move(record.room, conversation)
+        wanted = self._house.follow_ups.wanted(record.answer or "")
+        if record.outcome == "answered" and turn.confirmed and (wanted or begin.continues):
+            return Begin(Opening.FOLLOW_UP, conversation=conversation)
+        return None
+
+    def _move(self, room: str, conversation: Conversation) -> Begin | None:
+        """Let the conversation go on at a satellite in `room`."""
+        house = self._house
+        other = house.directory.in_room(room)
+        no_room = house.parts.mind.remark("no-room", house.language)
+        if other is None:
+            return Begin(Opening.FOLLOW_UP, text=no_room, conversation=conversation)
+        house.conversations.hand_over(conversation, other.area or other.satellite)
+        unheard = conversation.history.unheard
+        text = unheard or house.parts.mind.remark("here", house.language)
+        other.begin(Begin(Opening.FOLLOW_UP, text=text, conversation=conversation, continues=True))
+        return None
+
+    async def _end_turn(self, turn: Turn) -> None:
         record, stages = turn.record, turn.timings.stages
-        self._bus.publish(
+        self._house.bus.publish(
             TurnEndedFact(
                 self.satellite,
-                number,
+                turn.number,
                 record.outcome,
                 record.transcript,
                 record.answer,
                 record.intent,
                 stages,
                 record.details,
+                record.heard,
             )
         )
         with suppress(WireError):
             await self._link.send(
                 TurnEnded(
-                    turn=number,
+                    turn=turn.number,
                     outcome=record.outcome,
                     text=record.answer,
                     stages={stage.name: [stage.start_ms, stage.end_ms] for stage in stages},

@@ -1,0 +1,124 @@
+"""From a stream of text to a stream of speech: sentences are split, spoken and kept ahead."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Any
+
+from audio.pcm import duration_ms
+from audio.voiced import first_voiced_sample
+from hub.conversation.sentences import Sentence, SentenceSplitter
+from hub.engines.base import EngineError, SpeechRequest, TextToSpeech, WordTime
+
+MAX_PIECES = 8
+"""Pieces of audio that wait to be played; then the voice waits, and with it the model."""
+MAX_CHARS = 3000
+"""The longest answer: over three minutes. What a model writes beyond that nobody hears."""
+LEAD_IN_MS = 10.0
+"""Kept of the silence before the first sound of an answer: the rest would be waited for."""
+GAP_MS = 200.0
+"""Kept of the silence before each later sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of an answer's audio."""
+
+    sentence: Sentence
+    audio: bytes
+    """pcm16, mono."""
+    rate_hz: int
+    words: tuple[WordTime, ...]
+    """Words of `sentence.spoken` that start here; times from the start of the sentence's audio."""
+
+
+class AnswerSpeech:
+    """An answer on its way to being heard. `fill` makes it, `pieces` takes it."""
+
+    def __init__(self, voice: TextToSpeech, language: str) -> None:
+        self.committed = asyncio.Event()
+        """Until it is set no more than the first sentence is spoken."""
+        self.text = ""
+        """What was written so far."""
+        self._voice = voice
+        self._language = language
+        self._queue: asyncio.Queue[Piece | EngineError | None] = asyncio.Queue(MAX_PIECES)
+        self._sentences = 0
+
+    async def fill(self, text: AsyncIterator[str]) -> None:
+        """Speak a stream of text to its end. Errors of the engines are raised by `pieces`."""
+        splitter = SentenceSplitter(self._language)
+        try:
+            async with aclosing(_closable(text)) as stream:
+                async for part in stream:
+                    self.text += part
+                    for sentence in splitter.feed(part):
+                        await self._speak(sentence)
+                    if len(self.text) > MAX_CHARS:
+                        break
+            for sentence in splitter.finish():
+                await self._speak(sentence)
+        except EngineError as error:
+            await self._queue.put(error)
+        else:
+            await self._queue.put(None)
+
+    async def pieces(self) -> AsyncIterator[Piece]:
+        """Yield the audio in order. Raises EngineError where there is no more because of one."""
+        while True:
+            piece = await self._queue.get()
+            if piece is None:
+                return
+            if isinstance(piece, EngineError):
+                raise piece
+            yield piece
+
+    async def _speak(self, sentence: Sentence) -> None:
+        if self._sentences:
+            await self.committed.wait()
+        self._sentences += 1
+        trimmer = _Trimmer(LEAD_IN_MS if self._sentences == 1 else GAP_MS)
+        request = SpeechRequest(sentence.spoken, self._language)
+        async with aclosing(_closable(self._voice.synthesize(request))) as chunks:
+            async for chunk in chunks:
+                audio = trimmer.trim(chunk.audio, chunk.rate_hz)
+                words = tuple(trimmer.shifted(word) for word in chunk.words)
+                if audio or words:
+                    await self._queue.put(Piece(sentence, audio, chunk.rate_hz, words))
+
+
+class _Trimmer:
+    """Takes away the silence before the first sound of a sentence."""
+
+    def __init__(self, keep_ms: float) -> None:
+        self._keep_ms = keep_ms
+        self._sounding = False
+        self._trimmed_ms = 0.0
+
+    def trim(self, audio: bytes, rate_hz: int) -> bytes:
+        if self._sounding:
+            return audio
+        first = first_voiced_sample(audio)
+        self._sounding = first is not None
+        silent = len(audio) // 2 if first is None else first
+        start = max(0, silent - int(self._keep_ms * rate_hz / 1000))
+        if first is None:
+            start = silent
+        self._trimmed_ms += duration_ms(start * 2, rate_hz=rate_hz)
+        return audio[start * 2 :]
+
+    def shifted(self, word: WordTime) -> WordTime:
+        return replace(word, offset_ms=max(0.0, word.offset_ms - self._trimmed_ms))
+
+
+def _closable(stream: AsyncIterator[Any]) -> Any:
+    """Return an async iterator that can be closed: not all that yield can."""
+    if hasattr(stream, "aclose"):
+        return stream
+
+    async def wrapped() -> AsyncIterator[Any]:
+        async for entry in stream:
+            yield entry
+
+    return wrapped()

@@ -1,0 +1,143 @@
+"""One try at answering what was said so far, while the person may still go on.
+
+It hears, understands, thinks and speaks into a drawer. Nothing is done and nothing is heard before
+the turn commits to it, and a try that the person overtook is cancelled with all that hangs on it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from hub.conversation.answer_speech import AnswerSpeech
+from hub.conversation.completeness import Completeness, TurnDetector, combined, estimate
+from hub.conversation.handover import destination
+from hub.conversation.mind import Mind, PromptMessage, Thought, Understanding
+from hub.conversation.prosody import prosody
+from hub.conversation.timings import Timings
+from hub.engines.base import EngineError, SpeechToText, TextToSpeech, Transcript, Utterance
+
+DETECTOR_TIMEOUT_S = 0.3
+"""A turn detector that is slower than the pause it judges is of no use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a turn works with."""
+
+    speech_to_text: SpeechToText
+    text_to_speech: TextToSpeech
+    mind: Mind
+    detector: TurnDetector | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where and in which language a turn takes place."""
+
+    area: str | None
+    language: str
+
+
+class Attempt:
+    """One revision of a turn. `run` is cancelled when the person goes on."""
+
+    def __init__(
+        self, parts: Parts, setting: Setting, revision: int, audio: bytes, timings: Timings
+    ) -> None:
+        self.revision = revision
+        self.audio = audio
+        self.transcript: Transcript | None = None
+        self.error: EngineError | None = None
+        self.understanding: Understanding | None = None
+        self.room: str | None = None
+        """The room that the person wants to continue in."""
+        self.completeness: Completeness | None = None
+        self.speech: AnswerSpeech | None = None
+        """The answer of whoever thinks, where somebody does."""
+        self.began_ms = timings.now_ms
+        self.settled = asyncio.Event()
+        """Set once it is known what was said, or that it can not be known."""
+        self._parts = parts
+        self._setting = setting
+        self._timings = timings
+
+    async def run(
+        self,
+        think_ahead: Callable[[str], tuple[PromptMessage, ...] | None],
+        on_settled: Callable[[], object],
+    ) -> None:
+        """Find out what was said and, if it is no command and may be, think about it already."""
+        began_ms = self._timings.now_ms
+        try:
+            self.transcript = await self._parts.speech_to_text.transcribe(
+                Utterance(self.audio, self._setting.language)
+            )
+        except EngineError as error:
+            self.error = error
+            self.settled.set()
+            on_settled()
+            return
+        self._timings.add("transcript", began_ms, self._timings.now_ms)
+        self._understand(self.transcript)
+        if not self.complete_command:
+            await self._judge(self.transcript)
+        self.settled.set()
+        on_settled()
+        if not self.complete_command and self.transcript.text:
+            messages = think_ahead(self.transcript.text)
+            if messages is not None:
+                await self.think(messages)
+
+    async def think(self, messages: tuple[PromptMessage, ...]) -> None:
+        """Ask whoever thinks, and speak the answer as far as is allowed yet."""
+        speech = AnswerSpeech(self._parts.text_to_speech, self._setting.language)
+        setting = self._setting
+        stream = self._parts.mind.think(
+            Thought(messages, setting.area, setting.language, speech.committed)
+        )
+        if stream is not None:
+            self.speech = speech
+            await speech.fill(stream)
+
+    @property
+    def complete_command(self) -> bool:
+        """Whether what was said is a whole command, of the home or to us."""
+        return self.understanding is not None or self.room is not None
+
+    def _understand(self, transcript: Transcript) -> None:
+        if not transcript.text:
+            return
+        self.room = destination(transcript.text, transcript.language)
+        if self.room is not None:
+            return
+        began_ms = self._timings.now_ms
+        self.understanding = self._parts.mind.understand(
+            transcript.text, area=self._setting.area, language=transcript.language
+        )
+        self._timings.add("intent", began_ms, self._timings.now_ms)
+
+    async def _judge(self, transcript: Transcript) -> None:
+        """Estimate whether the person has finished."""
+        text = transcript.text or transcript.partial
+        estimated = estimate(text, transcript.language, prosody(self.audio))
+        detector = self._parts.detector
+        if detector is not None:
+            try:
+                async with asyncio.timeout(DETECTOR_TIMEOUT_S):
+                    probability = await asyncio.to_thread(detector.probability, self.audio)
+                estimated = combined(probability, estimated)
+            except (TimeoutError, EngineError):
+                pass  # the estimate from text and prosody stands
+        if transcript.partial and not transcript.text:
+            # The recogniser knows the sentences that there are: this one is not over.
+            estimated = Completeness(min(estimated.probability, UNFINISHED_PROBABILITY), open=True)
+        self.completeness = estimated
+
+
+UNFINISHED_PROBABILITY = 0.05
+"""Of completeness, of a beginning of a sentence that can not be all."""
+
+
+async def one(text: str) -> AsyncIterator[str]:
+    """Yield `text`: an answer that is known as a whole."""
+    yield text

@@ -1,0 +1,218 @@
+"""Listens while the hub answers: is somebody interrupting, or was it a cough, an "uh-huh", an echo?
+
+    speech for DUCK_MS   the answer gets quieter
+    speech for HOLD_MS   the answer stops where it is
+    words                the answer is over, and what is being said is the next turn
+    anything else        the answer goes on with the word that was cut off, within RESUME_S
+
+Until something irrevocable was done or said, speech means that the person goes on with the
+sentence: then the turn is reopened instead.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum
+
+import structlog
+
+from hub.conversation.ear import Ear
+from hub.conversation.echo import EchoGuard
+from hub.conversation.interjections import Kind, classify
+from hub.conversation.playout import Playout
+from hub.engines.base import EngineError, SpeechToText, Transcript, Utterance
+
+log = structlog.get_logger(__name__)
+
+DUCK_MS = 100.0
+DUCK_DB = -12.0
+DUCK_RAMP_MS = 50
+HOLD_MS = 270.0
+"""The 300 ms of the design, less what frames of 32 ms and the fade of the satellite add to it."""
+REOPEN_MS = 100.0
+"""Speech that reopens a turn in which nothing has been done yet."""
+OVER_MS = 130.0
+"""Silence after which a stretch of speech is judged as a whole."""
+UNDUCK_MS = 200.0
+RETRY_MS = 300.0
+"""Speech between two tries at what is being said."""
+RESUME_S = 1.3
+"""The answer is held for 1.5 s at most; falling silent and starting again take the rest."""
+TRY_TIMEOUT_S = 1.0
+SAID_BEFORE_MS = 3000.0
+SAID_AFTER_MS = 400.0
+"""What is looked for an echo: what sounded a while ago and what is on its way to the speaker."""
+MAX_ECHOES = 2
+"""A satellite that hears itself so often does not cancel echo: only words stop its answers then."""
+
+
+class Verdict(Enum):
+    """What somebody's speech means for the turn."""
+
+    INTERRUPTED = "interrupted"
+    """They want something else."""
+    REOPENED = "reopened"
+    """They go on with what they were saying."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interruption:
+    """Why and where the answer was cut short."""
+
+    verdict: Verdict
+    from_ms: float
+    """Where the speech began, in the ear's ms."""
+
+
+class BargeIn:
+    """Watches one answer. `watch` returns when it is interrupted, and is cancelled at its end."""
+
+    def __init__(
+        self,
+        ear: Ear,
+        playout: Playout,
+        speech_to_text: SpeechToText,
+        language: str,
+        *,
+        revocable: Callable[[], bool],
+        clock: Callable[[], float],
+    ) -> None:
+        """`revocable` tells whether nothing has been done or said yet."""
+        self.holds = 0
+        """How often the answer was held."""
+        self._ear = ear
+        self._playout = playout
+        self._speech_to_text = speech_to_text
+        self._language = language
+        self._revocable = revocable
+        self._clock = clock
+        self._guard = EchoGuard(language)
+        self._echoes = 0
+        self._from_ms: float | None = None  # where the speech that is being watched began
+        self._ducked = False
+        self._held_at: float | None = None
+        self._given_up = False  # of this stretch: it held the answer long enough
+        self._tried_ms = 0.0  # speech that the last try had heard
+        self._judged = False
+        self._trying: asyncio.Task[Transcript] | None = None
+        self._after_ms = ear.speech.speech_end_ms or 0.0
+
+    async def watch(self) -> Interruption:
+        """Listen until somebody interrupts."""
+        try:
+            while True:
+                await self._listen()
+                found = await self._follow()
+                if found is not None:
+                    return found
+        finally:
+            if self._trying is not None:
+                self._trying.cancel()
+
+    async def _listen(self) -> None:
+        limit_s = TRY_TIMEOUT_S
+        if self._held_at is not None:
+            limit_s = max(0.0, self._held_at + RESUME_S - self._clock())
+        if self._ear.ended:
+            # The microphone is closed: nothing is to be heard, but an answer may be held.
+            await asyncio.sleep(limit_s)
+            return
+        with suppress(TimeoutError):  # a satellite that sends nothing interrupts nobody
+            await self._ear.read(limit_s)
+
+    async def _follow(self) -> Interruption | None:
+        speech = self._ear.speech
+        self._find_start()
+        if self._from_ms is not None and speech.speech_end_ms is not None:
+            spoken_ms = speech.speech_end_ms - self._from_ms
+            if spoken_ms >= REOPEN_MS and self._revocable():
+                return Interruption(Verdict.REOPENED, self._from_ms)
+            await self._quieten(spoken_ms)
+            self._try(spoken_ms, speech.silence_ms)
+        found = await self._judge()
+        if found is not None:
+            return found
+        if self._held_at is not None and self._clock() >= self._held_at + RESUME_S:
+            self._given_up = True
+            await self._let_go()
+        return None
+
+    def _find_start(self) -> None:
+        speech = self._ear.speech
+        start_ms = speech.stretch_start_ms
+        if self._from_ms is None and start_ms is not None and start_ms >= self._after_ms:
+            self._from_ms = start_ms
+            self._tried_ms = 0.0
+            self._judged = self._given_up = False
+
+    async def _quieten(self, spoken_ms: float) -> None:
+        if self._playout.started_at is None and self._held_at is None and spoken_ms < HOLD_MS:
+            return
+        if self._echoes >= MAX_ECHOES or self._given_up:
+            return
+        if spoken_ms >= DUCK_MS and not self._ducked:
+            self._ducked = True
+            await self._playout.duck(DUCK_DB, DUCK_RAMP_MS)
+        if spoken_ms >= HOLD_MS and self._held_at is None:
+            self._held_at = self._clock()
+            self.holds += 1
+            await self._playout.hold()
+
+    def _try(self, spoken_ms: float, silence_ms: float) -> None:
+        """Find out what is being said, every now and then and once more when it was said."""
+        if self._trying is not None or self._judged:
+            return
+        over = silence_ms >= OVER_MS
+        if not over and (spoken_ms < HOLD_MS or spoken_ms - self._tried_ms < RETRY_MS):
+            return
+        self._tried_ms = spoken_ms
+        self._judged = over
+        start_ms = self._from_ms or 0.0
+        audio = self._ear.cut(start_ms, start_ms + spoken_ms if over else None)
+        self._trying = asyncio.create_task(self._transcribe(audio))
+        self._trying.add_done_callback(lambda _: self._ear.notice())
+
+    async def _transcribe(self, audio: bytes) -> Transcript:
+        nothing = Transcript("", self._language)
+        try:
+            async with asyncio.timeout(TRY_TIMEOUT_S):
+                return await self._speech_to_text.transcribe(Utterance(audio, self._language))
+        except TimeoutError:
+            return nothing
+        except EngineError as error:
+            log.warning("interruption not understood", code=error.code, error=str(error))
+            return nothing
+
+    async def _judge(self) -> Interruption | None:
+        """Decide on what was heard, once it was."""
+        speech = self._ear.speech
+        trying = self._trying
+        if trying is not None and trying.done():
+            self._trying = None
+            if self._interrupts(trying.result()):
+                return Interruption(Verdict.INTERRUPTED, self._from_ms or 0.0)
+        if self._from_ms is not None and self._judged and self._trying is None:
+            # All of it was heard, and it was nothing.
+            self._from_ms = None
+            self._after_ms = speech.speech_end_ms or speech.now_ms
+            await self._let_go()
+        return None
+
+    def _interrupts(self, transcript: Transcript) -> bool:
+        text = transcript.text or transcript.partial
+        if not text:
+            return False
+        if self._guard.is_echo(text, self._playout.saying(SAID_BEFORE_MS, SAID_AFTER_MS)):
+            self._echoes += 1
+            return False
+        return classify(text, self._language) in (Kind.STOP, Kind.WORDS)
+
+    async def _let_go(self) -> None:
+        """Let the answer go on as if nothing had been."""
+        if self._held_at is not None:
+            self._held_at = None
+            await self._playout.resume()
+        if self._ducked and self._from_ms is None:
+            self._ducked = False
+            await self._playout.duck(0.0, DUCK_RAMP_MS)

@@ -1,0 +1,44 @@
+"""Where a turn's progress and its answer go: one satellite, or somebody who reads."""
+
+from typing import Protocol
+
+
+class Output(Protocol):
+    """What a satellite can not do it leaves out: pacing alone must do then."""
+
+    async def show_speech(self, *, started: bool) -> None:
+        """Tell that speech was found, or that the sentence is over."""
+
+    async def show_transcript(self, text: str) -> None:
+        """Tell what was heard."""
+
+    async def show_answer(self, text: str) -> None:
+        """Tell what will be said next: the whole answer, or a sentence of it."""
+
+    async def start_audio(self, rate_hz: int) -> None:
+        """Begin the answer's audio."""
+
+    async def play(self, audio: bytes, rate_hz: int) -> None:
+        """Send a piece of the answer's audio."""
+
+    async def end_audio(self) -> None:
+        """Tell that no more audio follows."""
+
+    async def wait_played(self) -> None:
+        """Wait until the satellite says that it has played everything."""
+
+    async def duck(self, gain_db: float, ramp_ms: int) -> None:
+        """Play more quietly, or as before with 0 dB."""
+
+    async def pause(self) -> None:
+        """Hold the audio that was sent."""
+
+    async def flush(self) -> float | None:
+        """Drop what was sent and not played.
+
+        Returns the position at which it fell silent, as `position_ms` counts; None if not told.
+        """
+
+    @property
+    def position_ms(self) -> float | None:
+        """How much of all audio sent for this turn was heard, as last reported; None if never."""

@@ -1,0 +1,82 @@
+"""One turn by text: somebody writes, and reads the answer as it comes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import structlog
+
+from hub.conversation.attempt import Setting
+from hub.conversation.conversation import Conversation
+from hub.conversation.mind import Mind, Thought
+from hub.engines.base import EngineError
+
+log = structlog.get_logger(__name__)
+
+ACT_S = 8.0
+WORD_S = 16.0
+"""The longest wait for the next words of a model."""
+
+
+class WrittenTurn:
+    """A turn in a conversation that may go on by voice as well."""
+
+    def __init__(
+        self,
+        number: int,
+        mind: Mind,
+        conversation: Conversation,
+        setting: Setting,
+        clock: Callable[[], float],
+    ) -> None:
+        self._number = number
+        self._mind = mind
+        self._conversation = conversation
+        self._setting = setting
+        self._clock = clock
+
+    async def answer(self, text: str) -> AsyncIterator[str]:
+        """Do what `text` asks for, and yield the answer. Closing it early leaves what was read."""
+        conversation, said = self._conversation, ""
+        prompt = tuple(conversation.history.prompt(text))
+        conversation.used_at = self._clock()
+        conversation.history.add_user(text, self._number, self._clock())
+        finished = False
+        try:
+            async for part in self._parts(text, prompt):
+                said += part
+                yield part
+            finished = True
+        finally:
+            now = self._clock()
+            conversation.used_at = now
+            conversation.history.add_assistant(
+                said, "", self._number, now, interrupted=not finished
+            )
+
+    async def _parts(self, text: str, prompt: tuple[tuple[str, str], ...]) -> AsyncIterator[str]:
+        mind, setting = self._mind, self._setting
+        try:
+            understanding = mind.understand(text, area=setting.area, language=setting.language)
+            if understanding is not None:
+                async with asyncio.timeout(ACT_S):
+                    reply = await mind.act(
+                        understanding, area=setting.area, language=setting.language
+                    )
+                yield reply.text
+                return
+            committed = asyncio.Event()
+            committed.set()
+            stream = mind.think(Thought(prompt, setting.area, setting.language, committed))
+            if stream is None:
+                yield mind.remark("not-understood", setting.language)
+                return
+            while (part := await _next(stream)) is not None:
+                yield part
+        except (EngineError, TimeoutError) as error:
+            log.error("no written answer", turn=self._number, error=str(error))
+            yield mind.remark("failed", setting.language)
+
+
+async def _next(stream: AsyncIterator[str]) -> str | None:
+    async with asyncio.timeout(WORD_S):
+        return await anext(stream, None)

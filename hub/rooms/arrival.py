@@ -1,0 +1,50 @@
+"""Puts the microphone's audio in order as it arrives: nothing twice, gaps filled, at 16 kHz."""
+
+from audio.pcm import SPEECH_RATE_HZ, duration_ms, silence, to_mono16
+from audio.resample import Resampler
+from protocol.wyoming_audio import AudioChunk
+
+MAX_GAP_MS = 1000.0
+"""A longer hole is no loss on the way but a pause of the microphone; it is not filled."""
+JITTER_MS = 4.0
+"""Timestamps are rounded to milliseconds, and some clocks are a little off."""
+
+
+class Arrival:
+    """One microphone's stream."""
+
+    def __init__(self) -> None:
+        self.lost_ms = 0.0
+        """Audio that never arrived; silence stands for it."""
+        self.repeated_ms = 0.0
+        """Audio that arrived again, and was dropped."""
+        self._next_ms: float | None = None
+        self._resampler: Resampler | None = None
+
+    def take(self, chunk: AudioChunk) -> bytes:
+        """Return what a chunk adds to the stream, as 16 kHz pcm16. Raises FormatError."""
+        audio = to_mono16(chunk.audio, width=chunk.width, channels=chunk.channels)
+        before = b""
+        if chunk.timestamp is not None:
+            audio, before = self._in_order(audio, chunk.rate, float(chunk.timestamp))
+        if chunk.rate == SPEECH_RATE_HZ:
+            return before + audio
+        if self._resampler is None or self._resampler.from_hz != chunk.rate:
+            self._resampler = Resampler(chunk.rate, SPEECH_RATE_HZ)
+        return before + self._resampler.process(audio)
+
+    def _in_order(self, audio: bytes, rate_hz: int, at_ms: float) -> tuple[bytes, bytes]:
+        """Return what is new of `audio`, and silence for what is missing before it."""
+        length_ms = duration_ms(len(audio), rate_hz=rate_hz)
+        expected_ms, end_ms = self._next_ms, at_ms + length_ms
+        before = b""
+        if expected_ms is not None and -MAX_GAP_MS <= at_ms - expected_ms < -JITTER_MS:
+            again_ms = min(expected_ms - at_ms, length_ms)
+            self.repeated_ms += again_ms
+            audio = audio[int(again_ms * rate_hz / 1000) * 2 :]
+            end_ms = max(end_ms, expected_ms)
+        elif expected_ms is not None and JITTER_MS < at_ms - expected_ms <= MAX_GAP_MS:
+            self.lost_ms += at_ms - expected_ms
+            before = silence(at_ms - expected_ms)
+        self._next_ms = end_ms
+        return audio, before

@@ -1,0 +1,55 @@
+"""What all satellites of a hub share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from hub.bus import Bus
+from hub.conversation.attempt import Parts
+from hub.conversation.conversation import Conversations
+from hub.conversation.turn import Manner
+from hub.conversation.voice_activity import VoiceActivity
+from hub.rooms.arbiter import Arbiter
+from hub.rooms.directory import Directory
+from hub.rooms.neighbours import Neighbours
+
+
+class FollowUp(StrEnum):
+    """When the hub listens on after an answer, without the wake word."""
+
+    NEVER = "never"
+    QUESTION = "question"
+    """When the answer was a question."""
+    ALWAYS = "always"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUps:
+    """How the hub listens on."""
+
+    when: FollowUp = FollowUp.QUESTION
+    window_ms: float = 7000
+    """How long, from the end of playback."""
+
+    def wanted(self, answer: str) -> bool:
+        """Return whether to listen on after `answer`."""
+        if self.when is FollowUp.QUESTION:
+            return answer.rstrip("\"'»”’ \n").endswith(("?", "？"))
+        return self.when is FollowUp.ALWAYS
+
+
+@dataclass(slots=True)
+class House:
+    """What a session needs beside its link."""
+
+    parts: Parts
+    activity: VoiceActivity
+    bus: Bus
+    language: str
+    clock: Callable[[], float]
+    manner: Manner
+    directory: Directory
+    conversations: Conversations
+    arbiter: Arbiter
+    neighbours: Neighbours
+    follow_ups: FollowUps = field(default_factory=FollowUps)

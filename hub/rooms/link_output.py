@@ -1,0 +1,81 @@
+"""Sends one turn's progress and answer to its satellite, every message with the turn's id."""
+
+import asyncio
+from collections.abc import Collection
+
+from protocol.sotto_messages import Duck, Flush, Pause, Playback
+from protocol.stream import Link
+from protocol.wyoming_audio import AudioChunk, AudioStart, AudioStop, VoiceStarted, VoiceStopped
+from protocol.wyoming_speech import Synthesize, Transcript
+
+
+class LinkOutput:
+    """The output of one turn. What the satellite can not do is left out."""
+
+    def __init__(self, link: Link, turn: int, features: Collection[str]) -> None:
+        self.position_ms: float | None = None
+        """How much of the turn's audio was heard, as last reported."""
+        self._link = link
+        self._turn = turn
+        self._features = features
+        self._silent = asyncio.Event()
+        self._flushing = False
+
+    def report(self, playback: Playback | None) -> None:
+        """Take the satellite's word on its speaker; None is plain Wyoming's "played"."""
+        if playback is not None:
+            self.position_ms = float(playback.position_ms)
+        if playback is None or playback.finished:
+            self._silent.set()
+
+    async def show_speech(self, *, started: bool) -> None:
+        """Tell that speech was found, or that the sentence is over."""
+        await self._link.send(
+            VoiceStarted(turn=self._turn) if started else VoiceStopped(turn=self._turn)
+        )
+
+    async def show_transcript(self, text: str) -> None:
+        """Tell what was heard."""
+        await self._link.send(Transcript(text=text, turn=self._turn))
+
+    async def show_answer(self, text: str) -> None:
+        """Tell what will be said next."""
+        await self._link.send(Synthesize(text=text, turn=self._turn))
+
+    async def start_audio(self, rate_hz: int) -> None:
+        """Begin the answer's audio: 16 bit, mono."""
+        await self._link.send(AudioStart(rate=rate_hz, width=2, channels=1, turn=self._turn))
+
+    async def play(self, audio: bytes, rate_hz: int) -> None:
+        """Send a piece of the answer's audio."""
+        self._silent.clear()
+        await self._link.send(
+            AudioChunk(rate=rate_hz, width=2, channels=1, audio=audio, turn=self._turn)
+        )
+
+    async def end_audio(self) -> None:
+        """Tell that no more audio follows."""
+        await self._link.send(AudioStop(turn=self._turn))
+
+    async def wait_played(self) -> None:
+        """Wait until the satellite's speaker is done with it."""
+        await self._silent.wait()
+
+    async def duck(self, gain_db: float, ramp_ms: int) -> None:
+        """Play more quietly, or as before."""
+        if "duck" in self._features:
+            await self._link.send(Duck(turn=self._turn, gain_db=gain_db, ramp_ms=ramp_ms))
+
+    async def pause(self) -> None:
+        """Hold the audio that was sent."""
+        if "pause" in self._features:
+            await self._link.send(Pause(turn=self._turn))
+
+    async def flush(self) -> float | None:
+        """Drop what was sent and not played; return where it fell silent, if that is told."""
+        if "flush" not in self._features:
+            return None
+        if not self._silent.is_set():
+            await self._link.send(Flush(turn=self._turn))
+            await self._silent.wait()
+        return self.position_ms
