@@ -12,6 +12,8 @@ from satellite.jitter import PlaybackBuffer
 
 REPORT_S = 0.1
 """How often the hub hears of the position: it knows to a word what was heard."""
+EARLY_S = 1e-6
+"""A timer may fire a hair before its time; to wait for that rest would be to spin."""
 VOLUME_RAMP_MS = 20.0
 
 
@@ -130,6 +132,8 @@ class Playback:
                 pass
             self._changed.clear()
             wait_s = self.tell(self._clock())
+            if wait_s is not None:
+                wait_s = max(wait_s, EARLY_S)
 
     def tell(self, now: float) -> float | None:
         """Tell the listener what is new; return when to look again, in seconds, or None."""

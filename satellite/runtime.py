@@ -19,6 +19,9 @@ from satellite.uplink import Hub
 
 EventSink = Callable[[events.Event], None]
 
+TICK_S = 0.001
+"""A timer may fire a hair before its time; the next try is not at once."""
+
 
 class WakeHit(Protocol):
     """A wake word that was heard."""
@@ -122,7 +125,7 @@ class Satellite:
         """Leave states that last too long, until cancelled."""
         while True:
             deadline = self.machine.next_deadline()
-            wait_s = None if deadline is None else max(0.0, deadline - self._clock())
+            wait_s = None if deadline is None else max(TICK_S, deadline - self._clock())
             try:
                 async with asyncio.timeout(wait_s):
                     await self._due.wait()
