@@ -19,6 +19,7 @@ _NEVER = np.float32(-1e30)
 # As in any phone recogniser: what is usual in the language counts double, each phone costs a bit.
 _USUAL_WEIGHT = 2.0
 _PHONE_COST = 4.0
+_END_FRAMES = 12
 _SILENCE = "SIL"
 _NOISES = ("+NSN+", "+SPN+")
 
@@ -89,6 +90,8 @@ class Fit:
     infinite for words that can not have been said in that time."""
     excess: float
     """Nats, the sum over all frames: also what the words leave for silence counts."""
+    end_misfit: float
+    """Like `misfit`, of the last 120 ms of speech only: high where the end was not said."""
 
 
 class Comparison:
@@ -103,9 +106,10 @@ class Comparison:
         """Return how well a sentence fits: the phones of each of its words."""
         path, speech = align(self._model, self._heard, words)
         if not speech.any():
-            return Fit(float("inf"), float("inf"))
+            return Fit(float("inf"), float("inf"), float("inf"))
         excess = self._free - path
-        return Fit(float(excess[speech].mean()), float(excess.sum()))
+        spoken = excess[speech]
+        return Fit(float(spoken.mean()), float(excess.sum()), float(spoken[-_END_FRAMES:].mean()))
 
 
 def align(

@@ -22,6 +22,8 @@ from hub.engines.pronounce import MAX_READINGS, Pronouncer
 
 MAX_MISFIT = 0.8
 """Nats per 10 ms that free phones may fit better; sentences that fit worse are refused."""
+MAX_END_MISFIT = 4.3
+"""Likewise for the last 120 ms: a last word that was not said is squeezed into silence."""
 MAX_BEGINNING_MISFIT = 0.6
 """Likewise for beginnings of sentences, which are shorter and many more."""
 MIN_BEGINNING_PHONES = 5
@@ -110,7 +112,7 @@ class PhrasesEngine:
         return self._judged(audio, best, whole, language)
 
     def _judged(self, audio: bytes, best: "_Path", whole: "_Path", language: str) -> Transcript:
-        """Return the sentence, or beginning of one, that fits what was heard."""
+        """Return the sentence, or the beginning of one, that fits what was heard."""
         assert self._grammar is not None
         assert self._model is not None
         assert self._free is not None
@@ -125,16 +127,17 @@ class PhrasesEngine:
             if begun.misfit <= MAX_BEGINNING_MISFIT:
                 tokens = _whole_instead(grammar, fit, begun, best, whole)
                 if not tokens:
-                    long = grammar.is_long(best.tokens)
-                    return Transcript(
-                        "", language, partial=grammar.text(best.tokens) if long else ""
-                    )
+                    return Transcript("", language, partial=grammar.beginning(best.tokens))
         if not tokens:
             return Transcript("", language)
-        misfit = fit(tokens).misfit
-        if misfit > MAX_MISFIT:
+        found = fit(tokens)
+        if found.misfit > MAX_MISFIT:
             return Transcript("", language)
-        confidence = 1 / (1 + math.exp(_CONFIDENCE_SLOPE * (misfit - MAX_MISFIT)))
+        if found.end_misfit > MAX_END_MISFIT:
+            said = tokens[:-1]
+            fits = said and fit(said).misfit <= MAX_BEGINNING_MISFIT
+            return Transcript("", language, partial=grammar.beginning(said) if fits else "")
+        confidence = 1 / (1 + math.exp(_CONFIDENCE_SLOPE * (found.misfit - MAX_MISFIT)))
         return Transcript(grammar.text(tokens), language, round(confidence, 3))
 
     def _search(self, audio: bytes) -> tuple["_Path", "_Path"]:
@@ -242,9 +245,13 @@ class _Grammar:
             state = self.arcs[state].get(_number(token)) if state is not None else None
         return bool(tokens) and state in self._final
 
-    def is_long(self, tokens: Sequence[str]) -> bool:
-        """Say whether so few words can be told from any other sound."""
-        return len(tokens) > 1 or len(self.reading(tokens[0])) >= MIN_BEGINNING_PHONES
+    def beginning(self, tokens: Sequence[str]) -> str:
+        """Return the beginning of a sentence; "" for what is whole, or one short word."""
+        if self.accepts(tokens):
+            return ""
+        if len(tokens) == 1 and len(self.reading(tokens[0])) < MIN_BEGINNING_PHONES:
+            return ""
+        return self.text(tokens)
 
     def reading(self, token: str) -> list[str]:
         """Return the phones that a token stands for."""

@@ -33,6 +33,9 @@ class SpokenLanguage:
     """What may be said before any command; hassil skips these words."""
     after: tuple[str, ...] = ()
     """What may be said after any command."""
+    alone: tuple[str, ...] = ()
+    """What is said on its own and is no command. In the grammar these keep such words, said over an
+    answer above all, from being taken for the command nearest to them."""
     and_a_half: str = ""
     """How a half is said after a whole number."""
     numbers: Mapping[str, int] = field(default_factory=dict)
@@ -315,6 +318,12 @@ _GROCERIES = (
     "sugar", "tea", "toilet paper", "tomatoes", "toothpaste", "water", "wine", "yogurt",
 )  # fmt: skip
 
+# Not "quiet" alone: foreign words are taken for it.
+_ENGLISH_INTERJECTIONS = (
+    "stop", "stop it", "be quiet", "wait", "hold on", "cancel", "never mind", "okay", "yes", "yeah",
+    "no", "uh-huh", "mm-hmm", "thanks", "thank you", "right", "sure",
+)  # fmt: skip
+
 LANGUAGES: Mapping[str, SpokenLanguage] = MappingProxyType(
     {
         "en": SpokenLanguage(
@@ -322,6 +331,7 @@ LANGUAGES: Mapping[str, SpokenLanguage] = MappingProxyType(
             rules=_ENGLISH_RULES,
             before=("please", "can you", "could you", "would you"),
             after=("please", "for me"),
+            alone=_ENGLISH_INTERJECTIONS,
             and_a_half="and a half",
             numbers={"a hundred": 100},
             lists={

@@ -13,7 +13,6 @@ from hassil.numbers import get_rbnf_engine
 from home_assistant_intents import get_speech_to_phrase_intents
 
 from hub.home.automaton import Automaton, Network, minimal, of_sentences
-from hub.home.interjections import INTERJECTIONS
 from hub.home.phrase_templates import LANGUAGES, Block, SpokenLanguage
 from hub.home.sentence_trees import add_template, parse_rules
 from hub.home.spoken_names import spoken_forms
@@ -132,12 +131,7 @@ def build(vocabulary: Vocabulary, language: str = "en") -> PhraseGrammar:
                 continue
             for template in block.sentences:
                 add_template(network, template, rules, partial(lists.label, block))
-    whole = _polite(network, spoken)
-    # What is said alone: nobody says "could you okay for me".
-    (end,) = whole.final
-    for text in INTERJECTIONS.get(language, ()):
-        whole.add_path(0, text.split(), end)
-    automaton = minimal(whole)
+    automaton = minimal(_polite(network, spoken))
     return PhraseGrammar(language, automaton, lists.numbers, lists.entries)
 
 
@@ -176,7 +170,7 @@ def _package_feature(block: dict[str, Any]) -> str | None:
 
 
 def _polite(network: Network, spoken: SpokenLanguage) -> Network:
-    """Return `network` with words of politeness allowed around every sentence."""
+    """Return `network` with politeness allowed around every sentence, and what stands alone."""
     whole = Network(lists={**network.lists, "{command}": minimal(network)})
     begin, end = whole.state(), whole.state()
     whole.connect(0, None, begin)
@@ -187,6 +181,8 @@ def _polite(network: Network, spoken: SpokenLanguage) -> Network:
     whole.connect(last, None, end)
     for text in spoken.after:
         whole.add_path(last, text.split(), end)
+    for text in spoken.alone:
+        whole.add_path(0, text.split(), end)
     whole.final.add(end)
     return whole
 

@@ -12,7 +12,7 @@ import pytest
 from hub.demo.runner import demo_files
 from hub.engines.acoustics import AcousticModel
 from hub.engines.base import EngineError
-from hub.engines.fit import FreePhones, align, misfit
+from hub.engines.fit import Comparison, FreePhones, align
 
 FOLDER = Path(pocketsphinx.get_model_path()) / "en-us"
 TURN_ON_THE_BED_LIGHT = ("T ER N", "AA N", "DH AH", "B EH D", "L AY T")
@@ -40,6 +40,10 @@ def bed_light() -> bytes:
 
 def phones(*words: str) -> list[list[str]]:
     return [word.split() for word in words]
+
+
+def misfit(model: AcousticModel, free: FreePhones, audio: bytes, words: list[list[str]]) -> float:
+    return Comparison(model, free, audio).fit(words).misfit
 
 
 def test_what_was_said_fits_as_well_as_any_phones_could(

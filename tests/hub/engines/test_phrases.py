@@ -1,14 +1,18 @@
+import re
 import wave
+from collections.abc import Iterator
 
 import numpy as np
+import pocketsphinx
 import pytest
 
 from audio.vad import SileroVad
 from hub.conversation.endpoint import Rules
 from hub.conversation.hearing import Hearing, VoiceActivity
 from hub.demo.runner import COMMANDS, demo_files
-from hub.engines.base import EngineError
+from hub.engines.base import EngineError, Transcript
 from hub.engines.phrases import PhrasesEngine
+from hub.home.phrase_templates import LANGUAGES
 from hub.home.phrases import Name, Vocabulary, build
 from tests.speech import Recording, recordings
 
@@ -49,7 +53,9 @@ async def cut(audio: bytes) -> bytes:
 async def hear(engine: PhrasesEngine, recording: Recording) -> str:
     with wave.open(str(recording.path)) as file:
         audio = file.readframes(file.getnframes())
-    return engine.transcribe(await cut(audio), "en").text
+    transcript = engine.transcribe(await cut(audio), "en")
+    assert not (transcript.text and transcript.partial)
+    return transcript.text
 
 
 async def test_the_demos_commands_are_heard_word_for_word(engine: PhrasesEngine) -> None:
@@ -71,6 +77,71 @@ async def test_recorded_commands_are_understood_and_most_of_them_heard_exactly(
     assert right / total >= 0.7
 
 
+def beginnings(recording: Recording) -> Iterator[tuple[str, bytes]]:
+    """Yield each beginning of a recorded sentence: its words, and its sound with silence after it.
+
+    Nothing for sentences with words that the dictionary lacks.
+    """
+    with wave.open(str(recording.path)) as file:
+        audio = file.readframes(file.getnframes())
+    words = re.findall(r"[\w']+", recording.text.lower())
+    aligner = pocketsphinx.Decoder(lm=None, loglevel="FATAL")
+    if not all(aligner.lookup_word(word) for word in words):
+        return
+    aligner.set_align_text(" ".join(words))
+    aligner.start_utt()
+    aligner.process_raw(audio, full_utt=True)
+    aligner.end_utt()
+    ends = [segment.end_frame + 1 for segment in aligner.seg() or () if segment.word[0].isalpha()]
+    for count, end in enumerate(ends[:-1], start=1):
+        yield " ".join(words[:count]), audio[: end * 320] + quiet(0.3)
+
+
+def quiet(seconds: float) -> bytes:
+    """Return the sound of a room in which nobody speaks."""
+    noise = np.random.default_rng(1).normal(size=int(seconds * 16_000)) * 10
+    return noise.astype("<i2").tobytes()
+
+
+def test_the_beginnings_of_the_demos_commands_are_heard_as_such(engine: PhrasesEngine) -> None:
+    heard = {
+        words: engine.transcribe(audio, "en")
+        for path, command in zip(demo_files(), COMMANDS, strict=True)
+        for words, audio in beginnings(Recording(path, command))
+    }
+    assert {text for words in heard if (text := heard[words].text)} == set()
+    for words in ("turn on the", "set the kitchen", "set the kitchen lights to"):
+        assert heard[words].partial == words
+
+
+def test_a_sentence_that_stops_in_the_middle_is_next_to_never_taken_for_a_whole_one(
+    engine: PhrasesEngine,
+) -> None:
+    grammar = build(HOME)
+    right = wrong = total = 0
+    for recording in recordings("en"):
+        if recording.out_of_vocabulary:
+            continue
+        for words, audio in beginnings(recording):
+            if grammar.accepts(words):
+                continue
+            heard = engine.transcribe(audio, "en")
+            total += 1
+            right += heard.partial.lower() == words
+            wrong += bool(heard.text) and heard.text not in LANGUAGES["en"].alone
+    assert total > 50
+    assert right / total >= 0.25
+    assert wrong / total <= 0.03
+
+
+async def test_a_whole_sentence_that_begins_a_longer_one_is_whole(engine: PhrasesEngine) -> None:
+    grammar = build(HOME)
+    whole = [r for r in recordings("en") if r.text in ("resume", "turn the lights on")]
+    for recording in whole:
+        assert grammar.accepts(recording.text)
+        assert await hear(engine, recording)
+
+
 async def test_out_of_vocabulary_and_foreign_speech_is_refused(engine: PhrasesEngine) -> None:
     foreign = [r for language in ("de", "fr", "es") for r in recordings(language)]
     unknown = [r for r in recordings("en") if r.out_of_vocabulary]
@@ -81,14 +152,14 @@ async def test_out_of_vocabulary_and_foreign_speech_is_refused(engine: PhrasesEn
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3, 999, 1000, 3201, 16_001])
 def test_nothing_is_understood_in_silence_of_any_length(engine: PhrasesEngine, size: int) -> None:
-    assert engine.transcribe(bytes(size), "en").text == ""
+    assert engine.transcribe(bytes(size), "en") == Transcript("", "en")
 
 
 @pytest.mark.parametrize("level", [10, 1000, 12_000])
 def test_nothing_is_understood_in_noise(engine: PhrasesEngine, level: int) -> None:
     noise = np.random.default_rng(level).normal(size=32_000) * level
     audio = np.clip(noise, -32_768, 32_767).astype("<i2").tobytes()
-    assert engine.transcribe(audio, "en").text == ""
+    assert engine.transcribe(audio, "en") == Transcript("", "en")
 
 
 async def test_a_home_that_changes_is_heard_with_its_new_names() -> None:
