@@ -7,17 +7,21 @@ import signal
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from audio.pcm import silence
+from audio.pcm import dbfs, silence
 from protocol import (
     AudioChunk,
+    AudioStop,
     Cancel,
+    Duck,
     Listen,
+    Pause,
     Playback,
     Settings,
     StandDown,
@@ -73,10 +77,12 @@ def make_settings(hub: ScriptedHub | str, **given: Any) -> SatelliteSettings:
 
 @asynccontextmanager
 async def running(
-    settings: SatelliteSettings, *wavs: Path, realtime: bool = False
+    settings: SatelliteSettings, *wavs: Path, realtime: bool = False, **given: Any
 ) -> AsyncIterator[tuple[Told, "asyncio.Task[bool]"]]:
     told = Told()
-    task = asyncio.create_task(app.run(settings, wavs, realtime=realtime, sinks=[told.write]))
+    task = asyncio.create_task(
+        app.run(settings, wavs, realtime=realtime, sinks=[told.write], **given)
+    )
     try:
         yield told, task
     finally:
@@ -413,6 +419,81 @@ async def test_a_clip_without_the_wake_word_fails_the_run(
             await hub.session()
             assert not await result(task)
     assert told.of("wake") == []
+
+
+async def test_a_file_that_is_spoken_over_an_answer_interrupts_it(
+    command: Callable[[float], Path],
+) -> None:
+    paths = (command(0.2), command(0.5))
+    async with ScriptedHub() as hub:
+        settings = make_settings(hub)
+        async with running(settings, *paths, realtime=True, talk_over_s=0.2) as (told, task):
+            session = await hub.session()
+            assert "barge-in" in session.hello.features
+            wake = await session.expect(Wake)
+            await session.send(Listen(1, wake.candidate, 8000, keep_open=True))
+            await session.expect(AudioChunk)
+            await session.send(Transcript("tell me a story", turn=1))
+            await session.speak(1, bytes(RATE * 2 * 10))
+            await told.until("clip-started", number=2)
+            await session.expect(AudioChunk, lambda chunk: chunk.audio != bytes(FRAME_BYTES))
+            await session.send(Duck(1, -12, 20), Pause(1))
+            await told.until("playback-paused", turn=1)
+            await session.send(Listen(2, None, 8000, keep_open=True))
+            await session.send(TurnEnded(1, "interrupted", None, {}))
+            await session.expect(AudioStop)
+            await session.expect(AudioChunk, lambda chunk: chunk.turn == 2)
+            await session.answer(2)
+            assert await result(task)
+    assert len(session.of(Wake)) == 1
+    assert [line["outcome"] for line in told.of("turn-ended")] == ["interrupted", "answered"]
+    starts = told.of("clip-started")
+    assert [(line["file"], line["number"]) for line in starts] == [
+        (str(paths[0]), 1),
+        (str(paths[1]), 2),
+    ]
+    answer_at = told.of("first-audio")[0]["at"]
+    assert 0.2 <= starts[1]["at"] - answer_at < 0.2 + 0.3
+    (flushed,) = told.of("playback-flushed")
+    paused = told.of("playback-paused")[0]
+    assert (flushed["turn"], paused["turn"]) == (1, 1)
+    assert told.of("playback-ducked")[0]["gain_db"] == -12
+    assert told.of("playback-finished")[0]["position_ms"] == paused["position_ms"]
+    chunks = session.of(AudioChunk)
+    assert {
+        (after.timestamp or 0) - (before.timestamp or 0) for before, after in pairwise(chunks)
+    } == {32}
+
+
+async def test_files_are_spoken_as_loud_as_is_asked(command: Callable[[float], Path]) -> None:
+    async with ScriptedHub() as hub:
+        path = command(0.2)
+        async with running(make_settings(hub), path, gain_db=-20.0) as (_, task):
+            session = await hub.session()
+            await session.listen(1)
+            heard = (await session.expect(AudioChunk)).audio
+            await session.answer(1)
+            assert await result(task)
+    assert dbfs(heard) == pytest.approx(dbfs(read_speech(path)[:FRAME_BYTES]) - 20, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("choice", "microphone", "able"),
+    [
+        ("auto", "wav", True),
+        ("auto", "none", False),
+        ("on", "none", True),
+        ("off", "wav", False),
+    ],
+)
+async def test_a_satellite_says_whether_it_can_hear_while_it_plays(
+    command: Callable[[float], Path], choice: str, microphone: str, able: bool
+) -> None:
+    async with ScriptedHub() as hub:
+        name = f"wav:{command(0.1)}" if microphone == "wav" else microphone
+        async with running(make_settings(hub, barge_in=choice, microphone=name)):
+            session = await hub.session()
+            assert ("barge-in" in session.hello.features) == able
 
 
 class FlakyMicrophone:

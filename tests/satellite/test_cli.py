@@ -107,7 +107,8 @@ async def test_a_command_is_spoken_answered_and_told_in_json_lines(
 async def test_options_alone_mean_run(tmp_path: Path, command: Path) -> None:
     async with ScriptedHub() as hub:
         arguments = ("--hub", hub.address, "--speaker", "none", "--fast", "--wav", str(command))
-        async with started(tmp_path, *arguments) as process:
+        loud = ("--talk-over", "0.8", "--gain-db", "-6")
+        async with started(tmp_path, *arguments, *loud) as process:
             session = await hub.session()
             await session.listen(1)
             await session.answer(1)
@@ -219,7 +220,8 @@ def test_the_version_is_told(tmp_path: Path) -> None:
 def test_the_help_names_commands_and_options(tmp_path: Path) -> None:
     assert {"run", "devices", "--version"} <= set(satellite(tmp_path, "--help").stdout.split())
     told = satellite(tmp_path, "run", "--help", COLUMNS="200").stdout
-    for option in ("--hub", "--mic", "--speaker", "--wav", "--fast", "--events", "--config"):
+    known = ("--hub", "--mic", "--speaker", "--wav", "--fast", "--events", "--config")
+    for option in (*known, "--talk-over", "--gain-db"):
         assert option in told
 
 

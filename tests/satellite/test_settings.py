@@ -32,7 +32,13 @@ def test_everything_has_a_default() -> None:
     assert settings.name
     assert (settings.hub, settings.microphone, settings.speaker) == ("auto", "default", "default")
     assert settings.wake_words == ()
+    assert settings.barge_in == "auto"
     assert settings.read_token() is None
+
+
+def test_barge_in_is_one_of_three_words() -> None:
+    assert load(overrides={"barge_in": "off"}).barge_in == "off"
+    assert "'auto', 'on' or 'off'" in refused(barge_in="maybe")
 
 
 def test_the_stronger_source_wins(clean_place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

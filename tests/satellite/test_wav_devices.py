@@ -147,6 +147,18 @@ async def test_it_is_told_once_when_a_clip_begins_and_before_it_is_heard() -> No
     assert seen == [0, 0, 1, 1, 1, 1]
 
 
+async def test_a_clip_begins_at_the_time_of_its_first_frame() -> None:
+    microphone = make_microphone(VirtualClock())
+    begun: list[float] = []
+    async with aclosing(microphone.frames()) as frames:
+        await anext(frames)
+        microphone.say(clip(2), begun.append)
+        async for frame in frames:
+            if frame.clip_sample == 0:
+                assert begun == [frame.captured_at]
+                break
+
+
 async def test_too_many_clips_are_refused() -> None:
     microphone = make_microphone(VirtualClock())
     for _ in range(MAX_CLIPS):
