@@ -14,8 +14,8 @@ from audio.vad import SileroVad
 from bench.harness import Bench, median, p95
 from bench.homes import KITCHEN, large_home, spoken_home
 from bench.speech import ROOT, Recording, find
-from hub.conversation.endpoint import Rules
-from hub.conversation.hearing import Hearing, VoiceActivity
+from hub.conversation.ear import Ear
+from hub.conversation.voice_activity import VoiceActivity
 from hub.engines.phrases import PhrasesEngine
 from hub.home.intents import IntentRecognizer
 from hub.home.model import Home
@@ -27,6 +27,7 @@ NAME = "phrases"
 LARGE_HOME = 500
 SILENCE = bytes(2 * 16_000)
 REPEATS = 5
+READ_TIMEOUT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +105,13 @@ async def utterance(recording: Recording, activity: SileroVad) -> bytes:
     """Return what the hub cuts out of a recording when it is spoken to a satellite."""
     with wave.open(str(recording.path)) as file:
         audio = file.readframes(file.getnframes())
-    hearing = Hearing(VoiceActivity(activity), Rules(silence_ms=1000))
-    await hearing.take(audio + SILENCE, 0.0)
-    return hearing.cut().audio
+    ear = Ear(VoiceActivity(activity), time.monotonic)
+    ear.put(audio + SILENCE)
+    ear.end()
+    while not ear.ended:
+        await ear.read(READ_TIMEOUT_S)
+    start_ms, end_ms = ear.speech.speech_start_ms, ear.speech.speech_end_ms
+    return b"" if start_ms is None else ear.cut(start_ms, end_ms)
 
 
 def _report(bench: Bench, name: str, tries: list[Try]) -> None:

@@ -7,8 +7,7 @@ import pocketsphinx
 import pytest
 
 from audio.vad import SileroVad
-from hub.conversation.endpoint import Rules
-from hub.conversation.hearing import Hearing, VoiceActivity
+from bench.phrases import utterance
 from hub.demo.runner import COMMANDS, demo_files
 from hub.engines.base import EngineError, Transcript
 from hub.engines.phrases import PhrasesEngine
@@ -43,17 +42,8 @@ def engine() -> PhrasesEngine:
     return engine
 
 
-async def cut(audio: bytes) -> bytes:
-    """Return the speech as the hub cuts it."""
-    hearing = Hearing(VoiceActivity(SileroVad()), Rules())
-    await hearing.take(audio + bytes(32_000), 0.0)
-    return hearing.cut().audio
-
-
 async def hear(engine: PhrasesEngine, recording: Recording) -> str:
-    with wave.open(str(recording.path)) as file:
-        audio = file.readframes(file.getnframes())
-    transcript = engine.transcribe(await cut(audio), "en")
+    transcript = engine.transcribe(await utterance(recording, SileroVad()), "en")
     assert not (transcript.text and transcript.partial)
     return transcript.text
 
@@ -166,8 +156,7 @@ async def test_a_home_that_changes_is_heard_with_its_new_names() -> None:
     engine = PhrasesEngine()
     engine.load()
     engine.configure(build(Vocabulary()).to_dict())
-    with wave.open(str(demo_files()[0])) as file:
-        audio = await cut(file.readframes(file.getnframes()))
+    audio = await utterance(Recording(demo_files()[0], COMMANDS[0]), SileroVad())
     assert "bed light" not in engine.transcribe(audio, "en").text.lower()
     engine.configure(build(HOME).to_dict())
     assert engine.transcribe(audio, "en").text.lower() == "turn on the bed light"
