@@ -27,6 +27,9 @@ AUDIO_GAP_TIMEOUT_S = 2.0
 """A satellite that listens sends 31 frames a second; this long without one, it has gone quiet."""
 SLACK_S = 5.0
 """Added to the audio that is listened to at most: a satellite may send it more slowly, or none."""
+AGAIN_MS = 300.0
+"""Silence at which a try that understood nothing is repeated, with all the silence that recognisers
+want after the last sound: it may have been a quiet one."""
 UNHEARD_SILENCE_MS = 1200.0
 """Silence after which a recogniser that has said nothing yet is not waited for any more here."""
 CERTAIN_SILENCE_MS = 4000.0
@@ -78,6 +81,7 @@ class Listening:
         self._attempt: Attempt | None = None
         self._task: asyncio.Task[None] | None = None
         self._tried_until_ms = -1.0
+        self._tried_after_ms = 0.0  # silence when the try began
         self._limit_at = clock() + (rules.max_ms + rules.no_speech_ms) / 1000 + SLACK_S
 
     async def run(self, on_speech: Callable[[], object]) -> Heard:
@@ -121,12 +125,20 @@ class Listening:
             self.drop()
         if self._attempt is None and speech.silence_ms >= TENTATIVE_MS:
             self._try(speech.speech_end_ms)
+        elif self._understood_nothing and speech.silence_ms >= AGAIN_MS > self._tried_after_ms:
+            self._try(speech.speech_end_ms)
+
+    @property
+    def _understood_nothing(self) -> bool:
+        transcript = self._attempt.transcript if self._attempt is not None else None
+        return transcript is not None and not transcript.text and not transcript.partial
 
     def _try(self, until_ms: float) -> Attempt:
         """Begin a try at what was said so far."""
         self.drop()
         self.revisions += 1
         self._tried_until_ms = until_ms
+        self._tried_after_ms = self._ear.speech.silence_ms
         audio = self._ear.cut(self._ear.speech.speech_start_ms or 0.0, until_ms)
         attempt = Attempt(self._parts, self._setting, self.revisions, audio, self._timings)
         self._attempt = attempt
