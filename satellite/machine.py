@@ -32,6 +32,7 @@ from satellite.hearing import Hearing
 from satellite.microphone import Frame
 from satellite.playing import Playing
 from satellite.state import QUIET_LIMITS_S, State, Trigger
+from satellite.turns import Turns
 
 
 class Machine:
@@ -45,15 +46,13 @@ class Machine:
         self._effects: list[Effect] = []
         self._deadline: float | None = None
         self._playing = Playing()
-        self._turn = -1  # the newest turn
-        self._over = -1  # the newest turn that is over: it and all before it are stale
-        self._turn_ended = self._answered = False
+        self._turns = Turns()
         self._pending: Listen | None = None  # waits until the speaker is silent
 
     @property
     def turn(self) -> int | None:
         """Return the turn that is going on."""
-        return self._turn if self._turn > self._over else None
+        return self._turns.current
 
     def next_deadline(self) -> float | None:
         """Return when `tick` is due."""
@@ -62,7 +61,7 @@ class Machine:
 
     def link_up(self, connected: events.Connected) -> list[Effect]:
         """Begin afresh with the hub that has taken us."""
-        self._turn = self._over = -1
+        self._turns = Turns()
         self.hearing.link_up()
         self._effects.append(Emit(connected))
         self._go(State.IDLE, connected.at)
@@ -74,7 +73,7 @@ class Machine:
         if self.state not in (State.DISCONNECTED, State.IDLE):
             self._fail("hub-lost", f"lost the hub while {self.state}", now)
             if self.turn is not None:
-                self._say_over("failed", "the hub was lost", now)
+                self._effects += self._turns.tell_over("failed", "the hub was lost", now)
         self._effects.append(Emit(disconnected))
         self._pending = None
         self._playing.forget_link()
@@ -92,7 +91,7 @@ class Machine:
         if self._pending is not None:
             self._refuse(self._pending.turn, trigger.kind, now)
         elif self.turn is not None:
-            self._refuse(self._turn, trigger.kind, now)
+            self._refuse(self._turns.newest, trigger.kind, now)
         self._effects += self.hearing.ask(trigger, now)
         self._go(State.WAKING, now)
         return self._take()
@@ -113,7 +112,7 @@ class Machine:
         self.hearing.pre_roll.clear()
         self._effects.append(Emit(events.Muted(now, muted)))
         if muted and self.state is State.LISTENING:
-            self._refuse(self._turn, "muted", now)
+            self._refuse(self._turns.newest, "muted", now)
         elif muted and self.state is State.WAKING:
             self._go(State.IDLE, now)
         elif self.state is not State.DISCONNECTED:
@@ -166,7 +165,7 @@ class Machine:
         if self.state is State.WAKING:
             self._go(State.IDLE, now)
         else:
-            self._refuse(self._turn, code, now)
+            self._refuse(self._turns.newest, code, now)
         return self._take()
 
     def receive(self, message: Message, now: float) -> list[Effect]:
@@ -198,7 +197,7 @@ class Machine:
         return self.state is State.WAKING and candidate == self.hearing.candidate
 
     def _on_listen(self, message: Listen, now: float) -> None:
-        if message.turn <= self._turn:
+        if message.turn <= self._turns.newest:
             return
         if message.candidate is not None and not self._awaits(message.candidate):
             self._refuse(message.turn, "late", now)
@@ -208,7 +207,7 @@ class Machine:
             self._listen(message, now)
 
     def _on_audio_start(self, turn: int, now: float) -> None:
-        if turn < self._turn or turn <= self._over:
+        if self._turns.is_stale(turn):
             return
         self._begin(turn, now)
         if self.state is not State.SPEAKING:
@@ -217,30 +216,26 @@ class Machine:
         self._effects += self._playing.start(turn)
 
     def _on_turn_ended(self, message: TurnEnded, now: float) -> None:
-        if message.turn < self._turn or message.turn <= self._over:
+        if self._turns.is_stale(message.turn):
             return
         if self._pending is not None and self._pending.turn == message.turn:
             # It ended before it began here; what plays now is of the turn before.
             self._pending = None
             return
         self._begin(message.turn, now)
-        if message.text and not self._answered and message.outcome == "answered":
-            self._effects.append(Emit(events.Answered(now, message.turn, message.text)))
-        self._say_over(message.outcome, message.text, now, message.stages)
+        self._effects += self._turns.end(message, now)
         if self._playing.turn != message.turn:
             self._end_turn(State.IDLE, now)
             return
         self._effects += self._playing.end()
-        self._turn_ended = True
         self._renew(now)
 
     def _on_cancel(self, message: Cancel, now: float) -> None:
         if self._pending is not None and self._pending.turn <= message.turn:
             self._pending = None
-        if message.turn >= self._turn:
+        if message.turn >= self._turns.newest:
             self._abandon(message.reason, now)
-        self._turn = max(self._turn, message.turn)
-        self._over = max(self._over, message.turn)
+        self._turns.finish(message.turn)
 
     def _on_turn_message(self, message: Message, now: float) -> None:
         turn = getattr(message, "turn", None)
@@ -257,8 +252,7 @@ class Machine:
             case VoiceStopped():
                 self._think(now)
             case Synthesize(text=text):
-                self._answered = True
-                self._effects.append(Emit(events.Answered(now, turn, text)))
+                self._effects += self._turns.answer(text, now)
             case AudioChunk(rate=rate, width=width, channels=channels, audio=audio):
                 if not self._playing.expects(turn):
                     self._on_audio_start(turn, now)
@@ -281,47 +275,37 @@ class Machine:
 
     def _begin(self, turn: int, now: float, outcome: str = "cancelled") -> None:
         """Make `turn` the one that goes on; one before it is over. The caller sets the state."""
-        if turn == self._turn:
+        if turn == self._turns.newest:
             return
         if self.turn is not None:
-            if not self._turn_ended:
-                self._say_over(outcome, "a newer turn began", now)
+            self._effects += self._turns.break_off(outcome, "a newer turn began", now)
             self._effects += [*self.hearing.close(), *self._playing.flush(now)]
-        self._turn = turn
-        self._turn_ended = self._answered = False
+        self._turns.begin(turn)
 
     def _refuse(self, turn: int, reason: str, now: float) -> None:
         """Give up a turn and those before it, and tell the hub."""
         self._pending = None
         self._effects.append(Send(Cancel(turn, reason)))
         self._abandon(reason, now)
-        self._turn = self._over = turn
+        self._turns.finish(turn)
 
     def _abandon(self, reason: str, now: float) -> None:
-        if self.turn is None:
-            return
-        if not self._turn_ended:
-            self._say_over("cancelled", reason, now)
-        self._end_turn(State.IDLE, now)
+        if self.turn is not None:
+            self._effects += self._turns.break_off("cancelled", reason, now)
+            self._end_turn(State.IDLE, now)
 
     def _end_turn(self, state: State, now: float) -> None:
-        self._over = self._turn
+        self._turns.finish(self._turns.newest)
         self._effects += self._playing.flush(now)
         self._go(state, now)
 
     def _after_playback(self, now: float) -> None:
         self._playing.silent()
-        if self.turn is not None and self._turn_ended:
+        if self.turn is not None and self._turns.ended:
             self._end_turn(State.IDLE, now)
         if self._pending is not None:
             message, self._pending = self._pending, None
             self._listen(message, now)
-
-    def _say_over(
-        self, outcome: str, text: str | None, now: float, stages: dict[str, object] | None = None
-    ) -> None:
-        over = events.TurnOver(now, self._turn, outcome, text, stages or {})
-        self._effects.append(Emit(over))
 
     def _fail(self, code: str, text: str, now: float) -> None:
         self._effects.append(Emit(events.Failed(now, code, text, self.turn)))
