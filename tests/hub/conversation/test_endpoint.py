@@ -1,76 +1,124 @@
 import pytest
 
-from hub.conversation.endpoint import FRAME_MS, Ending, Endpointer, Rules
+from hub.conversation.endpoint import FRAME_MS, ONSET_LOOKBACK_FRAMES, Endpointer
+from hub.conversation.loudness import WINDOW_MS
 
-RULES = Rules(silence_ms=480, no_speech_ms=5000, max_ms=10_000)
-
-
-def push(endpointer: Endpointer, probability: float, ms: float) -> Ending | None:
-    ending = None
-    for _ in range(round(ms / FRAME_MS)):
-        ending = endpointer.push(probability)
-    return ending
+QUIET, LOUD = -70.0, -20.0
 
 
-def test_a_sentence_ends_after_the_silence_that_the_rules_ask_for() -> None:
-    endpointer = Endpointer(RULES)
-    assert push(endpointer, 0.0, 320) is None
-    assert push(endpointer, 0.9, 960) is None
-    assert push(endpointer, 0.1, 448) is None
-    assert push(endpointer, 0.1, 32) is Ending.SILENCE
-    assert (endpointer.speech_start, endpointer.speech_end) == (10, 39)
+def push(
+    endpointer: Endpointer, probability: float, ms: float, level: float | None = None
+) -> list[bool]:
+    """Push frames of one probability; they are loud where that is speech, or as told."""
+    if level is None:
+        level = LOUD if probability >= 0.35 else QUIET
+    return [endpointer.push(probability, [level] * 4) for _ in range(round(ms / FRAME_MS))]
 
 
-def test_a_pause_shorter_than_that_does_not_end_it() -> None:
-    endpointer = Endpointer(RULES)
-    push(endpointer, 0.9, 500)
-    assert push(endpointer, 0.1, 400) is None
-    assert push(endpointer, 0.9, 500) is None
-    assert push(endpointer, 0.1, 480) is Ending.SILENCE
+def test_speech_is_known_from_its_first_to_its_last_sound() -> None:
+    endpointer = Endpointer()
+    assert not any(push(endpointer, 0.0, 320))
+    assert push(endpointer, 0.9, 960)[1:] == [True] * 29
+    assert not any(push(endpointer, 0.1, 480))
+    assert (endpointer.speech_start_ms, endpointer.speech_end_ms) == (320, 1280)
+    assert endpointer.silence_ms == 480
+    assert endpointer.now_ms == 1760
+
+
+def test_speech_ends_with_its_last_loud_sound_although_voice_activity_lets_go_later() -> None:
+    endpointer = Endpointer()
+    push(endpointer, 0.0, 320)
+    push(endpointer, 0.9, 640)
+    # Two windows of the next frame still sound; voice activity goes on for 160 ms.
+    assert endpointer.push(0.9, [LOUD, LOUD, QUIET, QUIET])
+    assert not any(push(endpointer, 0.9, 160, QUIET))
+    push(endpointer, 0.1, 64)
+    assert endpointer.speech_end_ms == 960 + 2 * WINDOW_MS
+    assert endpointer.silence_ms == endpointer.now_ms - 976
+
+
+def test_speech_begins_with_its_first_loud_sound_although_voice_activity_notices_it_later() -> None:
+    endpointer = Endpointer()
+    push(endpointer, 0.0, 640)
+    endpointer.push(0.0, [QUIET, QUIET, QUIET, LOUD])
+    push(endpointer, 0.1, 64, LOUD)
+    assert endpointer.speech_start_ms is None
+    push(endpointer, 0.9, 320)
+    assert endpointer.speech_start_ms == 640 + 3 * WINDOW_MS
+
+
+def test_noise_before_speech_is_not_taken_for_its_beginning_for_longer_than_a_word_starts() -> None:
+    endpointer = Endpointer()
+    push(endpointer, 0.0, 640)
+    push(endpointer, 0.1, 960, LOUD)
+    push(endpointer, 0.9, 320)
+    assert endpointer.speech_start_ms == 1600 - ONSET_LOOKBACK_FRAMES * FRAME_MS
+
+
+def test_what_is_loud_but_no_speech_neither_starts_nor_goes_on() -> None:
+    endpointer = Endpointer()
+    push(endpointer, 0.0, 320)
+    assert not any(push(endpointer, 0.1, 960, LOUD))
+    assert endpointer.speech_start_ms is None
+    push(endpointer, 0.9, 320)
+    push(endpointer, 0.1, 960, LOUD)
+    assert endpointer.speech_end_ms == 1600
 
 
 def test_probabilities_between_the_thresholds_continue_speech_but_do_not_start_it() -> None:
-    endpointer = Endpointer(RULES)
-    push(endpointer, 0.4, 1000)
-    assert endpointer.speech_start is None
+    endpointer = Endpointer()
+    push(endpointer, 0.0, 320)
+    push(endpointer, 0.4, 960)
+    assert endpointer.speech_start_ms is None
     push(endpointer, 0.9, 320)
-    assert push(endpointer, 0.4, 2000) is None
+    assert all(push(endpointer, 0.4, 1920))
     assert endpointer.silence_ms == 0
 
 
 def test_one_loud_frame_is_a_click_and_not_speech() -> None:
-    endpointer = Endpointer(RULES)
+    endpointer = Endpointer()
     push(endpointer, 0.0, 320)
-    endpointer.push(0.99)
+    assert not endpointer.push(0.99, [LOUD] * 4)
     push(endpointer, 0.0, 320)
-    assert endpointer.speech_start is None
+    assert endpointer.speech_start_ms is None
+    assert endpointer.silence_ms == endpointer.now_ms == 672
 
 
-def test_nobody_speaking_ends_listening() -> None:
-    endpointer = Endpointer(RULES)
-    assert push(endpointer, 0.0, 4960) is None
-    assert push(endpointer, 0.0, 64) is Ending.NOBODY_SPOKE
-
-
-def test_somebody_who_never_stops_is_cut_at_the_limit() -> None:
-    endpointer = Endpointer(RULES)
-    assert push(endpointer, 0.9, 9984) is None
-    assert push(endpointer, 0.9, 32) is Ending.TOO_LONG
-
-
-def test_the_verdict_stands_whatever_comes_after_it() -> None:
-    endpointer = Endpointer(RULES)
-    push(endpointer, 0.9, 320)
+def test_after_a_pause_a_new_stretch_begins_and_the_speech_is_one() -> None:
+    endpointer = Endpointer()
+    push(endpointer, 0.0, 320)
+    push(endpointer, 0.9, 640)
+    assert endpointer.stretch_start_ms == 320
     push(endpointer, 0.0, 480)
-    end = endpointer.speech_end
-    assert push(endpointer, 0.9, 3200) is Ending.SILENCE
-    assert endpointer.speech_end == end
-
-
-@pytest.mark.parametrize("silence_ms", [200, 480, 1000])
-def test_the_silence_is_never_shorter_than_set(silence_ms: float) -> None:
-    endpointer = Endpointer(Rules(silence_ms=silence_ms))
+    assert endpointer.silence_ms == 480
     push(endpointer, 0.9, 320)
-    while endpointer.push(0.0) is None:
-        pass
-    assert silence_ms <= endpointer.silence_ms < silence_ms + FRAME_MS
+    assert endpointer.silence_ms == 0
+    assert (endpointer.speech_start_ms, endpointer.stretch_start_ms) == (320, 1440)
+    assert endpointer.speech_end_ms == 1760
+
+
+def test_a_moment_in_which_voice_activity_lets_go_of_a_word_leaves_no_hole() -> None:
+    endpointer = Endpointer()
+    push(endpointer, 0.0, 320)
+    push(endpointer, 0.9, 320)
+    push(endpointer, 0.2, 32, LOUD)
+    push(endpointer, 0.9, 320)
+    # The new stretch is looked back to where the last one ended, and no further.
+    assert endpointer.stretch_start_ms == 640
+    assert endpointer.speech_end_ms == 992
+
+
+def test_speech_at_once_begins_at_the_start_and_not_before() -> None:
+    endpointer = Endpointer()
+    push(endpointer, 0.9, 320)
+    assert endpointer.speech_start_ms == 0
+
+
+@pytest.mark.parametrize("noise", [-60.0, -40.0, -30.0])
+def test_in_the_noise_of_a_room_the_end_of_speech_is_found_all_the_same(noise: float) -> None:
+    endpointer = Endpointer()
+    push(endpointer, 0.0, 960, noise)
+    push(endpointer, 0.9, 640)
+    push(endpointer, 0.9, 160, noise)
+    push(endpointer, 0.0, 640, noise)
+    assert endpointer.speech_end_ms == 1600
