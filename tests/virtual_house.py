@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from audio.pcm import SPEECH_RATE_HZ
+from audio.vad import SileroVad
 from hub.bus import Bus
 from hub.conversation.attempt import Parts
 from hub.conversation.completeness import TurnDetector
@@ -349,15 +350,17 @@ async def house(
     follow_ups: FollowUps | None = None,
     detector: TurnDetector | None = None,
     idle_limit_s: float = 120.0,
+    language: str = "en",
+    activity: SileroVad | None = None,
 ) -> AsyncIterator[VirtualHouse]:
     """Run a house for as long as the block runs."""
     engines = engines or Engines()
     bus = Bus()
     shared = House(
         Parts(engines, engines, engines, detector),
-        VoiceActivity(Loudness()),
+        VoiceActivity(activity or Loudness()),
         bus,
-        "en",
+        language,
         now,
         manner or Manner(),
         Directory(),
@@ -380,6 +383,4 @@ async def house(
 
 def virtually(main: Coroutine[Any, Any, Any]) -> Any:
     """Run a conversation on virtual time."""
-    return run_virtual(main)
-
-
+    return run_virtual(main, debug=False)

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 MAX_VIRTUAL_S = 3600.0
 TICK_S = 1e-9
-"""What a round of the loop takes: a wait that rounding made too short to count ends all the same."""
+"""What a round of the loop takes: a wait that rounding made too short to count ends too."""
 
 
 class _JumpingSelector(selectors.SelectSelector):
@@ -42,7 +42,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         return self._jumping.now
 
 
-def run_virtual(main: Coroutine[Any, Any, T]) -> T:
-    """Run `main` to its end on a loop of virtual time."""
-    with asyncio.Runner(debug=True, loop_factory=VirtualLoop) as runner:
+def run_virtual(main: Coroutine[Any, Any, T], *, debug: bool = True) -> T:
+    """Run `main` to its end on a loop of virtual time.
+
+    In debug mode the loop keeps a traceback of every timer, most of the time of a long scene.
+    """
+    with asyncio.Runner(debug=debug, loop_factory=VirtualLoop) as runner:
         return runner.run(main)
