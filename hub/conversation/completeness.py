@@ -182,6 +182,8 @@ class _Sentence:
         if len(words) - told >= 2 and not _is_clock(words[told:]):
             return True
         last = words[-1].replace("-", "")
+        if last in lists.teens and len(words) > 1 and words[-2] in lists.measures:
+            return True
         if last.isdigit() and (len(last) >= _LONG_NUMBER or (last[0] == "0" and len(last) > 1)):
             return True
         at = len(words)

@@ -37,6 +37,8 @@ class OpenWords:
     """Number words that codes and telephone numbers are told in."""
     tens: frozenset[str]
     """Number words that another one often follows."""
+    teens: frozenset[str]
+    """Number words that stand alone: "ten" to "nineteen"."""
     measures: frozenset[str]
     """Words before an amount, which needs its unit: "for twenty"."""
     infinitive_endings: tuple[str, ...] = ()
@@ -109,6 +111,7 @@ _ENGLISH = OpenWords(
     },
     digits=_set("zero oh one two three four five six seven eight nine double triple"),
     tens=_set("twenty thirty forty fifty sixty seventy eighty ninety hundred thousand point"),
+    teens=_set("ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"),
     measures=_set("for in after every another within"),
     question_endings=_set("on off up down out"),
 )
@@ -168,6 +171,9 @@ _GERMAN = OpenWords(
     },
     digits=_set("null eins zwo zwei drei vier fünf sechs sieben acht neun"),
     tens=_set("hundert tausend komma"),
+    teens=_set(
+        "zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig"
+    ),
     measures=_set("für in nach alle von weitere"),
     question_endings=_set("an aus auf zu"),
     infinitive_endings=("en", "ern", "eln"),
@@ -222,6 +228,7 @@ _FRENCH = OpenWords(
     },
     digits=_set("zéro un deux trois quatre cinq six sept huit neuf"),
     tens=_set("vingt trente quarante cinquante soixante quatre-vingt cent mille virgule"),
+    teens=_set("dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf"),
     measures=_set("pour dans pendant de après toutes"),
     question_endings=_set("est sont était on il elle tu"),
 )
@@ -271,6 +278,7 @@ _SPANISH = OpenWords(
     },
     digits=_set("cero uno dos tres cuatro cinco seis siete ocho nueve"),
     tens=_set("treinta cuarenta cincuenta sesenta setenta ochenta noventa cien mil coma"),
+    teens=_set("diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve"),
     measures=_set("por durante en de dentro cada"),
     question_endings=_set("es son era está están fue será hay"),
 )
