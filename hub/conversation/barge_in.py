@@ -42,7 +42,11 @@ RESUME_S = 1.3
 TRY_TIMEOUT_S = 1.0
 SAID_BEFORE_MS = 3000.0
 SAID_AFTER_MS = 400.0
-"""What is looked for an echo: what sounded a while ago and what is on its way to the speaker."""
+"""What is looked for an echo: what sounded since this long before it, and what will soon."""
+MAX_TRY_MS = 6000.0
+"""Of longer speech the last is tried; what was before has been tried already."""
+ECHO_DOUBT_MS = 1500.0
+"""The last of what was taken for an echo is heard again: it may begin what a person says."""
 MAX_ECHOES = 2
 """A satellite that hears itself so often does not cancel echo: only words stop its answers then."""
 
@@ -81,6 +85,9 @@ class BargeIn:
         """`revocable` tells whether nothing has been done or said yet."""
         self.holds = 0
         """How often the answer was held."""
+        self.calm = asyncio.Event()
+        """Set while nobody speaks whose wish is not known yet."""
+        self.calm.set()
         self._ear = ear
         self._playout = playout
         self._speech_to_text = speech_to_text
@@ -89,6 +96,7 @@ class BargeIn:
         self._clock = clock
         self._guard = EchoGuard(language)
         self._echoes = 0
+        self._echo_until_ms = 0.0
         self._from_ms: float | None = None  # where the speech that is being watched began
         self._ducked = False
         self._held_at: float | None = None
@@ -143,13 +151,14 @@ class BargeIn:
         start_ms = speech.stretch_start_ms
         if self._from_ms is None and start_ms is not None and start_ms >= self._after_ms:
             self._from_ms = start_ms
+            self.calm.clear()
             self._tried_ms = 0.0
             self._judged = self._given_up = False
 
     async def _quieten(self, spoken_ms: float) -> None:
         if self._playout.started_at is None and self._held_at is None and spoken_ms < HOLD_MS:
             return
-        if self._echoes >= MAX_ECHOES or self._given_up:
+        if self._echoes >= MAX_ECHOES or self._given_up or self._playout.confirmed:
             return
         if spoken_ms >= DUCK_MS and not self._ducked:
             self._ducked = True
@@ -168,8 +177,9 @@ class BargeIn:
             return
         self._tried_ms = spoken_ms
         self._judged = over
-        start_ms = self._from_ms or 0.0
-        audio = self._ear.cut(start_ms, start_ms + spoken_ms if over else None)
+        end_ms = (self._from_ms or 0.0) + spoken_ms
+        start_ms = max(self._from_ms or 0.0, self._echo_until_ms, end_ms - MAX_TRY_MS)
+        audio = self._ear.cut(start_ms, end_ms if over else None)
         self._trying = asyncio.create_task(self._transcribe(audio))
         self._trying.add_done_callback(lambda _: self._ear.notice())
 
@@ -191,10 +201,13 @@ class BargeIn:
         if trying is not None and trying.done():
             self._trying = None
             if self._interrupts(trying.result()):
-                return Interruption(Verdict.INTERRUPTED, self._from_ms or 0.0)
+                return Interruption(
+                    Verdict.INTERRUPTED, max(self._from_ms or 0.0, self._echo_until_ms)
+                )
         if self._from_ms is not None and self._judged and self._trying is None:
             # All of it was heard, and it was nothing.
             self._from_ms = None
+            self.calm.set()
             self._after_ms = speech.speech_end_ms or speech.now_ms
             await self._let_go()
         return None
@@ -203,8 +216,10 @@ class BargeIn:
         text = transcript.text or transcript.partial
         if not text:
             return False
-        if self._guard.is_echo(text, self._playout.saying(SAID_BEFORE_MS, SAID_AFTER_MS)):
+        before_ms = SAID_BEFORE_MS + min(self._tried_ms, MAX_TRY_MS)
+        if self._guard.is_echo(text, self._playout.saying(before_ms, SAID_AFTER_MS)):
             self._echoes += 1
+            self._echo_until_ms = (self._from_ms or 0.0) + self._tried_ms - ECHO_DOUBT_MS
             return False
         return classify(text, self._language) in (Kind.STOP, Kind.WORDS)
 
