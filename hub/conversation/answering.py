@@ -60,7 +60,7 @@ class Answering:
         setting: Setting,
         opening: Opening,
         timings: Timings,
-        start: Callable[[Coroutine[Any, Any, None]], object],
+        start: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
         clock: Callable[[], float],
     ) -> None:
         """`start` runs something beside the answer; it is cancelled with the turn."""
@@ -78,6 +78,8 @@ class Answering:
         self._start = start
         self._clock = clock
         self._speeches: list[AnswerSpeech] = []
+        self._thinking: asyncio.Task[None] | None = None  # begun after the commit
+        self._told = False  # whether words of an answer went out
 
     @property
     def revocable(self) -> bool:
@@ -109,6 +111,14 @@ class Answering:
         if speech is not None:
             await self.speak(speech)
 
+    def reopen(self) -> None:
+        """Forget an answer that nobody heard, and what it answered: the person goes on."""
+        self._speeches.clear()
+        if self._thinking is not None:
+            self._thinking.cancel()
+            self._thinking = None
+        self._conversation.history.take_back(self._number)
+
     def prompt(self, text: str) -> tuple[PromptMessage, ...]:
         """Return what a model is asked about `text`."""
         return tuple(self._conversation.history.prompt(text))
@@ -130,7 +140,7 @@ class Answering:
             self._record.outcome = "stopped"
             return None
         if transcript.text and attempt.speech is None:
-            self._start(attempt.think(self.prompt(transcript.text)))
+            self._thinking = self._start(attempt.think(self.prompt(transcript.text)))
             await asyncio.sleep(0)
         if attempt.speech is None:
             return self._not_understood()
@@ -214,6 +224,7 @@ class Answering:
                 self._timings.add("first audio", asked_ms, self._timings.now_ms)
             if piece.sentence is not shown:
                 shown = piece.sentence
+                self._told = True
                 await self._output.show_answer(shown.text)
             yield piece
         if shown is None:
@@ -221,7 +232,7 @@ class Answering:
 
     async def fail(self) -> None:
         """Let the person know that it did not work: in words, or without a voice by a sound."""
-        if self.playout.started_at is None:
+        if not self._told:
             speech = self._spoken(self._apology("failed"))
             try:
                 if speech is not None:
@@ -245,7 +256,8 @@ class Answering:
         written = self.written
         heard, rest = self.playout.heard(written)
         self._record.answer, self._record.heard = written or None, heard or None
-        if self._record.outcome not in ("answered", "interrupted", "cancelled"):
+        remembered = ("answered", "interrupted", "cancelled")
+        if self._record.outcome not in remembered and not self._broke_off:
             return
         now = self._clock()
         self._conversation.used_at = now

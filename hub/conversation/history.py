@@ -84,6 +84,12 @@ class History:
         if text.strip():
             self._add(Message(Role.USER, self._cut(text), turn, at))
 
+    def take_back(self, turn: int) -> None:
+        """Forget what the person said last, if that was in `turn`: there is more of it."""
+        last = self._messages[-1] if self._messages else None
+        if last is not None and last.role is Role.USER and last.turn == turn:
+            self._chars -= self._messages.pop().chars
+
     def add_assistant(
         self, heard: str, unheard: str, turn: int, at: float, *, interrupted: bool
     ) -> None:

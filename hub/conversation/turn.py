@@ -22,6 +22,9 @@ from hub.conversation.patience import Patience, Pauses
 from hub.conversation.record import Record
 from hub.conversation.timings import Timings
 
+HEAR_OUT_S = 2.0
+"""Speech that an answer's end overtakes is found to be words, or nothing, within this time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:
@@ -133,6 +136,7 @@ class Turn:
             answer = self._answering.answer(heard.attempt, self._ear.speech.silence_ms)
             if not await self._answer_watched(answer):
                 return
+            self._answering.reopen()
             self._listening.drop()
 
     def _show_speech(self) -> None:
@@ -153,6 +157,8 @@ class Turn:
         watching = asyncio.create_task(barge_in.watch())
         try:
             await asyncio.wait({answering, watching}, return_when=asyncio.FIRST_COMPLETED)
+            if playout.confirmed:
+                await self._hear_out(barge_in, watching)
         finally:
             answering.cancel()
             watching.cancel()
@@ -161,6 +167,8 @@ class Turn:
             self.record.details["holds"] = barge_in.holds
         if not answering.cancelled():
             answering.result()
+            if not watching.cancelled():
+                self.interruption = watching.result()
             return False
         interruption = watching.result()
         if interruption.verdict is Verdict.REOPENED:
@@ -169,6 +177,17 @@ class Turn:
         self.record.outcome = "interrupted"
         await playout.stop()
         return False
+
+    async def _hear_out(self, barge_in: BargeIn, watching: asyncio.Task[Interruption]) -> None:
+        """Find out what somebody wants who began to speak just before the answer's end."""
+        calm = asyncio.create_task(barge_in.calm.wait())
+        try:
+            await asyncio.wait(
+                {calm, watching}, timeout=HEAR_OUT_S, return_when=asyncio.FIRST_COMPLETED
+            )
+        finally:
+            calm.cancel()
+            await asyncio.wait({calm})
 
     def _time_speech(self, heard: Heard) -> None:
         speech, now_ms = self._ear.speech, self.timings.now_ms
