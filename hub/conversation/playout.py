@@ -125,6 +125,7 @@ class Playout:
                 self._changed.set()
         except EngineError as error:
             self._failed = error
+        self._spoken.finish()
         self._written = True
         self._changed.set()
 
@@ -171,14 +172,14 @@ class Playout:
             played.cancel()
             changed.cancel()
             await asyncio.wait({played, changed})
-        if changed in done and played not in done:
+        if self._sent_bytes < self._spoken.size_bytes:
+            return False  # it was resumed: the satellite may have fallen silent because of that
+        if self._held and not done:
             return False
-        if not self._held or played in done:
-            self.confirmed = played in done and self._failed is None
-            if not done:
-                log.warning("no word of the playback's end", limit_s=PLAYBACK_TIMEOUT_S)
-            return True
-        return False
+        self.confirmed = played in done and self._failed is None
+        if not done:
+            log.warning("no word of the playback's end", limit_s=PLAYBACK_TIMEOUT_S)
+        return True
 
     async def _hold_lasts(self) -> None:
         """Return once playback was held and resumed."""

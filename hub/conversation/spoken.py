@@ -43,6 +43,8 @@ class Spoken:
     def add(self, piece: Piece) -> None:
         """Add a piece; one of another rate is brought to that of the first."""
         self.rate_hz = self.rate_hz or piece.rate_hz
+        if self._resampler is not None and self._resampler.from_hz != piece.rate_hz:
+            self.finish()
         start_ms = self.length_ms
         self._audio += self._at_our_rate(piece)
         if not self._said or self._said[-1].sentence is not piece.sentence:
@@ -51,10 +53,18 @@ class Spoken:
         said.words += piece.words
         said.end_ms = self.length_ms
 
+    def finish(self) -> None:
+        """Add what a change of rate holds back: nothing follows it, for now."""
+        if self._resampler is None:
+            return
+        self._audio += self._resampler.process(b"", last=True)
+        self._resampler = None
+        self._said[-1].end_ms = self.length_ms
+
     def _at_our_rate(self, piece: Piece) -> bytes:
         if piece.rate_hz == self.rate_hz:
             return piece.audio
-        if self._resampler is None or self._resampler.from_hz != piece.rate_hz:
+        if self._resampler is None:
             self._resampler = Resampler(piece.rate_hz, self.rate_hz)
         return self._resampler.process(piece.audio)
 
