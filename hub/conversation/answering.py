@@ -80,6 +80,7 @@ class Answering:
         self._speeches: list[AnswerSpeech] = []
         self._thinking: asyncio.Task[None] | None = None  # begun after the commit
         self._told = False  # whether words of an answer went out
+        self._broke_off: tuple[str, str] | None = None  # what was heard of one that failed, and not
 
     @property
     def revocable(self) -> bool:
@@ -240,6 +241,8 @@ class Answering:
                     return
             except EngineError as error:
                 log.error("no voice", turn=self._number, code=error.code, error=str(error))
+        else:
+            self._broke_off = self.playout.heard(self.written)
         self._record.outcome = "failed"
         await self.playout.run(_sound(failure()))
 
@@ -254,10 +257,10 @@ class Answering:
     def remember(self) -> None:
         """Keep what was heard of the answer, and no more."""
         written = self.written
-        heard, rest = self.playout.heard(written)
+        heard, rest = self._broke_off or self.playout.heard(written)
         self._record.answer, self._record.heard = written or None, heard or None
         remembered = ("answered", "interrupted", "cancelled")
-        if self._record.outcome not in remembered and not self._broke_off:
+        if self._record.outcome not in remembered and self._broke_off is None:
             return
         now = self._clock()
         self._conversation.used_at = now
