@@ -50,7 +50,7 @@ class AnswerSpeech:
         """Speak a stream of text to its end. Errors of the engines are raised by `pieces`."""
         splitter = SentenceSplitter(self._language)
         try:
-            async with aclosing(_closable(text)) as stream:
+            async with aclosing(closable(text)) as stream:
                 async for part in stream:
                     self.text += part
                     for sentence in splitter.feed(part):
@@ -80,12 +80,24 @@ class AnswerSpeech:
         self._sentences += 1
         trimmer = _Trimmer(LEAD_IN_MS if self._sentences == 1 else GAP_MS)
         request = SpeechRequest(sentence.spoken, self._language)
-        async with aclosing(_closable(self._voice.synthesize(request))) as chunks:
+        async with aclosing(closable(self._voice.synthesize(request))) as chunks:
             async for chunk in chunks:
                 audio = trimmer.trim(chunk.audio, chunk.rate_hz)
                 words = tuple(trimmer.shifted(word) for word in chunk.words)
                 if audio or words:
                     await self._queue.put(Piece(sentence, audio, chunk.rate_hz, words))
+
+
+def closable(stream: AsyncIterator[Any]) -> Any:
+    """Return an async iterator that can be closed: not all that yield can."""
+    if hasattr(stream, "aclose"):
+        return stream
+
+    async def wrapped() -> AsyncIterator[Any]:
+        async for entry in stream:
+            yield entry
+
+    return wrapped()
 
 
 class _Trimmer:
@@ -110,15 +122,3 @@ class _Trimmer:
 
     def shifted(self, word: WordTime) -> WordTime:
         return replace(word, offset_ms=max(0.0, word.offset_ms - self._trimmed_ms))
-
-
-def _closable(stream: AsyncIterator[Any]) -> Any:
-    """Return an async iterator that can be closed: not all that yield can."""
-    if hasattr(stream, "aclose"):
-        return stream
-
-    async def wrapped() -> AsyncIterator[Any]:
-        async for entry in stream:
-            yield entry
-
-    return wrapped()

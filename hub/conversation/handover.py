@@ -21,4 +21,4 @@ def destination(text: str, language: str) -> str | None:
     """Return the room that `text` asks to continue in; None if it asks for something else."""
     pattern = _COMPILED.get(language.split("-", maxsplit=1)[0].lower())
     found = pattern.fullmatch(text.strip(" .!?")) if pattern else None
-    return found["room"].strip() if found else None
+    return found["room"].strip(" ,") if found else None

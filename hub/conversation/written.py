@@ -1,13 +1,15 @@
 """One turn by text: somebody writes, and reads the answer as it comes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 
 import structlog
 
+from hub.conversation.answer_speech import closable
 from hub.conversation.attempt import Setting
 from hub.conversation.conversation import Conversation
-from hub.conversation.mind import Mind, Thought
+from hub.conversation.mind import Mind, PromptMessage, Thought
 from hub.engines.base import EngineError
 
 log = structlog.get_logger(__name__)
@@ -34,7 +36,7 @@ class WrittenTurn:
         self._setting = setting
         self._clock = clock
 
-    async def answer(self, text: str) -> AsyncIterator[str]:
+    async def answer(self, text: str) -> AsyncGenerator[str]:
         """Do what `text` asks for, and yield the answer. Closing it early leaves what was read."""
         conversation, said = self._conversation, ""
         prompt = tuple(conversation.history.prompt(text))
@@ -42,9 +44,10 @@ class WrittenTurn:
         conversation.history.add_user(text, self._number, self._clock())
         finished = False
         try:
-            async for part in self._parts(text, prompt):
-                said += part
-                yield part
+            async with aclosing(self._parts(text, prompt)) as parts:
+                async for part in parts:
+                    said += part
+                    yield part
             finished = True
         finally:
             now = self._clock()
@@ -53,7 +56,7 @@ class WrittenTurn:
                 said, "", self._number, now, interrupted=not finished
             )
 
-    async def _parts(self, text: str, prompt: tuple[tuple[str, str], ...]) -> AsyncIterator[str]:
+    async def _parts(self, text: str, prompt: tuple[PromptMessage, ...]) -> AsyncGenerator[str]:
         mind, setting = self._mind, self._setting
         try:
             understanding = mind.understand(text, area=setting.area, language=setting.language)
@@ -70,8 +73,9 @@ class WrittenTurn:
             if stream is None:
                 yield mind.remark("not-understood", setting.language)
                 return
-            while (part := await _next(stream)) is not None:
-                yield part
+            async with aclosing(closable(stream)) as parts:
+                while (part := await _next(parts)) is not None:
+                    yield part
         except (EngineError, TimeoutError) as error:
             log.error("no written answer", turn=self._number, error=str(error))
             yield mind.remark("failed", setting.language)
