@@ -208,9 +208,10 @@ def test_the_end_comes_after_everything_was_read() -> None:
         ear = new_ear()
         ear.put(SPEECH)
         ear.end()
-        assert not ear.ended
+        ended = [ear.ended]
         assert len(await ear.read(1.0)) == 1
-        assert ear.ended
+        ended.append(ear.ended)
+        assert ended == [False, True]
         assert await ear.read(1.0) == []
 
     run_virtual(main())

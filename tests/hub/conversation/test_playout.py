@@ -261,8 +261,8 @@ def test_an_answer_that_is_held_over_and_over_is_heard_to_its_end() -> None:
     )
     assert [next_ms for _, next_ms in jumps(satellite.heard)] == [600, 900, 1500]
     # What was heard once is not unheard by going back.
-    assert heard[0] == (pytest.approx(750, abs=25), "one two three")
-    assert heard[1] == (pytest.approx(1600, abs=25), "one two three four five")
+    assert [at for at, _ in heard] == pytest.approx([750, 1600], abs=25)
+    assert [text for _, text in heard] == ["one two three", "one two three four five"]
     assert set(satellite.heard) == set(range(3000))
     assert played.heard_ms == 3000
 
