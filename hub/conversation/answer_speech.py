@@ -106,19 +106,20 @@ class _Trimmer:
     def __init__(self, keep_ms: float) -> None:
         self._keep_ms = keep_ms
         self._sounding = False
+        self._held = b""  # silence that is kept if a sound follows
         self._trimmed_ms = 0.0
 
     def trim(self, audio: bytes, rate_hz: int) -> bytes:
         if self._sounding:
             return audio
+        audio = self._held + audio
         first = first_voiced_sample(audio)
         self._sounding = first is not None
         silent = len(audio) // 2 if first is None else first
-        start = max(0, silent - int(self._keep_ms * rate_hz / 1000))
-        if first is None:
-            start = silent
-        self._trimmed_ms += duration_ms(start * 2, rate_hz=rate_hz)
-        return audio[start * 2 :]
+        start = max(0, silent - int(self._keep_ms * rate_hz / 1000)) * 2
+        self._trimmed_ms += duration_ms(start, rate_hz=rate_hz)
+        self._held = b"" if self._sounding else audio[start:]
+        return audio[start:] if self._sounding else b""
 
     def shifted(self, word: WordTime) -> WordTime:
         return replace(word, offset_ms=max(0.0, word.offset_ms - self._trimmed_ms))
