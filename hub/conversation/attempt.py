@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hub.conversation.answer_speech import AnswerSpeech
 from hub.conversation.completeness import Completeness, TurnDetector, combined, estimate
 from hub.conversation.handover import destination
+from hub.conversation.interjections import Kind, classify
 from hub.conversation.mind import Mind, PromptMessage, Thought, Understanding
 from hub.conversation.prosody import prosody
 from hub.conversation.timings import Timings
@@ -36,6 +37,8 @@ class Setting:
 
     area: str | None
     language: str
+    called: bool = True
+    """Whether the person called the hub, and so has something to say."""
 
 
 class Attempt:
@@ -119,6 +122,12 @@ class Attempt:
     async def _judge(self, transcript: Transcript) -> None:
         """Estimate whether the person has finished."""
         text = transcript.text or transcript.partial
+        if not text or (
+            self._setting.called and classify(text, transcript.language) is not Kind.WORDS
+        ):
+            # Somebody who called the hub has more to say than "set" or "okay".
+            self.completeness = Completeness(BARELY_BEGUN_PROBABILITY, open=False)
+            return
         estimated = estimate(text, transcript.language, prosody(self.audio))
         detector = self._parts.detector
         if detector is not None:
@@ -136,6 +145,9 @@ class Attempt:
 
 UNFINISHED_PROBABILITY = 0.05
 """Of completeness, of a beginning of a sentence that can not be all."""
+BARELY_BEGUN_PROBABILITY = 0.25
+"""Likewise, of words too few to be understood: 1.2 s of silence, so that a sign of not having
+understood anything still comes within 1.5 s."""
 
 
 async def one(text: str) -> AsyncIterator[str]:

@@ -17,7 +17,7 @@ from hub.conversation.mind import PromptMessage
 from hub.conversation.patience import Patience, Pauses
 from hub.conversation.timings import Timings
 
-TENTATIVE_MS = 100.0
+TENTATIVE_MS = 130.0
 """Silence at which a try begins. Stops inside words are shorter, mostly."""
 ASK_MS = 200.0
 """Silence at which it is first asked whether this was all."""
@@ -123,15 +123,15 @@ class Listening:
             if (speech.stretch_start_ms or 0.0) > self._tried_until_ms:
                 self._pauses.observe((speech.stretch_start_ms or 0.0) - self._tried_until_ms)
             self.drop()
-        if self._attempt is None and speech.silence_ms >= TENTATIVE_MS:
-            self._try(speech.speech_end_ms)
-        elif self._understood_nothing and speech.silence_ms >= AGAIN_MS > self._tried_after_ms:
+        if (self._attempt is None and speech.silence_ms >= TENTATIVE_MS) or (
+            self._understood_nothing and speech.silence_ms >= AGAIN_MS > self._tried_after_ms
+        ):
             self._try(speech.speech_end_ms)
 
     @property
     def _understood_nothing(self) -> bool:
         transcript = self._attempt.transcript if self._attempt is not None else None
-        return transcript is not None and not transcript.text and not transcript.partial
+        return transcript is not None and not transcript.text
 
     def _try(self, until_ms: float) -> Attempt:
         """Begin a try at what was said so far."""

@@ -204,7 +204,7 @@ class Session:
             ear,
             output,
             conversation,
-            setting=Setting(self.area, house.language),
+            setting=Setting(self.area, house.language, called=begin.opening is Opening.WAKE),
             manner=self._manner(begin),
             opening=begin.opening,
             pauses=house.conversations.pauses(room),
@@ -305,6 +305,8 @@ class Session:
                 record.heard,
             )
         )
+        if turn.interruption is not None:
+            return  # the next turn takes over while the microphone is open
         with suppress(WireError):
             await self._link.send(
                 TurnEnded(
