@@ -31,6 +31,8 @@ HEARD_S = 1.4
 """From the end of speech: speech that gives no transcript ends in a sign within 1.5 s."""
 ACT_S = 8.0
 FIRST_WORD_S = 8.0
+APOLOGY_S = 2.0
+"""A voice that has not begun to apologize by then is broken: a sound has to do."""
 
 _NO_TEXT = Sentence("", "")
 
@@ -192,17 +194,17 @@ class Answering:
         self._start(speech.fill(one(text)))
         return speech
 
-    async def speak(self, speech: AnswerSpeech) -> None:
-        """Play an answer to its end. Raises EngineError."""
+    async def speak(self, speech: AnswerSpeech, *, limit_s: float = 2 * FIRST_WORD_S) -> None:
+        """Play an answer to its end. Raises EngineError, also if it does not begin in `limit_s`."""
         speech.committed.set()
         try:
-            await self.playout.run(self._shown(speech))
+            await self.playout.run(self._shown(speech, limit_s))
         finally:
             if self.playout.started_at is not None:
                 started_ms = self._timings.at_ms(self.playout.started_at)
                 self._timings.add("playback", started_ms, self._timings.now_ms)
 
-    async def _shown(self, speech: AnswerSpeech) -> AsyncIterator[Piece]:
+    async def _shown(self, speech: AnswerSpeech, limit_s: float) -> AsyncIterator[Piece]:
         """Yield an answer's audio, telling what will be said; a sign where it takes long."""
         asked_ms = self._timings.now_ms
         pieces = speech.pieces()
@@ -210,14 +212,14 @@ class Answering:
         while True:
             waiting = asyncio.ensure_future(_next(pieces))
             try:
-                done, _ = await asyncio.wait({waiting}, timeout=FIRST_WORD_S)
-                if not done and shown is None:
+                done, _ = await asyncio.wait({waiting}, timeout=min(limit_s, FIRST_WORD_S))
+                if not done and shown is None and limit_s > FIRST_WORD_S:
                     yield Piece(_NO_TEXT, patience_please(), RATE_HZ, ())
-                    done, _ = await asyncio.wait({waiting}, timeout=FIRST_WORD_S)
+                    done, _ = await asyncio.wait({waiting}, timeout=limit_s - FIRST_WORD_S)
             finally:
                 waiting.cancel()
             if not done:
-                raise EngineError("engine-timeout", f"no word within {FIRST_WORD_S:g} s")
+                raise EngineError("engine-timeout", "no word came for too long")
             piece = waiting.result()
             if piece is None:
                 break
@@ -234,15 +236,15 @@ class Answering:
     async def fail(self) -> None:
         """Let the person know that it did not work: in words, or without a voice by a sound."""
         if not self._told:
+            self._speeches.clear()
             speech = self._spoken(self._apology("failed"))
             try:
                 if speech is not None:
-                    await self.speak(speech)
+                    await self.speak(speech, limit_s=APOLOGY_S)
                     return
             except EngineError as error:
                 log.error("no voice", turn=self._number, code=error.code, error=str(error))
-        else:
-            self._broke_off = self.playout.heard(self.written)
+        self._broke_off = self.playout.heard(self.written)
         self._record.outcome = "failed"
         await self.playout.run(_sound(failure()))
 
