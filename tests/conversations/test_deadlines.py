@@ -1,0 +1,341 @@
+"""Every state leaves by itself, whatever engines, home and satellite do; the next turn works."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from hub.conversation.earcon import failure, patience_please
+from hub.conversation.mind import Reply, Understanding
+from hub.engines.base import SpeechChunk, SpeechRequest, Transcript
+from protocol.errors import LinkClosed
+from protocol.wyoming_audio import AudioStop
+from satellite.state import State
+from tests.conversations.scenes import (
+    FRAME_S,
+    Detector,
+    ask,
+    commits,
+    ends,
+    failing,
+    first_heard,
+    hang,
+    hanging,
+    is_report,
+    next_turn_works,
+    sent_ms,
+    states,
+    texts,
+    tokens,
+    virtual,
+)
+from tests.virtual_house import (
+    VOICE_WORD_MS,
+    Engines,
+    VirtualSatellite,
+    house,
+    noise,
+    now,
+)
+
+SIGN_S = 1.5
+"""From the end of speech to a sign that nothing was understood."""
+EARCON_MS = len(failure()) / 2 / 22.05
+SAID_MS = 2 * VOICE_WORD_MS
+"""An apology of these tests: two words."""
+
+
+class StuckHome(Engines):
+    """A home that never answers the first command."""
+
+    async def act(self, understanding: Understanding, *, area: str | None, language: str) -> Reply:
+        if not self.acts:
+            self.acts.append((now(), "stuck"))
+            await hang()
+        return await super().act(understanding, area=area, language=language)
+
+
+class BrokenVoice(Engines):
+    """A voice that fails or hangs, at once or in the middle, while `broken`."""
+
+    broken = "fails"
+
+    async def synthesize(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
+        if self.broken in ("fails", "hangs"):
+            self.spoken.append((now(), request.text))
+            await (failing("engine-failed")(1) if self.broken == "fails" else hang())
+        async for chunk in super().synthesize(request):
+            yield chunk
+        if self.broken == "hangs in the middle":
+            await hang()
+
+
+@virtual
+async def test_a_wake_without_a_word_ends_by_itself() -> None:
+    async with house() as h:
+        sat = await h.add()
+        for _ in range(3):
+            woken = now()
+            sat.wake()
+            assert await ends(sat) - woken == pytest.approx(5.0, abs=2 * FRAME_S)
+        assert [turn.outcome for turn in h.turns] == ["nothing-heard"] * 3
+        assert states(sat)[-1][1] is State.IDLE
+        await next_turn_works(h, sat)
+
+
+def nothing_once() -> Engines:
+    """Return engines whose recogniser understands known words alone."""
+
+    def hear(text: str) -> Transcript:
+        return Transcript(text if text == "turn on the lamp" else "", "en")
+
+    return Engines(hear=hear)
+
+
+@pytest.mark.parametrize("sure", [None, 0.0, 1.0])
+@pytest.mark.parametrize("sound", ["mumbling", "noise"])
+@virtual
+async def test_speech_without_words_ends_in_a_sign(sure: float | None, sound: str) -> None:
+    detector = None if sure is None else Detector(sure)
+    async with house(nothing_once(), detector=detector) as h:
+        sat = await h.add()
+        ended = await ask(sat, noise(900) if sound == "noise" else "turn in the limp")
+        await ends(sat)
+        assert first_heard(sat) - ended <= SIGN_S
+        assert h.turns[0].outcome == "not-understood"
+        assert h.history() == []
+        await next_turn_works(h, sat)
+
+
+@pytest.mark.parametrize("code", ["engine-failed", "engine-busy", "engine-missing"])
+@virtual
+async def test_a_recogniser_that_fails_ends_in_a_sign(code: str) -> None:
+    async with house(Engines(stt_fault=failing(code, 1))) as h:
+        sat = await h.add()
+        ended = await ask(sat, "turn on the lamp")
+        await ends(sat)
+        assert first_heard(sat) - ended <= 0.2 + 0.05 + FRAME_S
+        assert texts(h.engines.spoken) == ["Sorry failed."]
+        assert (h.turns[0].outcome, h.turns[0].transcript) == ("failed", None)
+        assert h.engines.acts == []
+        await next_turn_works(h, sat)
+
+
+@virtual
+async def test_a_recogniser_that_hangs_ends_in_a_sign() -> None:
+    async with house(Engines(stt_fault=hanging(1))) as h:
+        sat = await h.add()
+        ended = await ask(sat, "turn on the lamp")
+        await ends(sat)
+        assert 1.2 <= first_heard(sat) - ended <= SIGN_S
+        assert h.turns[0].outcome == "failed"
+        await next_turn_works(h, sat)
+
+
+@virtual
+async def test_a_home_that_hangs_ends_in_an_apology() -> None:
+    async with house(StuckHome()) as h:
+        sat = await h.add()
+        await ask(sat, "turn on the lamp")
+        await ends(sat)
+        assert first_heard(sat) - commits(sat)[0] == pytest.approx(8.0, abs=0.05)
+        assert texts(h.engines.spoken) == ["Sorry failed."]
+        assert h.turns[0].outcome == "failed"
+        assert sent_ms(sat) == pytest.approx(SAID_MS, abs=1)
+        await next_turn_works(h, sat)
+
+
+@virtual
+async def test_a_model_without_a_word_gives_a_sign_and_then_an_apology() -> None:
+    engines = Engines(thoughts=lambda _: [(600.0, "Too late.")])
+    async with house(engines) as h:
+        sat = await h.add()
+        await ask(sat, "tell me more")
+        await ends(sat)
+        commit = commits(sat)[0]
+        sign_ms = len(patience_please()) / 2 / 22.05
+        assert first_heard(sat) - commit == pytest.approx(8.0, abs=0.02)
+        later = [at for at in sat.audio_times if at > commit + 10]
+        assert later[0] - commit == pytest.approx(16.0, abs=0.1)
+        assert texts(engines.spoken) == ["Sorry failed."]
+        assert sent_ms(sat) == pytest.approx(sign_ms + SAID_MS, abs=2)
+        assert h.turns[0].outcome == "failed"
+        assert h.history() == [("user", "tell me more")]
+        assert engines.thinking == 0
+        await next_turn_works(h, sat)
+
+
+@virtual
+async def test_a_model_that_is_slow_gives_a_sign_and_then_its_answer() -> None:
+    engines = Engines(thoughts=lambda _: [(12.0, "Here it is at last.")])
+    async with house(engines) as h:
+        sat = await h.add()
+        await ask(sat, "tell me more")
+        await ends(sat)
+        assert first_heard(sat) - commits(sat)[0] == pytest.approx(8.0, abs=0.02)
+        assert h.turns[0].outcome == "answered"
+        assert h.history()[-1] == ("assistant", "Here it is at last.")
+        await next_turn_works(h, sat)
+
+
+@virtual
+async def test_a_model_that_ends_without_a_word_ends_in_an_apology() -> None:
+    async with house(Engines(thoughts=lambda _: [])) as h:
+        sat = await h.add()
+        await ask(sat, "tell me more")
+        await ends(sat)
+        assert texts(h.engines.spoken) == ["Sorry failed."]
+        assert h.turns[0].outcome == "failed"
+        await next_turn_works(h, sat)
+
+
+@pytest.mark.parametrize("broken", ["fails", "hangs"])
+@virtual
+async def test_a_voice_that_is_broken_leaves_a_sound(broken: str) -> None:
+    engines = BrokenVoice()
+    engines.broken = broken
+    async with house(engines) as h:
+        sat = await h.add()
+        await ask(sat, "turn on the lamp")
+        over = await ends(sat)
+        assert h.turns[0].outcome == "failed"
+        assert h.turns[0].heard is None
+        assert EARCON_MS - 1 <= sent_ms(sat) <= 3 * EARCON_MS + 3
+        assert over - commits(sat)[0] <= (0.5 if broken == "fails" else 19)
+        assert len(h.engines.acts) == 1
+        engines.broken = ""
+        await next_turn_works(h, sat)
+
+
+@virtual
+async def test_a_voice_that_hangs_in_the_middle_leaves_what_was_said_and_a_sound() -> None:
+    engines = BrokenVoice()
+    engines.broken = "hangs in the middle"
+    async with house(engines) as h:
+        sat = await h.add()
+        await ask(sat, "turn on the lamp")
+        await ends(sat)
+        assert sent_ms(sat) == pytest.approx(VOICE_WORD_MS + EARCON_MS, abs=2)
+        assert (h.turns[0].outcome, h.turns[0].heard) == ("failed", "Done.")
+        assert h.history() == [("user", "turn on the lamp"), ("assistant", "Done.")]
+        engines.broken = ""
+        await next_turn_works(h, sat)
+
+
+@virtual
+async def test_a_satellite_that_says_nothing_of_its_speaker_is_not_waited_for_long() -> None:
+    async with house() as h:
+        sat = await h.add()
+        sat.filter = lambda message: [] if is_report(message) else [message]
+        await ask(sat, "turn on the lamp")
+        await sat.until(lambda: bool(h.turns))
+        over = now()
+        stopped = sat.sent(AudioStop)[-1][0]
+        left_s = sat.audio_times[0] + VOICE_WORD_MS / 1000 - stopped
+        assert over - stopped == pytest.approx(left_s + 3.0, abs=0.02)
+        assert h.turns[0].outcome == "answered"
+        assert h.turns[0].heard == "Done."
+        await ends(sat)
+        sat.filter = lambda message: [message]
+        await next_turn_works(h, sat)
+
+
+@virtual
+async def test_a_satellite_that_lets_no_message_through_after_the_answer_began_is_let_go() -> None:
+    async with house(Engines(thoughts=lambda _: tokens("One two three four."))) as h:
+        sat = await h.add()
+        await ask(sat, "tell me more")
+        await sat.speaking()
+        sat.filter = lambda _: []
+        await sat.until(lambda: bool(h.turns))
+        assert now() - sat.audio_times[0] <= 4 * VOICE_WORD_MS / 1000 + 3.1
+        await ends(sat)
+        sat.filter = lambda message: [message]
+        await next_turn_works(h, sat)
+
+
+def slow() -> Engines:
+    return Engines(thoughts=lambda _: [(3.0, "One two three four five six.")])
+
+
+async def in_state(sat: VirtualSatellite, state: State) -> None:
+    await ask(sat, "tell me more")
+    await sat.until(lambda: sat.satellite.state is state)
+    until = now() + 0.2
+    await sat.until(lambda: now() >= until)
+    assert sat.satellite.state is state
+
+
+@pytest.mark.parametrize("state", [State.LISTENING, State.THINKING, State.SPEAKING])
+@virtual
+async def test_a_lost_link_ends_the_turn_in_any_state(state: State) -> None:
+    engines = slow()
+    async with house(engines, detector=Detector(1.0)) as h:
+        sat = await h.add()
+        await in_state(sat, state)
+        lost = now()
+        await sat.link.close("cable")
+        sat.satellite.link_down(LinkClosed("link-closed", "cable"), 1.0)
+        await sat.until(lambda: bool(h.turns))
+        assert now() - lost <= 0.35
+        assert h.turns[0].outcome == "cancelled"
+        assert engines.thinking == 0
+        # It is back with a link of its own.
+        again = await h.add()
+        await next_turn_works(h, again)
+
+
+@pytest.mark.parametrize("state", [State.THINKING, State.SPEAKING])
+@virtual
+async def test_a_new_wake_ends_the_turn_that_thinks_or_speaks(state: State) -> None:
+    engines = slow()
+    async with house(engines, detector=Detector(1.0)) as h:
+        sat = await h.add()
+        await in_state(sat, state)
+        ended = await ask(sat, "turn on the lamp")
+        await sat.until(lambda: len(h.turns) == 2)
+        await ends(sat)
+        assert [turn.outcome for turn in h.turns] == ["cancelled", "answered"]
+        assert 0.2 <= commits(sat)[-1] - ended <= 0.2 + FRAME_S + 0.001
+        assert engines.thinking == 0
+
+
+@virtual
+async def test_closing_is_bounded_with_everything_hanging() -> None:
+    engines = Engines(stt_fault=hang, tts_fault=hang)
+    async with house(engines) as h:
+        sat = await h.add()
+        await ask(sat, "turn on the lamp")
+        await sat.until(lambda: bool(engines.heard))
+        closing = now()
+        await h.stack.aclose()
+        assert now() - closing <= 0.5
+        assert h.turns == [] or h.turns[0].outcome == "cancelled"
+
+
+@virtual
+async def test_closing_is_bounded_while_an_answer_plays_at_a_satellite_gone_deaf() -> None:
+    async with house(Engines(thoughts=lambda _: tokens("One two three four."))) as h:
+        sat = await h.add()
+        await ask(sat, "tell me more")
+        await sat.speaking()
+        sat.filter = lambda _: []
+        closing = now()
+        await h.stack.aclose()
+        assert now() - closing <= 0.5
+
+
+@virtual
+async def test_a_session_lives_on_through_one_fault_after_the_other() -> None:
+    faults = [failing("engine-failed")(0), hang(), failing("engine-busy")(0)]
+
+    async def fault(number: int) -> None:
+        if number <= len(faults):
+            await faults[number - 1]
+
+    async with house(Engines(stt_fault=fault)) as h:
+        sat = await h.add()
+        for _ in range(3):
+            await ask(sat, "turn on the lamp")
+            await ends(sat)
+        assert [turn.outcome for turn in h.turns] == ["failed"] * 3
+        await next_turn_works(h, sat)
