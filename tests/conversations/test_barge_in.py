@@ -86,7 +86,7 @@ async def test_a_stop_word_ends_the_answer_and_nothing_follows() -> None:
         await satellite.at_rest()
         assert speaker.silent_from(began) <= began + SILENT_WITHIN_S
         assert now() <= began + 1.5
-        await wait(satellite, 5)
+        await wait(5)
         assert speaker.gaps(began) == []
         assert [turn.outcome for turn in h.turns] == ["interrupted", "stopped"]
         assert h.history()[-1] == ("assistant", "one two three four")
@@ -104,7 +104,7 @@ def test_calling_the_hub_anew_ends_the_answer_at_once(call: str) -> None:
                 satellite.wake()
             else:
                 satellite.satellite.press_button()
-            await wait(satellite, 0.5)
+            await wait(0.5)
             assert speaker.silent_from(called) <= called + 0.05
             assert h.turns[0].outcome == "cancelled"
             assert h.history()[-1] == ("assistant", "one two three")

@@ -187,7 +187,7 @@ async def test_a_sign_of_listening_in_the_last_100_ms_of_an_answer_is_let_pass()
         satellite.say(words("okay"))
         over_at = await satellite.at_rest()
         assert over_at <= began + LONG_S + 1.5
-        await wait(satellite, 3)
+        await wait(3)
         assert [turn.outcome for turn in h.turns] == ["answered"]
         assert h.history()[-1] == ("assistant", LONG + " ")
 
@@ -200,7 +200,7 @@ async def test_words_after_an_act_and_before_its_answer_are_the_next_turn() -> N
         speaker = Speaker(satellite)
         await satellite.ask("turn on the lamp")
         await satellite.until(lambda: bool(engines.acts))
-        await wait(satellite, 0.2)
+        await wait(0.2)
         satellite.say(words("what is it"))
         await satellite.until(lambda: len(h.turns) == 1)
         assert h.turns[0].outcome == "interrupted"
