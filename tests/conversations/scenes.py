@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from audio.pcm import duration_ms
 from hub.engines.base import EngineError
+from hub.events import TurnEnded
 from protocol.schema import Message
 from protocol.sotto_messages import Playback
 from protocol.wyoming_audio import AudioChunk, VoiceStopped
@@ -62,6 +63,13 @@ async def ask(sat: VirtualSatellite, *sounds: bytes | str) -> float:
 async def ends(sat: VirtualSatellite, limit_s: float = 60.0) -> float:
     """Wait until a turn that has begun is over; return when."""
     return await sat.until(lambda: sat.satellite.state is State.IDLE, limit_s)
+
+
+async def ended_turn(house: VirtualHouse, sat: VirtualSatellite, number: int = 1) -> TurnEnded:
+    """Wait for the end of the turn with this number; return what is told of it."""
+    await sat.until(lambda: len(house.turns) == number)
+    await ends(sat)
+    return house.turns[-1]
 
 
 def commits(sat: VirtualSatellite) -> list[float]:
