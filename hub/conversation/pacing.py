@@ -11,8 +11,9 @@ AHEAD_MS = 300.0
 class Pacer:
     """Paces one stretch of audio. Times are in seconds of the caller's clock."""
 
-    def __init__(self) -> None:
-        self._started_at: float | None = None
+    def __init__(self, starts_at: float | None = None) -> None:
+        """`starts_at` tells when the satellite has played what it was sent before the stretch."""
+        self._started_at = starts_at
         self._sent_ms = 0.0
 
     @property
@@ -37,7 +38,7 @@ class Pacer:
         """Return how much of what was sent has been played, for all that the sender can know."""
         if self._started_at is None:
             return 0.0
-        return min(self._sent_ms, (now - self._started_at) * 1000)
+        return min(self._sent_ms, max(0.0, (now - self._started_at) * 1000))
 
     def remaining_s(self, now: float) -> float:
         """Return how long the audio sent so far goes on playing."""

@@ -75,8 +75,8 @@ class Playout:
     async def resume(self) -> None:
         """Go on with the word that was cut off."""
         if self.started_at is not None:
-            await self._fall_silent()
-            self._go_on_from(self._spoken.word_start(self._heard_ms))
+            left_s = 0.0 if await self._fall_silent() else self._pacer.remaining_s(self._clock())
+            self._go_on_from(self._spoken.word_start(self._heard_ms), left_s)
         self._held = False
         self._changed.set()
 
@@ -187,8 +187,8 @@ class Playout:
             self._changed.clear()
             await self._changed.wait()
 
-    async def _fall_silent(self) -> None:
-        """Drop what was sent, and note how far it was heard."""
+    async def _fall_silent(self) -> bool:
+        """Drop what was sent, and note how far it was heard; return whether it was dropped."""
         before_ms = self.heard_ms
         try:
             async with asyncio.timeout(FLUSH_TIMEOUT_S):
@@ -203,8 +203,10 @@ class Playout:
         else:
             told_ms = self._stretch.answer_ms + position_ms - self._stretch.stream_ms
             self._heard_ms = max(before_ms, min(told_ms, self._sent_ms))
+        return position_ms is not None
 
-    def _go_on_from(self, answer_ms: float) -> None:
+    def _go_on_from(self, answer_ms: float, left_s: float) -> None:
+        """Send from there on, when the satellite has played the `left_s` that it still has."""
         self._stretch = _Stretch(self._output.position_ms or 0.0, answer_ms)
         self._sent_bytes = size_bytes(answer_ms, rate_hz=self._spoken.rate_hz)
-        self._pacer = Pacer()
+        self._pacer = Pacer(self._clock() + left_s if left_s > 0 else None)

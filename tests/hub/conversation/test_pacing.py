@@ -51,3 +51,14 @@ def test_what_remains_to_be_played_is_known() -> None:
     pacer.sent(300, 1.0)
     assert pacer.remaining_s(1.1) == pytest.approx(0.2)
     assert pacer.remaining_s(9.0) == 0
+
+
+def test_what_the_satellite_still_has_from_before_counts_as_sent_ahead() -> None:
+    pacer, now, at_once = Pacer(starts_at=10.2), 10.0, 0
+    while pacer.wait_s(32, now) == 0:
+        pacer.sent(32, now)
+        at_once += 1
+    assert at_once == int((AHEAD_MS - 200) / 32)
+    assert pacer.played_ms(10.1) == 0
+    assert pacer.played_ms(10.25) == pytest.approx(50)
+    assert pacer.remaining_s(10.2) == pytest.approx(at_once * 0.032)

@@ -241,6 +241,18 @@ def test_a_satellite_that_can_not_pause_plays_what_it_has_and_misses_nothing() -
     assert played.confirmed
 
 
+def test_a_satellite_that_can_not_flush_is_never_sent_more_after_a_short_hold() -> None:
+    satellite = Satellite()
+    ahead: list[int] = []
+
+    async def note(_: Playout) -> None:
+        ahead.append(satellite.buffered_ms)
+
+    play(satellite, (0.75, Playout.hold), (0.80, Playout.resume), (0.81, note), (1.5, note))
+    assert max(ahead) <= 300
+    assert set(satellite.heard) == set(range(3000))
+
+
 def test_an_answer_that_is_held_over_and_over_is_heard_to_its_end() -> None:
     satellite = Satellite(*EVERYTHING)
     heard: list[tuple[float, str]] = []
