@@ -172,6 +172,11 @@ class Listening:
         if attempt.completeness is None:
             return None
         wait_ms = self._patience.delay_ms(attempt.completeness, self._pauses)
+        if attempt.transcript is not None and not (
+            attempt.transcript.text or attempt.transcript.partial
+        ):
+            # However slowly somebody speaks: without a word understood there is a sign in time.
+            wait_ms = min(wait_ms, UNHEARD_SILENCE_MS)
         return Ending.SILENCE if silence_ms >= wait_ms else None
 
     def _end(self, ending: Ending) -> Heard:
