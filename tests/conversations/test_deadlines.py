@@ -93,11 +93,17 @@ def nothing_once() -> Engines:
 
 @pytest.mark.parametrize("sure", [None, 0.0, 1.0])
 @pytest.mark.parametrize("sound", ["mumbling", "noise"])
+@pytest.mark.parametrize("slowly", [False, True])
 @virtual
-async def test_speech_without_words_ends_in_a_sign(sure: float | None, sound: str) -> None:
+async def test_speech_without_words_ends_in_a_sign(
+    sure: float | None, sound: str, slowly: bool
+) -> None:
     detector = None if sure is None else Detector(sure)
     async with house(nothing_once(), detector=detector) as h:
         sat = await h.add()
+        if slowly:
+            for _ in range(20):
+                h.house.conversations.pauses("Kitchen").observe(2500)
         ended = await ask(sat, noise(900) if sound == "noise" else "turn in the limp")
         await ends(sat)
         assert first_heard(sat) - ended <= SIGN_S

@@ -136,7 +136,8 @@ async def test_a_pause_inside_an_unfinished_sentence_does_not_cut_it(
         assert 0.2 <= wait_s <= 0.2 + SLACK_S
         assert texts(h.engines.acts) == ["turn on the lamp"]
         assert h.turns[0].transcript == "turn on the lamp"
-        assert h.turns[0].details["tries"] == 2
+        # What was not understood is heard once more, with more of the silence.
+        assert h.turns[0].details["tries"] == (3 if partial else 2)
         assert h.history() == [("user", "turn on the lamp"), ("assistant", "Done.")]
 
 

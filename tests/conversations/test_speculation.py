@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import pytest
 
+from hub.conversation.listening import TENTATIVE_MS
 from hub.conversation.mind import Thought
 from hub.engines.base import Transcript, Utterance
 from protocol.wyoming_audio import AudioStart
@@ -46,7 +47,8 @@ async def test_all_that_can_be_taken_back_begins_before_the_commit() -> None:
         commit = commits(sat)[0]
         assert commit - ended > 1.0
         transcribing = engines.heard[0][0]
-        assert 0.1 <= transcribing - ended <= 0.1 + FRAME_S + 0.001
+        tentative_s = TENTATIVE_MS / 1000
+        assert tentative_s <= transcribing - ended <= tentative_s + FRAME_S + 0.001
         assert transcribing + 0.05 == pytest.approx(h_intent_at(h.turns[0], sat), abs=0.001)
         first_spoken, second_spoken = (at for at, _ in engines.spoken)
         assert first_spoken - transcribing < 0.3
@@ -179,7 +181,7 @@ async def test_the_record_tells_how_far_ahead_the_work_was() -> None:
 
 @virtual
 async def test_a_recogniser_that_is_not_ready_yet_was_not_ahead() -> None:
-    async with house(Engines(transcribe_s=1.25)) as h:
+    async with house(Engines(transcribe_s=1.15)) as h:
         sat = await h.add()
         await ask(sat, "turn on the lamp")
         await ends(sat)
