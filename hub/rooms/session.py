@@ -134,7 +134,11 @@ class Session:
         except FormatError as error:
             self._log.warning("audio that can not be heard", error=str(error))
             return
-        await self._ear.hear(audio)
+        ear = self._ear
+        await ear.hear(audio)
+        if ear.closed and chunk.turn >= self._oldest:
+            # It was taken over while this waited: the next turn hears on.
+            await self._ear.hear(audio)
 
     def _report(self, turn: int | None, playback: Playback | None) -> None:
         output = self._outputs.get(self._number if turn is None else turn)
@@ -240,6 +244,8 @@ class Session:
         else:
             self._oldest = number
             self._arrival = Arrival()
+            if self._ear is not None:
+                self._ear.close()  # lets go of sound that still waits for it
         self._number, self._ear = number, ear
         output = LinkOutput(self._link, number, self._features)
         self._outputs[number] = output
