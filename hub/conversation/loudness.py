@@ -21,6 +21,8 @@ CLEAR_DB = 3.0
 """In noise nearly as loud as the voice, the threshold stays this much below the voice."""
 MEMORY_WINDOWS = 1250
 """10 s: noise and voice are judged by what was heard lately."""
+NEWEST_WINDOWS = 64
+"""0.5 s: of a word after a long silence, this little is enough to know how loud the voice is."""
 
 
 def levels(frame: bytes) -> list[float]:
@@ -43,6 +45,8 @@ class Loudness:
     def learn(self, window_levels: Sequence[float]) -> None:
         """Take the levels of a frame into account."""
         self._levels.extend(window_levels)
-        quiet, loud = np.percentile(np.fromiter(self._levels, dtype=np.float32), (10, 95))
+        heard = np.fromiter(self._levels, dtype=np.float32)
+        quiet, loud = np.percentile(heard, (10, 95))
+        loud = max(loud, np.percentile(heard[-NEWEST_WINDOWS:], 95))
         over_noise = min(quiet + ABOVE_NOISE_DB, loud - CLEAR_DB)
         self.threshold_dbfs = float(max(loud - BELOW_LOUDEST_DB, over_noise))

@@ -122,3 +122,13 @@ def test_in_the_noise_of_a_room_the_end_of_speech_is_found_all_the_same(noise: f
     push(endpointer, 0.9, 160, noise)
     push(endpointer, 0.0, 640, noise)
     assert endpointer.speech_end_ms == 1600
+
+
+@pytest.mark.parametrize("word_ms", [64, 192, 384])
+def test_a_short_word_after_a_long_silence_is_no_longer_than_it_sounds(word_ms: int) -> None:
+    endpointer = Endpointer()
+    push(endpointer, 0.0, 12_800)
+    push(endpointer, 0.9, word_ms)
+    push(endpointer, 0.9, 160, QUIET)
+    push(endpointer, 0.0, 320)
+    assert (endpointer.speech_start_ms, endpointer.speech_end_ms) == (12_800, 12_800 + word_ms)

@@ -59,3 +59,9 @@ def test_noise_that_is_over_is_forgotten_after_10_s() -> None:
         loudness.learn([-80] * 4)
         loudness.learn([-20] * 4)
     assert loudness.threshold_dbfs == pytest.approx(-20 - BELOW_LOUDEST_DB)
+
+
+def test_after_a_long_silence_the_voice_is_known_from_its_first_sounds() -> None:
+    assert learned((-80, MEMORY_WINDOWS), (-20, 8)).threshold_dbfs == pytest.approx(
+        -20 - BELOW_LOUDEST_DB
+    )
