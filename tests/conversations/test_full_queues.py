@@ -1,10 +1,13 @@
 """What happens when there is too much of something: sound, wakes, work for an engine."""
 
+import asyncio
+
 import pytest
 
 from hub.conversation.ear import MAX_WAITING_BYTES, Ear
 from hub.rooms.session import MAX_WAITING
-from protocol.sotto_messages import Wake
+from protocol.schema import Message
+from protocol.sotto_messages import TurnEnded, Wake
 from protocol.wyoming_audio import AudioChunk, AudioStop
 from satellite.state import Trigger
 from tests.conversations.scenes import (
@@ -67,6 +70,50 @@ async def test_a_flood_during_an_answer_does_not_stop_the_session() -> None:
         flood(sat, 1, 30)
         await sat.until(sat.link.inbox.empty)
         await sat.until(lambda: now() > 60, limit_s=120)
+        await ends(sat)
+        await next_turn_works(h, sat)
+
+
+@virtual
+async def test_a_flood_between_two_turns_does_not_stop_the_session() -> None:
+    engines = Engines(thoughts=lambda _: tokens("Is that all?"))
+    async with house(engines) as h:
+        sat = await h.add()
+        send = sat.link.send
+
+        async def slowly(message: Message) -> None:
+            if isinstance(message, TurnEnded) and message.turn == 1:
+                flood(sat, 1, 10)
+                await asyncio.sleep(0.05)
+            await send(message)
+
+        sat.link.send = slowly  # type: ignore[method-assign]
+        await ask(sat, "tell me more")
+        await sat.until(lambda: len(h.turns) == 2)
+        assert [turn.outcome for turn in h.turns] == ["answered", "nothing-heard"]
+        assert sat.link.inbox.empty()
+        await ends(sat)
+        await next_turn_works(h, sat)
+
+
+@virtual
+async def test_sound_that_waits_at_an_ear_goes_on_to_the_one_that_takes_over() -> None:
+    engines = Engines(
+        thoughts=lambda _: tokens("One two three four five six seven eight."), transcribe_s=0
+    )
+    async with house(engines) as h:
+        sat = await h.add()
+        await ask(sat, "tell me more")
+        await sat.speaking()
+        said = words("turn on the lamp " * 3) + pause(320)
+        more = pause(3000)
+        # All of it at once: more than waits at one ear when the words interrupt.
+        for at in range(0, len(said + more), 1024):
+            chunk = (said + more)[at : at + 1024]
+            sat.link.inbox.put_nowait(AudioChunk(16_000, 2, 1, chunk, None, 1))
+        await sat.until(lambda: len(h.turns) == 2)
+        assert [turn.outcome for turn in h.turns] == ["interrupted", "answered"]
+        assert h.turns[1].transcript == "turn on the lamp turn on the lamp turn on the lamp"
         await ends(sat)
         await next_turn_works(h, sat)
 
