@@ -109,6 +109,7 @@ class Answering:
 
     async def say(self, text: str) -> None:
         """Say `text`, which nobody asked for. Raises EngineError."""
+        self.irrevocable = True
         self._record.outcome = "answered"
         speech = self._spoken(text)
         if speech is not None:

@@ -220,6 +220,8 @@ class Session:
                 await self._listen(begin)
                 await turn.run()
             else:
+                if "barge-in" in self._features and self.hears_wake_words:
+                    await self._listen(begin)  # for whoever speaks over it
                 await turn.say(begin.text)
         except WireError:
             turn.record.outcome = "cancelled"
