@@ -20,6 +20,7 @@ from tests.virtual_house import (
     VirtualHouse,
     VirtualSatellite,
     now,
+    pause,
     virtually,
     words,
 )
@@ -130,8 +131,9 @@ class Speaker:
 class Echo(Speaker):
     """A speaker whose words the microphone hears, on a satellite that can not duck."""
 
-    def __init__(self, satellite: VirtualSatellite, text: str) -> None:
+    def __init__(self, satellite: VirtualSatellite, text: str, delay_ms: int = 0) -> None:
         self._text = text.split()
+        self._delay = pause(delay_ms)
         self._last = -1
         super().__init__(satellite)
 
@@ -141,7 +143,8 @@ class Echo(Speaker):
         word = word_at(ms)
         if ms >= 0 and word != self._last and word < len(self._text):
             self._last = word
-            self.satellite.say(words(self._text[word]))
+            self.satellite.say(self._delay, words(self._text[word]))
+            self._delay = b""
         return block
 
 
@@ -184,6 +187,13 @@ async def answering(house: VirtualHouse, satellite: VirtualSatellite, for_s: flo
     began = await satellite.speaking()
     await satellite.until(lambda: now() >= began + for_s)
     return now()
+
+
+async def asked(h: VirtualHouse, satellite: VirtualSatellite, text: str = "what is it") -> None:
+    """Ask, and wait until the answer has been heard."""
+    count = len(h.turns)
+    await satellite.ask(text)
+    await satellite.until(lambda: len(h.turns) > count)
 
 
 async def wait(seconds: float) -> None:

@@ -9,7 +9,6 @@ from hub.conversation.mind import Thought
 from hub.conversation.written import WrittenTurn
 from hub.rooms.house import FollowUp, FollowUps
 from protocol.sotto_messages import Listen, Playback
-from protocol.wyoming_audio import AudioChunk
 from satellite import events
 from satellite.state import State
 from tests.conversations.heard import (
@@ -19,11 +18,12 @@ from tests.conversations.heard import (
     Voice,
     answering,
     answers,
+    asked,
     speak,
     virtual,
     wait,
 )
-from tests.virtual_house import VirtualHouse, VirtualSatellite, house, noise, now, pause, words
+from tests.virtual_house import VirtualSatellite, house, noise, now, pause, words
 
 WINDOW_S = 7.0
 QUESTION = "Which one do you mean?"
@@ -41,13 +41,6 @@ def finished_at(satellite: VirtualSatellite) -> list[float]:
 
     satellite.filter = watch  # type: ignore[assignment]
     return times
-
-
-async def asked(h: VirtualHouse, satellite: VirtualSatellite, text: str = "what is it") -> None:
-    """Ask, and wait until the answer has been heard."""
-    count = len(h.turns)
-    await satellite.ask(text)
-    await satellite.until(lambda: len(h.turns) > count)
 
 
 @pytest.mark.parametrize(
@@ -223,70 +216,6 @@ async def test_two_satellites_of_a_room_share_its_conversation() -> None:
         await asked(h, one)
         await asked(h, other, "and the weather")
         assert len(h.engines.asked[-1].messages) == 3
-
-
-@virtual
-async def test_a_conversation_goes_on_in_the_room_it_is_sent_to() -> None:
-    async with house(Voice(thoughts=answers(LONG, STATEMENT))) as h:
-        hall, kitchen = await h.add("hall-1", "Hall"), await h.add()
-        speaker = Speaker(kitchen)
-        await answering(h, hall, 1.0)
-        hall.say(words("continue in the kitchen"))
-        await kitchen.speaking()
-        assert hall.silent
-        await kitchen.until(lambda: len(kitchen.sent(Listen)) == 1)
-        rest = LONG.removeprefix("one two three four ")
-        assert h.engines.spoken[-1][1] == rest, "what was not heard in the hall"
-        assert speaker.sounds()[-1][1] <= kitchen.sent(Listen)[0][0]
-        assert hall.sent(AudioChunk)[-1][0] < kitchen.sent(AudioChunk)[0][0]
-        kitchen.say(pause(500), words("and the weather"))
-        await kitchen.at_rest()
-        asked_with = h.engines.asked[-1].messages
-        assert asked_with[0] == ("user", "what is it")
-        assert asked_with[-1][1].endswith("and the weather")
-        assert h.history("Kitchen")[0] == ("user", "what is it")
-        assert h.history("Kitchen")[-1] == ("assistant", STATEMENT + " ")
-        assert h.history("Hall") == []
-        assert hall.satellite.state is State.IDLE
-
-
-@virtual
-async def test_what_was_heard_in_two_rooms_is_remembered_once() -> None:
-    async with house(Voice(thoughts=answers(LONG, STATEMENT))) as h:
-        hall, kitchen = await h.add("hall-1", "Hall"), await h.add()
-        await answering(h, hall, 1.0)
-        hall.say(words("continue in the kitchen"))
-        await kitchen.until(lambda: len(kitchen.sent(Listen)) == 1)
-        said = " ".join(text for role, text in h.history("Kitchen") if role == "assistant")
-        assert said.split() == LONG.split()
-
-
-@virtual
-async def test_a_conversation_moves_without_an_answer_left_to_say() -> None:
-    async with house(Voice(thoughts=answers(STATEMENT))) as h:
-        hall, kitchen = await h.add("hall-1", "Hall"), await h.add()
-        await asked(h, hall)
-        await asked(h, hall, "continue in the kitchen")
-        assert h.turns[1].outcome == "handed-over"
-        await kitchen.until(lambda: len(kitchen.sent(Listen)) == 1)
-        assert h.engines.spoken[-1][1] == "Sorry here."
-        assert [text for _, text in h.history("Kitchen")][:2] == ["what is it", STATEMENT + " "]
-
-
-@virtual
-async def test_a_conversation_stays_where_it_is_when_the_other_room_has_no_satellite() -> None:
-    async with house(Voice(thoughts=answers(STATEMENT))) as h:
-        hall = await h.add("hall-1", "Hall")
-        speaker = Speaker(hall)
-        await asked(h, hall)
-        began = now()
-        await asked(h, hall, "continue in the attic")
-        await hall.until(lambda: len(h.turns) == 3)
-        assert h.engines.spoken[-1][1] == "Sorry no-room."
-        assert speaker.sounds(began)
-        await hall.at_rest()
-        await asked(h, hall, "and the weather")
-        assert h.engines.asked[-1].messages[0] == ("user", "what is it")
 
 
 @virtual

@@ -1,7 +1,11 @@
 """What is said over an answer: echo, plain satellites, and speech that becomes the next turn."""
 
+from collections.abc import Callable
+
+import pytest
+
 from hub.conversation.mind import Thought
-from hub.engines.base import EngineError
+from hub.engines.base import EngineError, Transcript
 from protocol.sotto_messages import Playback
 from protocol.wyoming_audio import Played
 from satellite.state import State
@@ -55,16 +59,34 @@ async def test_the_words_being_spoken_never_interrupt_in_the_microphone() -> Non
         assert len(speaker.gaps(began)) <= 1
 
 
-@virtual
-async def test_a_satellite_that_echoes_all_the_time_stutters_at_most_twice() -> None:
-    async with house(Voice(thoughts=answers(LONGER))) as h:
-        satellite = await h.add(features=NO_DUCK)
-        speaker = Echo(satellite, LONGER)
-        await answering(h, satellite, 0.1)
-        await satellite.at_rest()
-        assert h.history()[-1] == ("assistant", LONGER + " ")
-        assert len(speaker.gaps(0)) <= 2
-        assert len(h.engines.heard) > 3, "the echo was listened to"
+def misheard(text: str) -> Transcript:
+    """Hear every fifth word wrong, and miss one in eleven."""
+    heard = [
+        "weird" if number % 5 == 4 else word
+        for number, word in enumerate(text.split())
+        if number % 11 != 10
+    ]
+    return Transcript(" ".join(heard), "en")
+
+
+@pytest.mark.parametrize("delay_ms", [0, 100, 250])
+@pytest.mark.parametrize("hear", [None, misheard])
+def test_a_satellite_that_echoes_all_the_time_stutters_at_most_twice(
+    delay_ms: int, hear: Callable[[str], Transcript] | None
+) -> None:
+    @virtual
+    async def run() -> None:
+        async with house(Voice(thoughts=answers(LONGER), hear=hear)) as h:
+            satellite = await h.add(features=NO_DUCK)
+            speaker = Echo(satellite, LONGER, delay_ms)
+            await answering(h, satellite, 0.1)
+            await satellite.at_rest()
+            assert [turn.outcome for turn in h.turns] == ["answered"]
+            assert h.history()[-1] == ("assistant", LONGER + " ")
+            assert len(speaker.gaps(0)) <= 2
+            assert len(h.engines.heard) > 3, "the echo was listened to"
+
+    run()
 
 
 @virtual
