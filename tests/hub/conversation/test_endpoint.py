@@ -55,6 +55,15 @@ def test_noise_before_speech_is_not_taken_for_its_beginning_for_longer_than_a_wo
     assert endpointer.speech_start_ms == 1600 - ONSET_LOOKBACK_FRAMES * FRAME_MS
 
 
+def test_a_knock_shortly_before_speech_is_no_part_of_it() -> None:
+    endpointer = Endpointer()
+    push(endpointer, 0.0, 640)
+    push(endpointer, 0.1, 64, LOUD)
+    push(endpointer, 0.1, 32)
+    push(endpointer, 0.9, 320)
+    assert endpointer.speech_start_ms == 736
+
+
 def test_what_is_loud_but_no_speech_neither_starts_nor_goes_on() -> None:
     endpointer = Endpointer()
     push(endpointer, 0.0, 320)

@@ -65,3 +65,8 @@ def test_after_a_long_silence_the_voice_is_known_from_its_first_sounds() -> None
     assert learned((-80, MEMORY_WINDOWS), (-20, 8)).threshold_dbfs == pytest.approx(
         -20 - BELOW_LOUDEST_DB
     )
+
+
+def test_a_bang_is_not_the_voice_for_longer_than_half_a_second() -> None:
+    loudness = learned((-80, 500), (-40, 500), (-10, 16), (-40, 64))
+    assert loudness.threshold_dbfs == pytest.approx(-40 - BELOW_LOUDEST_DB)

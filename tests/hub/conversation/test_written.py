@@ -123,6 +123,15 @@ def test_an_answer_that_is_closed_early_stops_the_model_and_leaves_what_was_read
     virtually(main())
 
 
+def test_a_conversation_rests_from_the_end_of_its_last_answer() -> None:
+    async def main() -> float:
+        conversation = new_conversation()
+        await ask(slowly(*["word "] * 30), conversation, "tell me a story")
+        return conversation.used_at
+
+    assert virtually(main()) == pytest.approx(30, abs=0.01)
+
+
 def test_an_answer_that_is_cancelled_while_it_is_waited_for_leaves_what_was_read() -> None:
     async def main() -> None:
         mind, conversation = slowly("It ", "rains ", "today."), new_conversation()
