@@ -23,6 +23,8 @@ ASK_MS = 200.0
 """Silence at which it is first asked whether this was all."""
 MAX_THOUGHTS = 3
 """Tries in one turn that also think and speak ahead; what was said is tried at every pause."""
+MAX_REOPENINGS = 3
+"""How often more of a sentence may come after it was taken for finished."""
 AUDIO_GAP_TIMEOUT_S = 2.0
 """A satellite that listens sends 31 frames a second; this long without one, it has gone quiet."""
 SLACK_S = 5.0
@@ -82,11 +84,17 @@ class Listening:
         self._task: asyncio.Task[None] | None = None
         self._tried_until_ms = -1.0
         self._tried_after_ms = 0.0  # silence when the try began
-        self._limit_at = clock() + (rules.max_ms + rules.no_speech_ms) / 1000 + SLACK_S
+        self._limit_at = 0.0
+        self._runs = 0
+        self._began_ms = 0.0  # where the first word of this run began, or the run did
 
     async def run(self, on_speech: Callable[[], object]) -> Heard:
         """Listen to the end of the sentence. `on_speech` is called when speech begins."""
         told = False
+        self._runs += 1
+        self._began_ms = self._ear.speech.stretch_start_ms or 0.0
+        limit_ms = self._rules.max_ms + self._rules.no_speech_ms
+        self._limit_at = self._clock() + limit_ms / 1000 + SLACK_S
         while True:
             ending = await self._read()
             if self._ear.speech.speech_start_ms is not None and not told:
@@ -96,6 +104,11 @@ class Listening:
             ending = ending or self._judge()
             if ending is not None:
                 return self._end(ending)
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether `run` may be called once more: talk without end is none with us."""
+        return self._runs <= MAX_REOPENINGS
 
     def drop(self) -> None:
         """Give up the try under way: the person goes on."""
@@ -157,7 +170,7 @@ class Listening:
         if speech.speech_end_ms is None or speech.speech_start_ms is None:
             over = speech.now_ms >= self._rules.no_speech_ms
             return Ending.NOBODY_SPOKE if over else None
-        if speech.now_ms - speech.speech_start_ms >= self._rules.max_ms:
+        if speech.now_ms - max(speech.speech_start_ms, self._began_ms) >= self._rules.max_ms:
             return Ending.TOO_LONG
         silence_ms = speech.silence_ms
         if silence_ms >= CERTAIN_SILENCE_MS:

@@ -150,7 +150,7 @@ class Turn:
             playout,
             self._parts.speech_to_text,
             self._setting.language,
-            revocable=lambda: self._answering.revocable,
+            revocable=lambda: self._answering.revocable and self._listening.may_go_on,
             clock=self._clock,
         )
         answering = asyncio.create_task(answer)
