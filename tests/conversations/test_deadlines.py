@@ -65,8 +65,8 @@ class BrokenVoice(Engines):
             await (failing("engine-failed")(1) if self.broken == "fails" else hang())
         async for chunk in super().synthesize(request):
             yield chunk
-        if self.broken == "hangs in the middle":
-            await hang()
+        if self.broken.endswith("at the end"):
+            await (hang() if "hangs" in self.broken else failing("engine-failed")(1))
 
 
 @virtual
@@ -212,10 +212,11 @@ async def test_a_voice_that_is_broken_leaves_a_sound(broken: str) -> None:
         await next_turn_works(h, sat)
 
 
+@pytest.mark.parametrize("broken", ["fails at the end", "hangs at the end"])
 @virtual
-async def test_a_voice_that_hangs_in_the_middle_leaves_what_was_said_and_a_sound() -> None:
+async def test_a_voice_that_breaks_off_leaves_what_was_said_and_a_sound(broken: str) -> None:
     engines = BrokenVoice()
-    engines.broken = "hangs in the middle"
+    engines.broken = broken
     async with house(engines) as h:
         sat = await h.add()
         await ask(sat, "turn on the lamp")

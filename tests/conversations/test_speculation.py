@@ -5,10 +5,12 @@ from collections.abc import Iterable
 
 import pytest
 
+from hub.conversation.endpoint import Rules
 from hub.conversation.listening import TENTATIVE_MS
 from hub.conversation.mind import Thought
+from hub.conversation.turn import Manner
 from hub.engines.base import Transcript, Utterance
-from protocol.wyoming_audio import AudioStart
+from protocol.wyoming_audio import AudioStart, VoiceStopped
 from protocol.wyoming_speech import Synthesize
 from tests.conversations.scenes import (
     FRAME_S,
@@ -17,12 +19,13 @@ from tests.conversations.scenes import (
     commits,
     ends,
     next_turn_works,
+    sent_ms,
     tell,
     texts,
     tokens,
     virtual,
 )
-from tests.virtual_house import Engines, house, now, pause, words
+from tests.virtual_house import VOICE_WORD_MS, Engines, house, now, pause, words
 
 FIRST = "You said it, I heard it. "
 SECOND = "That is all there is."
@@ -124,6 +127,7 @@ async def test_new_speech_drops_what_was_begun_everywhere() -> None:
         assert engines.thinking == 0
         assert dropped == "You said tell me indeed."
         assert texts(engines.spoken) == [dropped, "You said tell me a story indeed.", SECOND]
+        assert sent_ms(sat) == 12 * VOICE_WORD_MS
         shown = [m.text for _, m in sat.sent(Synthesize) if isinstance(m, Synthesize)]
         assert "".join(shown) == f"You said tell me a story indeed. {SECOND}"
         turn = h.turns[0]
@@ -240,6 +244,36 @@ async def test_who_goes_on_before_anything_was_said_is_answered_as_a_whole() -> 
         assert h.history() == [("user", "tell me a story"), ("assistant", SECOND)]
         assert texts(engines.spoken) == [SECOND]
         assert engines.thinking == 0
+
+
+@virtual
+async def test_who_goes_on_late_is_listened_to_as_long_as_before() -> None:
+    engines = Engines(thoughts=lambda _: [(5.0, SECOND)])
+    rules = Rules(max_ms=4000)
+    async with house(engines, manner=Manner(rules), detector=Detector(1.0)) as h:
+        sat = await h.add()
+        # Between the first word and the last there is more than the longest sentence.
+        await ask(sat, "tell me all", pause(3500), "about your new home")
+        await sat.until(lambda: len(h.turns) == 1)
+        assert h.turns[0].transcript == "tell me all about your new home"
+        assert h.turns[0].details["ending"] == "silence"
+        assert len(commits(sat)) == 2
+        assert h.history() == [("user", "tell me all about your new home"), ("assistant", SECOND)]
+
+
+@virtual
+async def test_talk_that_does_not_end_does_not_keep_a_turn_open_for_ever() -> None:
+    engines = Engines(thoughts=lambda _: [(5.0, SECOND)])
+    async with house(engines, detector=Detector(1.0)) as h:
+        sat = await h.add()
+        for number in range(8):
+            sound = f"word number {number} is said", pause(1000)
+            await (ask(sat, *sound) if not number else tell(sat, words(sound[0]), sound[1]))
+        await sat.until(lambda: len(h.turns) >= 1)
+        # The first sentence, and three times more of it.
+        assert len((h.turns[0].transcript or "").split()) == 4 * 5
+        stops = [stop.turn for _, stop in sat.sent(VoiceStopped) if isinstance(stop, VoiceStopped)]
+        assert stops.count(1) == 4
 
 
 @virtual
