@@ -19,6 +19,7 @@ from hub.conversation.earcon import RATE_HZ, failure, patience_please
 from hub.conversation.interjections import Kind, classify
 from hub.conversation.mind import PromptMessage, Understanding
 from hub.conversation.output import Output
+from hub.conversation.plain_words import plain_words
 from hub.conversation.playout import Playout
 from hub.conversation.record import Record
 from hub.conversation.sentences import Sentence
@@ -80,6 +81,7 @@ class Answering:
         self._start = start
         self._clock = clock
         self._speeches: list[AnswerSpeech] = []
+        self._answered = ""  # what the person had said before going on with it
         self._thinking: asyncio.Task[None] | None = None  # begun after the commit
         self._told = False  # whether words of an answer went out
         self._broke_off: tuple[str, str] | None = None  # what was heard of one that failed, and not
@@ -122,6 +124,7 @@ class Answering:
             self._thinking.cancel()
             self._thinking = None
         self._conversation.history.take_back(self._number)
+        self._answered = self._record.transcript or ""
 
     def prompt(self, text: str) -> tuple[PromptMessage, ...]:
         """Return what a model is asked about `text`."""
@@ -163,8 +166,12 @@ class Answering:
             raise attempt.error
 
     def _is_over(self, text: str) -> bool:
-        """Tell whether the person only wanted silence."""
-        return classify(text, self._setting.language) is Kind.STOP
+        """Tell whether the person only wants silence, now or after what was being answered."""
+        if classify(text, self._setting.language) is Kind.STOP:
+            return True
+        said, before = plain_words(text), plain_words(self._answered)
+        rest = " ".join(said[len(before) :]) if before and said[: len(before)] == before else ""
+        return classify(rest, self._setting.language) is Kind.STOP
 
     def _not_understood(self) -> AnswerSpeech | None:
         if self._opening is Opening.FOLLOW_UP:

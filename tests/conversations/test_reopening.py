@@ -1,0 +1,78 @@
+"""More of a sentence after the hub has begun to answer, and before anything was done or heard."""
+
+from hub.conversation.mind import Thought
+from tests.conversations.heard import Speaker, Voice, answers, speak, virtual, wait
+from tests.virtual_house import house, noise, words
+
+
+def slow(_: Thought) -> list[tuple[float, str]]:
+    return [(1.5, "Yes.")]
+
+
+@virtual
+async def test_a_cough_while_the_model_thinks_costs_nothing_but_time() -> None:
+    async with house(Voice(thoughts=slow)) as h:
+        satellite = await h.add()
+        await satellite.ask("what is it")
+        await satellite.until(lambda: bool(h.engines.asked))
+        await wait(0.5)
+        satellite.say(noise(400))
+        await satellite.at_rest()
+        assert h.history() == [("user", "what is it"), ("assistant", "Yes.")]
+        assert [turn.outcome for turn in h.turns] == ["answered"]
+
+
+@virtual
+async def test_an_okay_while_the_model_thinks_is_no_turn_of_its_own() -> None:
+    async with house(Voice(thoughts=slow)) as h:
+        satellite = await h.add()
+        await satellite.ask("what is it")
+        await satellite.until(lambda: bool(h.engines.asked))
+        await wait(0.5)
+        satellite.say(words("okay"))
+        await satellite.at_rest()
+        assert [turn.outcome for turn in h.turns] == ["answered"]
+        assert h.history() == [("user", "what is it okay"), ("assistant", "Yes.")]
+
+
+@virtual
+async def test_a_stop_while_the_model_thinks_ends_the_turn_without_an_answer() -> None:
+    async with house(Voice(thoughts=slow)) as h:
+        satellite = await h.add()
+        speaker = Speaker(satellite)
+        await satellite.ask("what is it")
+        await satellite.until(lambda: bool(h.engines.asked))
+        await wait(0.5)
+        began = await speak(satellite, words("stop"))
+        over_at = await satellite.at_rest()
+        await wait(5)
+        assert over_at <= began + 1.5
+        assert speaker.sounds() == []
+        assert h.engines.thinking == 0
+
+
+@virtual
+async def test_the_model_is_asked_once_more_with_the_whole_sentence_and_answers_that() -> None:
+    async with house(Voice(thoughts=slow)) as h:
+        satellite = await h.add()
+        await satellite.ask("what is it")
+        await satellite.until(lambda: bool(h.engines.asked))
+        await wait(0.5)
+        satellite.say(words("and where"))
+        await satellite.at_rest()
+        assert h.engines.asked[-1].messages == (("user", "what is it and where"),)
+        assert [text for _, text in h.engines.spoken] == ["Yes."]
+        assert h.turns[0].answer == "Yes."
+
+
+@virtual
+async def test_an_act_is_not_done_twice_when_somebody_goes_on_talking() -> None:
+    async with house(Voice(thoughts=answers("Yes."), act_s=1.0)) as h:
+        satellite = await h.add()
+        await satellite.ask("turn on the lamp")
+        await satellite.until(lambda: bool(h.engines.acts))
+        satellite.say(words("in the evening"))
+        await satellite.at_rest()
+        await wait(2)
+        assert len(h.engines.acts) == 1
+        assert [turn.outcome for turn in h.turns] == ["interrupted", "answered"]
