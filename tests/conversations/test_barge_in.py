@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from satellite import events
+from satellite.state import State, Trigger
 from tests.conversations.heard import (
     FRAME_S,
     LONG,
@@ -92,22 +93,27 @@ async def test_a_stop_word_ends_the_answer_and_nothing_follows() -> None:
         assert h.history()[-1] == ("assistant", "one two three four")
 
 
-@pytest.mark.parametrize("call", ["wake", "press"])
+@pytest.mark.parametrize("call", ["button", "push to talk", "wake word"])
 def test_calling_the_hub_anew_ends_the_answer_at_once(call: str) -> None:
     @virtual
     async def run() -> None:
         async with house(talker()) as h:
-            satellite = await h.add()
+            satellite, _other = await h.add(), await h.add("kitchen-2")
             speaker = Speaker(satellite)
             called = await answering(h, satellite, 1.0)
-            if call == "wake":
-                satellite.wake()
-            else:
-                satellite.satellite.press_button()
+            match call:
+                case "button":
+                    satellite.wake()
+                case "push to talk":
+                    satellite.satellite.press_button()
+                case _:
+                    satellite.wake(Trigger("wake-word", wake_word="okay_nabu", score=0.9))
             await wait(0.5)
             assert speaker.silent_from(called) <= called + 0.05
             assert h.turns[0].outcome == "cancelled"
             assert h.history()[-1] == ("assistant", "one two three")
+            assert speaker.gaps(called) == []
+            assert satellite.satellite.state is State.LISTENING
 
     run()
 
