@@ -20,6 +20,7 @@ from tests.hub.conversation.scripted import Loudness
 from tests.virtual_house import (
     VirtualHouse,
     VirtualSatellite,
+    now,
     pause,
     virtually,
     words,
@@ -61,8 +62,11 @@ async def ask(sat: VirtualSatellite, *sounds: bytes | str) -> float:
 
 
 async def ends(sat: VirtualSatellite, limit_s: float = 60.0) -> float:
-    """Wait until a turn that has begun is over; return when."""
-    return await sat.until(lambda: sat.satellite.state is State.IDLE, limit_s)
+    """Wait until a turn that has begun is over; return when, a quarter of a frame late at most."""
+    async with asyncio.timeout(limit_s):
+        while sat.satellite.state is not State.IDLE:
+            await asyncio.sleep(FRAME_S / 4)
+    return now()
 
 
 async def ended_turn(house: VirtualHouse, sat: VirtualSatellite, number: int = 1) -> TurnEnded:
