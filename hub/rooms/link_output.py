@@ -67,8 +67,8 @@ class LinkOutput:
             await self._link.send(Duck(turn=self._turn, gain_db=gain_db, ramp_ms=ramp_ms))
 
     async def pause(self) -> None:
-        """Hold the audio that was sent."""
-        if "pause" in self._features:
+        """Hold the audio that was sent, where it can be dropped before more is sent."""
+        if {"pause", "flush"} <= set(self._features):
             await self._link.send(Pause(turn=self._turn))
 
     async def flush(self) -> float | None:
