@@ -10,26 +10,31 @@ _FLOOR_DB = -96.0
 _AUDIBLE = 104  # -50 dBFS
 
 
-def last_voiced_sample(pcm16: bytes, *, rate_hz: int) -> int:
-    """Return the index after the last voiced sample, found by loudness alone; 0 for silence.
+def voiced_span(pcm16: bytes, *, rate_hz: int) -> tuple[int, int]:
+    """Return the index of the first voiced sample and the one after the last; (0, 0) for silence.
 
-    A window of 10 ms is voiced if it is at most 30 dB below the loud parts (95th percentile) and at
-    least 8 dB above the quiet ones (10th percentile). Voice activity detection has no say in it, so
-    that it can be measured against this.
+    Found by loudness alone: a window of 10 ms is voiced if it is at most 30 dB below the loud parts
+    (95th percentile) and at least 8 dB above the quiet ones (10th percentile). Voice activity
+    detection has no say in it, so that it can be measured against this.
     """
     window = rate_hz * _WINDOW_MS // 1000
     samples = np.frombuffer(pcm16, dtype="<i2").astype(np.float64) / 32768
     windows = samples[: len(samples) // window * window].reshape(-1, window)
     if not len(windows):
-        return 0
+        return 0, 0
     power = np.mean(windows * windows, axis=1)
     levels = 10 * np.log10(np.maximum(power, 10 ** (_FLOOR_DB / 10)))
     loud, quiet = np.percentile(levels, (95, 10))
     if loud <= _FLOOR_DB:
-        return 0
+        return 0, 0
     threshold = max(loud - _BELOW_PEAK_DB, min(quiet + _ABOVE_NOISE_DB, loud - 3))
     voiced = np.flatnonzero(levels >= threshold)
-    return int(voiced[-1] + 1) * window if len(voiced) else 0
+    return (int(voiced[0]) * window, int(voiced[-1] + 1) * window) if len(voiced) else (0, 0)
+
+
+def last_voiced_sample(pcm16: bytes, *, rate_hz: int) -> int:
+    """Return the index after the last voiced sample, as `voiced_span` finds it."""
+    return voiced_span(pcm16, rate_hz=rate_hz)[1]
 
 
 def first_voiced_sample(pcm16: bytes) -> int | None:

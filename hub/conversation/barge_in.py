@@ -28,8 +28,8 @@ log = structlog.get_logger(__name__)
 DUCK_MS = 100.0
 DUCK_DB = -12.0
 DUCK_RAMP_MS = 50
-HOLD_MS = 270.0
-"""The 300 ms of the design, less what frames of 32 ms and the fade of the satellite add to it."""
+HOLD_MS = 240.0
+"""300 ms, less what voice activity, frames of 32 ms and the fade of the satellite add to it."""
 REOPEN_MS = 100.0
 """Speech that reopens a turn in which nothing has been done yet."""
 OVER_MS = 130.0
