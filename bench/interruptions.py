@@ -34,7 +34,7 @@ TALK_OVER_S = 1.5
 LIMIT_S = 40.0
 SILENT = 60
 """Samples up to this are silence: the voice has no background."""
-LONGEST_WORD_GAP_MS = 120
+LONGEST_WORD_GAP_MS = 180
 """The story's own silence between words."""
 MOST_COMMANDS = 17
 FOLLOWED_S = 3.5

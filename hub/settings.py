@@ -135,7 +135,7 @@ class Listening(_Section):
 
     least_pause_ms: int = Field(default=250, ge=200, le=2000)
     """Silence after which a sentence that seems complete is over; home commands need 200."""
-    longest_pause_ms: int = Field(default=2000, ge=500, le=5000)
+    longest_pause_ms: int = Field(default=2000, ge=500, le=2600)
     """Silence after which a sentence is over that does not seem complete; half as long again while
     a number, a list or an "and" is open."""
     turn_detector: Path | None = None

@@ -155,7 +155,8 @@ class TurnEnded(Message):
     turn: Turn
     """The turn."""
     outcome: str
-    """`answered`, `nothing-heard`, `not-understood`, `interrupted`, `cancelled` or `failed`."""
+    """`answered`, `interrupted`, `stopped`, `handed-over`, `nothing-heard`, `not-understood`,
+    `cancelled` or `failed`."""
     text: str | None
     """The answer, or what failed, for people."""
     stages: dict[str, Any]

@@ -18,7 +18,7 @@ from enum import Enum
 import structlog
 
 from hub.conversation.ear import Ear
-from hub.conversation.echo import EchoGuard
+from hub.conversation.echo import echo_guard
 from hub.conversation.interjections import Kind, classify
 from hub.conversation.playout import Playout
 from hub.engines.base import EngineError, SpeechToText, Transcript, Utterance
@@ -94,7 +94,7 @@ class BargeIn:
         self._language = language
         self._revocable = revocable
         self._clock = clock
-        self._guard = EchoGuard(language)
+        self._guard = echo_guard(language)
         self._echoes = 0
         self._echo_until_ms = 0.0
         self._from_ms: float | None = None  # where the speech that is being watched began

@@ -28,6 +28,12 @@ MAX_NUMBER = 100
 """Numbers in digits up to this one are compared as words."""
 
 
+@lru_cache(maxsize=16)
+def echo_guard(language: str) -> "EchoGuard":
+    """Return the guard of a language, which has nothing to remember."""
+    return EchoGuard(language)
+
+
 class EchoGuard:
     """Tells echo in one language, a BCP 47 tag."""
 
