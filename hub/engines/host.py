@@ -1,19 +1,20 @@
 """Engines in processes of their own: started, configured, restarted after a crash.
 
 A crash in native code costs one request a second try, never the hub. A request that outlasts its
-limit ends the process, for nothing else stops native code.
+limit ends the process, for nothing else stops native code; so does one that nobody waits for any
+more and that holds up the engine for ABANDON_S.
 """
 
 import asyncio
 import itertools
 import socket
-import sys
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from typing import Any
 
 import structlog
 
+from hub.engines.backlog import Backlog
 from hub.engines.base import (
     EngineError,
     SpeechChunk,
@@ -23,6 +24,7 @@ from hub.engines.base import (
     WordTime,
 )
 from hub.engines.worker import ENGINE_LIMITS
+from hub.engines.worker_process import end, start
 from protocol.frames import Event, FrameDecoder, encode
 
 log = structlog.get_logger(__name__)
@@ -32,9 +34,14 @@ CONFIGURE_TIMEOUT_S = 30.0
 TRANSCRIBE_TIMEOUT_S = 10.0
 CHUNK_TIMEOUT_S = 10.0
 WRITE_TIMEOUT_S = 5.0
-END_TIMEOUT_S = 2.0
+ABANDON_S = 3.0
+"""How long an engine may work on a cancelled request, or on a part of it, before it is restarted.
+Native code can not be told to stop, but others wait behind it."""
 MAX_REQUESTS = 32
 """Requests under way in one engine; one more is refused as busy."""
+MAX_UNSENT = 256
+"""What waits to be written to one engine, cancelled requests included; one more request is refused
+as busy, one more cancel is left out and the engine works in vain."""
 MAX_ANSWERS = 1024
 """Answers of one request that wait to be taken. A reader so far behind has stopped reading."""
 MAX_ATTEMPTS = 2
@@ -49,9 +56,11 @@ _READ_BYTES = 65_536
 class _Request:
     """One request: what was sent, and what has come back."""
 
-    def __init__(self, number: int, data: bytes) -> None:
+    def __init__(self, number: int, data: bytes, abandon_s: float) -> None:
         self.number = number
         self.data = data
+        self.abandon_s = abandon_s
+        self.sent = False
         self.answers: asyncio.Queue[Event | EngineError] = asyncio.Queue(MAX_ANSWERS)
         self.attempts = 0
         self.answered = False
@@ -74,9 +83,10 @@ class EngineProcess:
         self._numbers = itertools.count(1)
         self._requests: dict[int, _Request] = {}
         self._configuration: dict[str, Any] | None = None
-        self._socket: socket.socket | None = None
         self._process: asyncio.subprocess.Process | None = None
-        self._writing = asyncio.Lock()
+        self._unsent: asyncio.Queue[_Request | bytes] | None = None
+        self._backlog = Backlog()
+        self._stuck: asyncio.TimerHandle | None = None
         self._wanted = asyncio.Event()
 
     async def run(self) -> None:
@@ -116,12 +126,14 @@ class EngineProcess:
         if len(self._requests) >= MAX_REQUESTS:
             raise EngineError("engine-busy", f"The engine {self.name!r} has too much to do.")
         number = next(self._numbers)
-        request = _Request(number, encode(Event(kind, {**data, "id": number}, payload)))
+        abandon_s = CONFIGURE_TIMEOUT_S if kind == "configure" else ABANDON_S
+        event = Event(kind, {**data, "id": number}, payload)
+        request = _Request(number, encode(event), abandon_s)
         self._requests[number] = request
         self._wanted.set()
         finished = False
         try:
-            await self._send(request)
+            self._send(request)
             while True:
                 try:
                     async with asyncio.timeout(limit_s):
@@ -140,7 +152,7 @@ class EngineProcess:
         finally:
             del self._requests[number]
             if not finished:
-                self._cancel(number)
+                self._give_up(request)
 
     async def _live(self) -> bool:
         """Run one process until it ends; return whether it answered anything."""
@@ -148,7 +160,7 @@ class EngineProcess:
         ours.setblocking(False)
         with ours:
             with theirs:
-                process = await _start(self.name, theirs.fileno())
+                process = await start(self.name, theirs.fileno())
             self._process = process
             self.pid = process.pid
             try:
@@ -157,23 +169,27 @@ class EngineProcess:
                 log.error("engine does not load", engine=self.name, limit_s=LOAD_TIMEOUT_S)
                 return False
             finally:
-                self._socket = None
+                self._unsent = None
+                self._backlog = Backlog()
+                self._watch()
                 self.pid = None
                 self._process = None
                 ours.close()
-                await _end(process)
+                await end(process)
 
     async def _serve(self, sock: socket.socket) -> bool:
         """Configure the process, send what waits, hand out its answers until its output ends."""
         decoder = FrameDecoder(ENGINE_LIMITS)
         answered = False
         loop = asyncio.get_running_loop()
-        async with asyncio.timeout(LOAD_TIMEOUT_S) as loading:
+        unsent: asyncio.Queue[_Request | bytes] = asyncio.Queue(MAX_UNSENT)
+        async with asyncio.timeout(LOAD_TIMEOUT_S) as loading, asyncio.TaskGroup() as tasks:
+            writing = tasks.create_task(self._write_all(sock, unsent))
             while data := await self._read(loop, sock):
                 for event in decoder.feed(data):
                     if event.type == "loaded":
                         loading.reschedule(None)
-                        await self._begin(sock)
+                        self._begin(unsent)
                         continue
                     # Neither a failure to load nor the configuration's echo is an answer.
                     answered = answered or bool(event.data.get("id"))
@@ -181,6 +197,7 @@ class EngineProcess:
                 if decoder.error is not None:
                     log.error("engine talks nonsense", engine=self.name, code=decoder.error.code)
                     break
+            writing.cancel()
         return answered
 
     @staticmethod
@@ -190,17 +207,18 @@ class EngineProcess:
         except ConnectionError:
             return b""
 
-    async def _begin(self, sock: socket.socket) -> None:
+    def _begin(self, unsent: "asyncio.Queue[_Request | bytes]") -> None:
         """Send the configuration and whatever was asked before the process was ready."""
         if self._configuration is not None:
+            self._backlog.add(0, CONFIGURE_TIMEOUT_S)
             values = {"id": 0, "values": self._configuration}
-            await self._write(sock, encode(Event("configure", values)))
-        self._socket = sock
+            unsent.put_nowait(encode(Event("configure", values)))
+        self._unsent = unsent
         for request in list(self._requests.values()):
             if request.attempts >= MAX_ATTEMPTS or request.answered:
                 request.put(EngineError("engine-failed", f"The engine {self.name!r} crashed."))
             else:
-                await self._send(request)
+                self._send(request)
 
     def _hand_out(self, event: Event) -> None:
         if "id" not in event.data:  # it could not load: nothing will be answered
@@ -208,7 +226,11 @@ class EngineProcess:
             log.error("engine can not load", engine=self.name, code=error.code, error=str(error))
             self._fail_all(error)
             return
-        request = self._requests.get(int(event.data["id"]))
+        number = int(event.data["id"])
+        now = asyncio.get_running_loop().time()
+        self._backlog.answered(number, now, last=event.type != "audio-chunk")
+        self._watch()
+        request = self._requests.get(number)
         if request is None:
             if event.type == "error":
                 log.error("engine refuses", engine=self.name, error=str(event.data["text"]))
@@ -218,33 +240,62 @@ class EngineProcess:
         else:
             request.put(event)
 
-    async def _send(self, request: _Request) -> None:
+    def _send(self, request: _Request) -> None:
         """Send a request, if there is a process; otherwise it is sent once there is one."""
-        if self._socket is None:
+        if self._unsent is None:
             return
+        if self._unsent.full():
+            raise EngineError("engine-busy", f"The engine {self.name!r} has too much to do.")
         request.attempts += 1
-        await self._write(self._socket, request.data)
+        request.sent = False
+        self._unsent.put_nowait(request)
+
+    async def _write_all(
+        self, sock: socket.socket, unsent: "asyncio.Queue[_Request | bytes]"
+    ) -> None:
+        """Write what is to be sent. What was begun is written to its end, wanted or not."""
+        while True:
+            entry = await unsent.get()
+            if isinstance(entry, bytes):
+                await self._write(sock, entry)
+            elif entry.number in self._requests:
+                self._backlog.add(entry.number, entry.abandon_s)
+                await self._write(sock, entry.data)
+                entry.sent = True
+                if entry.number not in self._requests:
+                    self._give_up(entry)
 
     async def _write(self, sock: socket.socket, data: bytes) -> None:
-        async with self._writing:
-            try:
-                async with asyncio.timeout(WRITE_TIMEOUT_S):
-                    await asyncio.get_running_loop().sock_sendall(sock, data)
-            except TimeoutError:
-                self._kill()  # half a frame may be out: this process can not be talked to any more
-            except asyncio.CancelledError:
-                self._kill()  # likewise
-                raise
-            except OSError:
-                pass  # it died; its end is seen by the reader, and the request is sent again
+        try:
+            async with asyncio.timeout(WRITE_TIMEOUT_S):
+                await asyncio.get_running_loop().sock_sendall(sock, data)
+        except TimeoutError:
+            self._kill()  # half a frame may be out: this process can not be talked to any more
+        except OSError:
+            pass  # it died; its end is seen by the reader, and the request is sent again
 
-    def _cancel(self, number: int) -> None:
+    def _give_up(self, request: _Request) -> None:
         """Tell the process that nobody waits for this request any more."""
-        if self._socket is not None and not self._writing.locked():
-            # A few bytes into a socket that is read between chunks; if they do not fit, the
-            # answers are dropped here all the same.
-            with suppress(OSError):
-                self._socket.send(encode(Event("cancel", {"id": number})))
+        request.data = b""
+        if self._unsent is None or not request.sent:
+            return
+        with suppress(asyncio.QueueFull):
+            self._unsent.put_nowait(encode(Event("cancel", {"id": request.number})))
+        self._backlog.give_up(request.number, asyncio.get_running_loop().time())
+        self._watch()
+
+    def _watch(self) -> None:
+        """Set the time at which the process is ended for being stuck."""
+        if self._stuck is not None:
+            self._stuck.cancel()
+            self._stuck = None
+        stuck_at = self._backlog.stuck_at
+        if stuck_at is not None:
+            self._stuck = asyncio.get_running_loop().call_at(stuck_at, self._end_stuck)
+
+    def _end_stuck(self) -> None:
+        log.error("engine is stuck in a cancelled request", engine=self.name)
+        self._kill()
 
     def _kill(self) -> None:
         if self._process is not None and self._process.returncode is None:
@@ -253,39 +304,6 @@ class EngineProcess:
     def _fail_all(self, error: EngineError) -> None:
         for request in self._requests.values():
             request.put(error)
-
-
-async def _start(name: str, descriptor: int) -> asyncio.subprocess.Process:
-    """Start a process. One that is cancelled while it starts is ended, not forgotten."""
-    starting = asyncio.ensure_future(
-        asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "hub.engines.worker",
-            name,
-            str(descriptor),
-            stdin=asyncio.subprocess.DEVNULL,
-            pass_fds=(descriptor,),
-        )
-    )
-    try:
-        return await asyncio.shield(starting)
-    except asyncio.CancelledError:
-        await _end(await starting)
-        raise
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """Wait for a process whose input has ended; kill it after END_TIMEOUT_S, or when cancelled."""
-    try:
-        async with asyncio.timeout(END_TIMEOUT_S):
-            await process.wait()
-    except (TimeoutError, asyncio.CancelledError) as reason:
-        with suppress(ProcessLookupError):
-            process.kill()
-        await asyncio.shield(asyncio.ensure_future(process.wait()))
-        if isinstance(reason, asyncio.CancelledError):
-            raise
 
 
 class HostedSpeechToText:

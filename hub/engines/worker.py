@@ -10,8 +10,10 @@ each answer:
                                                | error
     synthesize {id, text, language, voice}  -> audio-chunk {id, rate, words} + audio ...,
                                                audio-stop {id} | error
-    cancel {id}                             -> nothing; the request's remaining answers may stop
+    cancel {id}                             -> cancelled {id} in place of the answers that are left,
+                                               or these, if it comes too late
 
+Every request has one last answer, which is none of the audio-chunks.
 The first event out is `loaded {}` or `error {code, text}`. The end of the input is the end of the
 process, so that it can not outlive its hub. `words` is [[start, end, offset_ms], ...].
 """
@@ -106,6 +108,7 @@ def _answers(engine: Any, event: Event, channel: _Channel) -> Iterator[Event]:
                 yield Event("audio-chunk", data, chunk.audio)
                 channel.poll()
                 if request in channel.cancelled:
+                    yield Event("cancelled", {"id": request})
                     return
             yield Event("audio-stop", {"id": request})
         case _:
@@ -124,8 +127,10 @@ def serve(name: str, sock: socket.socket) -> None:
     channel.send(Event("loaded", {}))
     while (event := channel.receive()) is not None:
         request = int(event.data["id"])
+        channel.poll()
         if request in channel.cancelled:
             channel.cancelled.discard(request)
+            channel.send(Event("cancelled", {"id": request}))
             continue
         try:
             for answer in _answers(engine, event, channel):

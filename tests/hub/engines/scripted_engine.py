@@ -12,7 +12,7 @@ from hub.engines.base import EngineError, SpeechChunk, SpeechRequest, Transcript
 
 class ScriptedEngine:
     """Audio that is text is a script: `echo ...`, `begin ...`, `crash-once FILE`, `crash`, `hang`,
-    `fail`, `raise`.
+    `hold FILE ...` (until it is there), `fail`, `raise`.
     """
 
     def __init__(self) -> None:
@@ -39,6 +39,9 @@ class ScriptedEngine:
                 os.kill(os.getpid(), signal.SIGKILL)
             case "hang":
                 time.sleep(3600)
+            case "hold":
+                while not Path(words[1]).exists():
+                    time.sleep(0.001)
             case "fail":
                 raise EngineError("bad-request", "as the script says")
             case "raise":

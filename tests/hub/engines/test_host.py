@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from hub.engines import host
+from hub.engines import host, worker_process
 from hub.engines.base import EngineError, SpeechRequest, Transcript, Utterance
 from hub.engines.host import EngineProcess, HostedSpeechToText, HostedTextToSpeech
 
@@ -134,6 +134,119 @@ async def test_a_cancelled_request_leaves_the_engine_usable(engine: EngineProces
     assert await transcribe(engine, "echo fine") == "fine"
 
 
+async def sent(engine: EngineProcess, script: str) -> asyncio.Task[str]:
+    """Begin a request; return when all of it was written to the process."""
+    task = asyncio.create_task(transcribe(engine, script))
+    await asyncio.sleep(0)
+    request = list(engine._requests.values())[-1]
+    await until(lambda: request.sent)
+    return task
+
+
+async def given_up(*tasks: asyncio.Task[str]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+
+
+async def test_an_engine_that_hangs_in_a_cancelled_request_is_replaced(
+    engine: EngineProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await transcribe(engine, "echo warm")
+    first = engine.pid
+    monkeypatch.setattr(host, "ABANDON_S", 0.1)
+    await given_up(await sent(engine, "hang"))
+    assert await transcribe(engine, "echo fine") == "fine"
+    assert (engine.restarts, engine.pid == first) == (1, False)
+
+
+async def test_a_hanging_engine_is_replaced_though_nobody_asks_it_for_more(
+    engine: EngineProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await transcribe(engine, "echo warm")
+    first = engine.pid
+    monkeypatch.setattr(host, "ABANDON_S", 0.1)
+    await given_up(await sent(engine, "hang"))
+    await until(lambda: engine.pid not in (None, first))
+
+
+async def test_a_request_that_is_cancelled_while_it_is_written_leaves_the_process_alone(
+    engine: EngineProcess, tmp_path: Path
+) -> None:
+    await transcribe(engine, "echo warm")
+    first = engine.pid
+    holding = await sent(engine, f"hold {tmp_path / 'go'} on")
+    large = asyncio.create_task(transcribe(engine, "echo " + "much " * 400_000))
+    await until(lambda: engine._unsent is not None and engine._unsent.empty())
+    await given_up(large)
+    (tmp_path / "go").touch()
+    assert await holding == f"{tmp_path / 'go'} on"
+    assert await transcribe(engine, "echo fine") == "fine"
+    assert (engine.restarts, engine.pid) == (0, first)
+
+
+async def test_requests_that_are_cancelled_before_they_begin_are_never_worked_on(
+    engine: EngineProcess, tmp_path: Path
+) -> None:
+    await transcribe(engine, "echo warm")
+    holding = await sent(engine, f"hold {tmp_path / 'go'}")
+    await given_up(*[await sent(engine, "crash") for _ in range(5)])
+    await until(lambda: engine._unsent is not None and engine._unsent.empty())
+    (tmp_path / "go").touch()
+    await holding
+    assert await transcribe(engine, "echo fine") == "fine"
+    assert engine.restarts == 0
+
+
+async def test_many_cancelled_requests_never_restart_an_engine_that_lives(
+    engine: EngineProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await transcribe(engine, "echo warm")
+    first = engine.pid
+    monkeypatch.setattr(host, "ABANDON_S", 2.0)
+    for number in range(200):
+        task = asyncio.create_task(transcribe(engine, f"echo {number} " + "more " * 10_000))
+        for _ in range(number % 7):
+            await asyncio.sleep(0)
+        await given_up(task)
+        if number % 20 == 0:
+            assert await transcribe(engine, f"echo {number}") == str(number)
+    assert await transcribe(engine, "echo fine") == "fine"
+    await until(lambda: engine._backlog.stuck_at is None)
+    assert (engine.restarts, engine.pid) == (0, first)
+
+
+async def test_speech_that_is_closed_early_leaves_nothing_behind_in_the_engine(
+    engine: EngineProcess,
+) -> None:
+    speech = HostedTextToSpeech(engine)
+    async with aclosing(speech.synthesize(SpeechRequest("one two three", "en"))) as answers:
+        await anext(answers)
+    await until(lambda: engine._backlog.stuck_at is None)
+    assert engine.restarts == 0
+
+
+async def test_more_than_can_be_written_is_refused_as_busy(
+    engine: EngineProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(host, "MAX_UNSENT", 2)
+    await transcribe(engine, "echo warm")
+    holding = await sent(engine, f"hold {tmp_path / 'go'}")
+    asking = [
+        asyncio.create_task(transcribe(engine, "echo " + "much " * 400_000)) for _ in range(5)
+    ]
+    await until(lambda: any(task.done() for task in asking))
+    await given_up(*[task for task in asking if not task.done()])
+    assert all(
+        isinstance(error := task.exception(), EngineError) and error.code == "engine-busy"
+        for task in asking
+        if not task.cancelled()
+    )
+    (tmp_path / "go").touch()
+    await holding
+    assert await transcribe(engine, "echo fine") == "fine"
+
+
 async def test_speech_streams_and_may_be_closed_early(engine: EngineProcess) -> None:
     speech = HostedTextToSpeech(engine)
     request = SpeechRequest("one two three", "en")
@@ -230,13 +343,13 @@ async def test_a_host_that_is_cancelled_while_its_process_ends_leaves_none_behin
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     ending = asyncio.Event()
-    end = host._end
+    end = worker_process.end
 
     async def noted(process: asyncio.subprocess.Process) -> None:
         ending.set()
         await end(process)
 
-    monkeypatch.setattr(host, "_end", noted)
+    monkeypatch.setattr(host, "end", noted)
     process = EngineProcess("telepathy")
     running = asyncio.create_task(process.run())
     async with asyncio.timeout(LIMIT_S):
