@@ -10,6 +10,8 @@ SPEECH_S = 1.5
 """About as long as the longest wake word."""
 LOUDEST_SHARE = 0.25
 QUIETEST_SHARE = 0.1
+QUIET_ROOM_DBFS = -70.0
+"""What a microphone hears in a quiet room. Less is no room but a gate, or a file's silence."""
 
 
 class Levels:
@@ -31,6 +33,11 @@ class Levels:
 
     @property
     def noise_dbfs(self) -> float:
-        """Return how loud the quietest tenth of the last 5 s was."""
-        quietest = sorted(self._levels)[: max(1, int(len(self._levels) * QUIETEST_SHARE))]
-        return sum(quietest) / len(quietest) if quietest else SILENCE_DBFS
+        """Return how loud the quietest tenth of the last 5 s was, QUIET_ROOM_DBFS at least.
+
+        Frames of zeros are left out: no microphone was open, and the room is as loud as ever.
+        """
+        heard = sorted(level for level in self._levels if level > SILENCE_DBFS)
+        quietest = heard[: max(1, int(len(heard) * QUIETEST_SHARE))]
+        noise_dbfs = sum(quietest) / len(quietest) if quietest else SILENCE_DBFS
+        return max(noise_dbfs, QUIET_ROOM_DBFS)

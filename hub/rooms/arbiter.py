@@ -17,6 +17,13 @@ MAX_AGE_S = 2.0
 MAX_GROUPS = 256
 """Utterances that are remembered: no house has as many within MEMORY_S."""
 
+NOISE_FLOOR_DBFS = -65.0
+"""Rooms quieter than this are heard equally well; what is below is the microphone's own."""
+
+NOISE_WEIGHT = 0.5
+"""Of a dB of noise, against a dB of loudness. With 1, a microphone that hears everything 8 dB more
+quietly would be as good as its neighbour; with 0, a loud fan would win."""
+
 MEMORY_S = HOLD_S + MAX_AGE_S
 """After this time no wake that arrives can belong to an utterance any more."""
 
@@ -190,10 +197,12 @@ def _settle(answer: "asyncio.Future[bool]", *, answers: bool) -> None:
 
 
 def _rank(candidate: Candidate) -> tuple[float, float, float, str]:
-    """Order from best to worst: signal over noise, score, time, name; what is missing loses."""
+    """Order from best to worst: loudness less noise, score, time, name; what is missing loses."""
     loudness, noise, score = candidate.loudness_dbfs, candidate.noise_dbfs, candidate.score
     return (
-        math.inf if loudness is None or noise is None else noise - loudness,
+        math.inf
+        if loudness is None or noise is None
+        else NOISE_WEIGHT * max(noise, NOISE_FLOOR_DBFS) - loudness,
         math.inf if score is None else -score,
         candidate.spoken_at,
         candidate.satellite,

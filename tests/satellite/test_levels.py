@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from audio.pcm import SILENCE_DBFS
-from satellite.levels import Levels
+from audio.pcm import SILENCE_DBFS, gain_from_db
+from satellite.levels import QUIET_ROOM_DBFS, Levels
+from satellite.microphone import FRAME_BYTES
 
 
 def frame(level: float) -> bytes:
@@ -11,7 +12,7 @@ def frame(level: float) -> bytes:
 
 def test_without_sound_it_is_silent() -> None:
     levels = Levels()
-    assert (levels.loudness_dbfs, levels.noise_dbfs) == (SILENCE_DBFS, SILENCE_DBFS)
+    assert (levels.loudness_dbfs, levels.noise_dbfs) == (SILENCE_DBFS, QUIET_ROOM_DBFS)
 
 
 def test_loudness_is_that_of_the_word_and_noise_that_of_the_room() -> None:
@@ -39,3 +40,43 @@ def test_a_noise_that_has_ended_is_forgotten_after_five_seconds() -> None:
         for _ in range(160):
             levels.add(frame(value))
     assert levels.noise_dbfs == pytest.approx(-40, abs=0.5)
+
+
+def heard(audio: bytes, zeros_before: int = 0, zeros_after: int = 0) -> Levels:
+    levels = Levels()
+    frames = [audio[at : at + FRAME_BYTES] for at in range(0, len(audio), FRAME_BYTES)]
+    silent = bytes(FRAME_BYTES)
+    for one in [silent] * zeros_before + frames + [silent] * zeros_after:
+        levels.add(one)
+    return levels
+
+
+def in_a_room(word_gain_db: float) -> bytes:
+    """Return a word of 1 s after 3 s of a room's noise at -60 dBFS."""
+    chance = np.random.default_rng(1)
+    noise = chance.normal(0, 32.8, 125 * 512)
+    word = np.concatenate([np.zeros(94 * 512), chance.normal(0, 3000, 31 * 512)])
+    word *= gain_from_db(word_gain_db)
+    return bytes((noise + word).astype("<i2").tobytes())
+
+
+@pytest.mark.parametrize("zeros", [0, 1, 40, 150])
+def test_zeros_before_the_first_sound_do_not_change_how_loud_the_room_is(zeros: int) -> None:
+    room = in_a_room(0)
+    assert heard(room, zeros).noise_dbfs == pytest.approx(heard(room).noise_dbfs, abs=0.3)
+
+
+def test_a_device_that_sends_zeros_for_a_while_does_not_make_the_room_quiet() -> None:
+    room = in_a_room(0)
+    assert heard(room, zeros_after=100).noise_dbfs == pytest.approx(-60, abs=0.5)
+    assert heard(b"", zeros_before=200).noise_dbfs == QUIET_ROOM_DBFS
+
+
+def test_no_room_is_quieter_than_a_quiet_one() -> None:
+    assert heard(np.tile([1, 0, 0, 0], 128 * 100).astype("<i2").tobytes()).noise_dbfs == -70
+
+
+def test_of_two_satellites_in_equal_noise_the_nearer_one_has_more_over_its_noise() -> None:
+    near, far = heard(in_a_room(0)), heard(in_a_room(-8))
+    over_noise = [levels.loudness_dbfs - levels.noise_dbfs for levels in (near, far)]
+    assert over_noise[0] - over_noise[1] >= 5

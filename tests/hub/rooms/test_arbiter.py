@@ -121,6 +121,42 @@ def test_loudness_over_the_noise_decides_before_loudness_itself() -> None:
     assert run_virtual(scene()) == [False, True]
 
 
+def picked(*heard: tuple[float, float]) -> int:
+    """Return which of several with these loudnesses and noises answers."""
+
+    async def scene() -> list[bool]:
+        arbiter = Arbiter(asyncio.get_running_loop().time)
+        names = [f"room-{number}" for number in range(len(heard))]
+        return await asyncio.gather(
+            *(
+                arbiter.ask(
+                    Candidate(name, 1, 0.0, score=0.9, loudness_dbfs=loud, noise_dbfs=noise), names
+                )
+                for name, (loud, noise) in zip(names, heard, strict=True)
+            )
+        )
+
+    return run_virtual(scene()).index(True)
+
+
+@pytest.mark.parametrize("noise", [-96.0, -80.0, -70.0, -60.0, -45.0])
+@pytest.mark.parametrize("louder", [0, 1])
+def test_of_two_that_hear_the_same_the_louder_answers_however_quiet_the_other_ones_noise(
+    noise: float, louder: int
+) -> None:
+    heard = [(-28.0, noise - 8), (-28.0, noise - 8)]
+    heard[louder] = (-20.0, noise)
+    assert picked(*heard) == louder
+
+
+def test_what_is_quieter_than_a_quiet_room_does_not_count() -> None:
+    assert picked((-30.0, -96.0), (-29.0, -70.0)) == 1
+
+
+def test_what_is_heard_alike_is_decided_by_name() -> None:
+    assert picked((-30.0, -96.0), (-30.0, -66.0)) == picked((-30.0, -66.0), (-30.0, -96.0)) == 0
+
+
 @pytest.mark.parametrize(
     ("worse", "better"),
     [
