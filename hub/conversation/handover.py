@@ -3,8 +3,9 @@
 import re
 
 _PATTERNS = {
-    "en": r"(?:please )?(?:continue|go on|carry on|keep talking|move)(?: this| that| it)?"
-    r"(?: to me)? (?:in|to) (?:the )?(?P<room>.+?)(?: please)?",
+    "en": r"(?:(?:please|can you|could you|would you) )?"
+    r"(?:continue|go on|carry on|keep talking|move)(?: this| that| it)?"
+    r"(?: to me)? (?:in|to) (?:the )?(?P<room>.+?)(?: (?:please|for me))?",
     "de": r"(?:bitte )?(?:mach|rede|sprich|fahr)(?:e)? (?:bitte )?(?:im|in der|in dem|in) "
     r"(?P<room>.+?) (?:weiter|fort)(?: bitte)?",
     "fr": r"(?:continue|poursuis|continuez)(?: cela| ça)? (?:dans|en|à|au) "

@@ -1,8 +1,8 @@
 """What people say to a home, beyond the constrained templates of home-assistant-intents.
 
-Written in hassil's notation; every sentence is one that the intent recogniser understands, so
-adding one here only teaches the ear, never the mind. Lists are those of home-assistant-intents
-plus the ones below; <rules> are those of home-assistant-intents unless redefined here.
+Written in hassil's notation; every sentence is one that the intent recogniser understands, or one
+to the hub itself, so adding one here only teaches the ear, never the mind. Lists are those of
+home-assistant-intents plus the ones below; <rules> are its own unless redefined here.
 """
 
 from collections.abc import Mapping
@@ -240,6 +240,8 @@ _ENGLISH_BLOCKS = (
         names=("lawn_mower",),
         sentences=("start [the] {name}", "(stop|dock) [the] {name}"),
     ),
+    # To the hub itself: the conversation moves to another room.
+    Block(sentences=("(continue|go on|carry on) in [the] {area}",)),
     # Time, timers, lists, second thoughts.
     Block(
         sentences=(

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from bench.homes import large_home, spoken_home
+from hub.conversation.handover import destination
 from hub.home.intents import IntentRecognizer
 from hub.home.model import AreaId
 from hub.home.phrase_templates import LANGUAGES
@@ -19,6 +20,7 @@ def test_every_sentence_that_can_be_heard_can_be_understood() -> None:
         for sentence in sentences
         if recognizer.recognize(sentence, area=AreaId("kitchen")) is None
         and sentence not in LANGUAGES["en"].alone
+        and destination(sentence, "en") is None
     ]
     assert lost == []
 
@@ -36,6 +38,28 @@ def test_ordinary_commands_are_in_the_grammar(sentence: str) -> None:
 )
 def test_other_sentences_are_not(sentence: str) -> None:
     assert not build(vocabulary_of(spoken_home())).accepts(sentence)
+
+
+@pytest.mark.parametrize("begin", ["continue", "go on", "carry on"])
+def test_a_conversation_can_be_sent_to_every_room_and_no_intent_takes_that(begin: str) -> None:
+    home = spoken_home()
+    grammar, recognizer = build(vocabulary_of(home)), IntentRecognizer(home)
+    areas = [area.lower() for area in vocabulary_of(home).areas]
+    assert len(areas) > 1
+    for area in areas:
+        for text in (
+            f"{begin} in the {area}",
+            f"{begin} in {area}",
+            f"could you {begin} in the {area} for me",
+        ):
+            assert grammar.accepts(text), text
+            assert destination(text, "en") == area
+            assert recognizer.recognize(text, area=AreaId("kitchen")) is None, text
+
+
+def test_a_conversation_can_not_be_sent_to_a_room_that_is_not_there() -> None:
+    assert not build(vocabulary_of(spoken_home())).accepts("continue in the dungeon")
+    assert not build(Vocabulary()).accepts("continue in the kitchen")
 
 
 def test_interjections_can_be_heard_in_every_home_and_stand_alone() -> None:
