@@ -2,11 +2,14 @@
 
 transcript  HEARD_S after the end of speech, then a sign
 action      ACT_S, then an apology
+reply       REPLY_S after the action, then an apology
 thinking    FIRST_WORD_S, then a sign; as long again, then an apology
+apology     VOICE_S, then a sound
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import suppress
 from enum import Enum
 from typing import Any
 
@@ -32,8 +35,15 @@ HEARD_S = 1.4
 """From the end of speech: speech that gives no transcript ends in a sign within 1.5 s."""
 ACT_S = 8.0
 FIRST_WORD_S = 8.0
-APOLOGY_S = 2.0
-"""A voice that has not begun to apologize by then is broken: a sound has to do."""
+REPLY_S = 1.5
+"""What a home has to say is short and known: no sound of it within this time, and the voice is
+broken. With VOICE_S, a sign comes within 2 s of what was done."""
+VOICE_S = 0.3
+"""A voice that has not begun to apologize by then is not waited for: a sound has to do."""
+SIGN_S = 1.45
+"""From the end of speech: where nothing was understood, a voice has until then at most."""
+LEAST_VOICE_S = 0.05
+"""A voice has this long, however late it is."""
 
 _NO_TEXT = Sentence("", "")
 
@@ -83,6 +93,7 @@ class Answering:
         self._speeches: list[AnswerSpeech] = []
         self._answered = ""  # what the person had said before going on with it
         self._thinking: asyncio.Task[None] | None = None  # begun after the commit
+        self._apology: AnswerSpeech | None = None  # prepared, where one is likely
         self._told = False  # whether words of an answer went out
         self._broke_off: tuple[str, str] | None = None  # what was heard of one that failed, and not
 
@@ -99,9 +110,7 @@ class Answering:
     async def answer(self, attempt: Attempt, silence_ms: float) -> None:
         """Answer what `attempt` heard, `silence_ms` after the person stopped."""
         try:
-            speech = await self._find(attempt, silence_ms)
-            if speech is not None:
-                await self.speak(speech)
+            await self._find_and_speak(attempt, silence_ms)
             return
         except EngineError as error:
             log.error("no answer", turn=self._number, code=error.code, error=str(error))
@@ -130,40 +139,60 @@ class Answering:
         """Return what a model is asked about `text`."""
         return tuple(self._conversation.history.prompt(text))
 
-    async def _find(self, attempt: Attempt, silence_ms: float) -> AnswerSpeech | None:
-        """Return the answer on its way; None where there is nothing to say."""
+    async def _find_and_speak(self, attempt: Attempt, silence_ms: float) -> None:
+        """Find the answer and say it, where there is one.
+
+        Raises EngineError, and TimeoutError where the home takes too long.
+        """
+        sign_at = self._clock() - silence_ms / 1000 + SIGN_S
         await self._wait_for_transcript(attempt, silence_ms)
         transcript = attempt.transcript
-        assert transcript is not None
+        if transcript is None or not attempt.settled.is_set():
+            why = attempt.error or f"not within {HEARD_S:g} s"
+            log.error("no transcript", turn=self._number, error=str(why))
+            await self._apologize("failed", sign_at - self._clock())
+            return
         self._record.transcript = transcript.text
         await self._output.show_transcript(transcript.text)
         if attempt.room is not None:
             self._record.outcome = "handed-over"
             self._record.room = attempt.room
-            return None
+            return
         if attempt.understanding is not None:
-            return self._spoken(await self._act(attempt.understanding, transcript))
+            reply = self._spoken(await self._act(attempt.understanding, transcript))
+            if reply is not None:
+                await self.speak(reply, limit_s=REPLY_S)
+            return
         if self._is_over(transcript.text):
             self._record.outcome = "stopped"
-            return None
+            return
         if transcript.text and attempt.speech is None:
             self._thinking = self._start(attempt.think(self.prompt(transcript.text)))
             await asyncio.sleep(0)
-        if attempt.speech is None:
-            return self._not_understood()
-        self._note_user(transcript.text)
-        self._record.outcome = "answered"
-        self._speeches.append(attempt.speech)
-        return attempt.speech
+        if attempt.speech is not None:
+            self._note_user(transcript.text)
+            self._record.outcome = "answered"
+            self._speeches.append(attempt.speech)
+            await self.speak(attempt.speech)
+        elif self._opening is Opening.FOLLOW_UP:
+            self._record.outcome = "nothing-heard"
+        else:
+            left_s = sign_at - self._clock()
+            # Of half a sentence more is waited for than that, and a sign is late anyway.
+            await self._apologize("not-understood", left_s if left_s > 0 else VOICE_S)
 
     async def _wait_for_transcript(self, attempt: Attempt, silence_ms: float) -> None:
-        try:
-            async with asyncio.timeout(max(HEARD_S - silence_ms / 1000, 0.1)):
-                await attempt.settled.wait()
-        except TimeoutError:
-            raise EngineError("engine-timeout", f"no transcript within {HEARD_S:g} s") from None
-        if attempt.error is not None:
-            raise attempt.error
+        """Wait until HEARD_S after the end of speech, and prepare an apology meanwhile."""
+        limit_s = max(HEARD_S - silence_ms / 1000, 0.1)
+        if await _is_set(attempt.settled, limit_s - VOICE_S):
+            return
+        apology = AnswerSpeech(self._parts.text_to_speech, self._setting.language)
+        text = self._parts.mind.remark("failed", self._setting.language)
+        preparing = self._start(apology.fill(one(text)))
+        if await _is_set(attempt.settled, min(limit_s, VOICE_S)) and attempt.error is None:
+            preparing.cancel()
+        else:
+            self._apology = apology
 
     def _is_over(self, text: str) -> bool:
         """Tell whether the person only wants silence, now or after what was being answered."""
@@ -172,12 +201,6 @@ class Answering:
         said, before = plain_words(text), plain_words(self._answered)
         rest = " ".join(said[len(before) :]) if before and said[: len(before)] == before else ""
         return classify(rest, self._setting.language) is Kind.STOP
-
-    def _not_understood(self) -> AnswerSpeech | None:
-        if self._opening is Opening.FOLLOW_UP:
-            self._record.outcome = "nothing-heard"
-            return None
-        return self._spoken(self._apology("not-understood"))
 
     async def _act(self, understanding: Understanding, transcript: Transcript) -> str:
         """Do what was asked for; return what to say about it."""
@@ -220,7 +243,8 @@ class Answering:
         while True:
             waiting = asyncio.ensure_future(_next(pieces))
             try:
-                done, _ = await asyncio.wait({waiting}, timeout=min(limit_s, FIRST_WORD_S))
+                first_s = FIRST_WORD_S if shown is not None else min(limit_s, FIRST_WORD_S)
+                done, _ = await asyncio.wait({waiting}, timeout=first_s)
                 if not done and shown is None and limit_s > FIRST_WORD_S:
                     yield Piece(_NO_TEXT, patience_please(), RATE_HZ, ())
                     done, _ = await asyncio.wait({waiting}, timeout=limit_s - FIRST_WORD_S)
@@ -243,22 +267,33 @@ class Answering:
 
     async def fail(self) -> None:
         """Let the person know that it did not work: in words, or without a voice by a sound."""
-        if not self._told:
+        if self._told:
+            await self._break_off("failed")
+        else:
             self._speeches.clear()
-            speech = self._spoken(self._apology("failed"))
-            try:
-                if speech is not None:
-                    await self.speak(speech, limit_s=APOLOGY_S)
-                    return
-            except EngineError as error:
-                log.error("no voice", turn=self._number, code=error.code, error=str(error))
-        self._broke_off = self.playout.heard(self.written)
-        self._record.outcome = "failed"
-        await self.playout.run(_sound(failure()))
+            await self._apologize("failed", VOICE_S)
 
-    def _apology(self, code: str) -> str:
+    async def _apologize(self, code: str, limit_s: float) -> None:
+        """Say what went wrong, if the voice begins in `limit_s` and VOICE_S; else make a sound."""
         self._record.outcome = code
-        return self._parts.mind.remark(code, self._setting.language)
+        speech, self._apology = self._apology, None
+        if speech is not None:
+            self._speeches.append(speech)
+        else:
+            speech = self._spoken(self._parts.mind.remark(code, self._setting.language))
+        try:
+            if speech is not None:
+                await self.speak(speech, limit_s=max(min(limit_s, VOICE_S), LEAST_VOICE_S))
+                return
+        except EngineError as error:
+            log.error("no voice", turn=self._number, code=error.code, error=str(error))
+        await self._break_off(code)
+
+    async def _break_off(self, outcome: str) -> None:
+        """Make the sound of failure after what was said."""
+        self._broke_off = self.playout.heard(self.written)
+        self._record.outcome = outcome
+        await self.playout.run(_sound(failure()))
 
     def _note_user(self, text: str) -> None:
         self._conversation.used_at = self._clock()
@@ -277,6 +312,14 @@ class Answering:
         self._conversation.history.add_assistant(
             heard, rest, self._number, now, interrupted=bool(rest)
         )
+
+
+async def _is_set(event: asyncio.Event, limit_s: float) -> bool:
+    """Wait for an event; return whether it came."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(max(limit_s, 0.0)):
+            await event.wait()
+    return event.is_set()
 
 
 async def _next(pieces: AsyncIterator[Piece]) -> Piece | None:
