@@ -155,8 +155,7 @@ class TurnEnded(Message):
     turn: Turn
     """The turn."""
     outcome: str
-    """`answered`, `interrupted`, `stopped`, `handed-over`, `nothing-heard`, `not-understood`,
-    `cancelled` or `failed`."""
+    """What came of it, one of those under "Turns", such as `answered`."""
     text: str | None
     """The answer, or what failed, for people."""
     stages: dict[str, Any]
