@@ -196,10 +196,16 @@ class Machine:
     def _awaits(self, candidate: int) -> bool:
         return self.state is State.WAKING and candidate == self.hearing.candidate
 
+    def _is_overtaken(self, message: Listen) -> bool:
+        """Tell whether a wake is over, or one is on its way that the hub did not know of."""
+        if message.candidate is None:
+            return self.state is State.WAKING
+        return not self._awaits(message.candidate)
+
     def _on_listen(self, message: Listen, now: float) -> None:
         if message.turn <= self._turns.newest:
             return
-        if message.candidate is not None and not self._awaits(message.candidate):
+        if self._is_overtaken(message):
             self._refuse(message.turn, "late", now)
         elif self._playing.turn is not None and not self.hearing.stays_open:
             self._pending = message

@@ -6,10 +6,14 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Any
 
+import structlog
+
 from audio.pcm import duration_ms
 from audio.voiced import first_voiced_sample
 from hub.conversation.sentences import Sentence, SentenceSplitter
 from hub.engines.base import EngineError, SpeechRequest, TextToSpeech, WordTime
+
+log = structlog.get_logger(__name__)
 
 MAX_PIECES = 8
 """Pieces of audio that wait to be played; then the voice waits, and with it the model."""
@@ -61,6 +65,9 @@ class AnswerSpeech:
                 await self._speak(sentence)
         except EngineError as error:
             await self._queue.put(error)
+        except Exception as error:
+            log.exception("an answer broke off")
+            await self._queue.put(EngineError("engine-failed", str(error)))
         else:
             await self._queue.put(None)
 

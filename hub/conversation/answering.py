@@ -119,12 +119,17 @@ class Answering:
         await self.fail()
 
     async def say(self, text: str) -> None:
-        """Say `text`, which nobody asked for. Raises EngineError."""
+        """Say `text`, which nobody asked for here; without a voice, make a sound."""
         self.irrevocable = True
         self._record.outcome = "answered"
         speech = self._spoken(text)
-        if speech is not None:
-            await self.speak(speech)
+        if speech is None:
+            return
+        try:
+            await self.speak(speech, limit_s=REPLY_S)
+        except EngineError as error:
+            log.error("nothing said", turn=self._number, code=error.code, error=str(error))
+            await self.fail()
 
     def reopen(self) -> None:
         """Forget an answer that nobody heard, and what it answered: the person goes on."""
@@ -208,10 +213,16 @@ class Answering:
         self._note_user(transcript.text)
         self._record.intent = understanding.intent
         with self._timings.stage("action"):
-            async with asyncio.timeout(ACT_S):
-                reply = await self._parts.mind.act(
-                    understanding, area=self._setting.area, language=transcript.language
-                )
+            try:
+                async with asyncio.timeout(ACT_S):
+                    reply = await self._parts.mind.act(
+                        understanding, area=self._setting.area, language=transcript.language
+                    )
+            except (EngineError, TimeoutError):
+                raise
+            except Exception as error:  # whatever went wrong at home, the person is told
+                log.exception("the home failed", turn=self._number)
+                raise EngineError("home-failed", str(error)) from error
         self._record.outcome = "answered"
         self._record.details |= reply.details
         return reply.text

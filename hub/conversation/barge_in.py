@@ -34,7 +34,6 @@ REOPEN_MS = 100.0
 """Speech that reopens a turn in which nothing has been done yet."""
 OVER_MS = 130.0
 """Silence after which a stretch of speech is judged as a whole."""
-UNDUCK_MS = 200.0
 RETRY_MS = 300.0
 """Speech between two tries at what is being said."""
 RESUME_S = 1.3

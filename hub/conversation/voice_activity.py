@@ -30,9 +30,14 @@ class VoiceActivity:
     def _run(self) -> None:
         batch = [self._due.popleft() for _ in range(min(MAX_BATCH, len(self._due)))]
         live = [entry for entry in batch if not entry[2].cancelled()]
-        probabilities = self._model.process([s for s, _, _ in live], [f for _, f, _ in live])
-        for (_, _, result), probability in zip(live, probabilities, strict=True):
-            result.set_result(float(probability))
+        try:
+            probabilities = self._model.process([s for s, _, _ in live], [f for _, f, _ in live])
+        except Exception as error:  # noqa: BLE001 - it costs those who asked now, not all for ever
+            for _, _, result in live:
+                result.set_exception(error)
+        else:
+            for (_, _, result), probability in zip(live, probabilities, strict=True):
+                result.set_result(float(probability))
         self._scheduled = bool(self._due)
         if self._scheduled:
             asyncio.get_running_loop().call_soon(self._run)

@@ -195,7 +195,8 @@ class Session:
             while begin is not None:
                 begin = await self._take_turn(begin)
         finally:
-            if self._ear is not None:
+            # One that did not end in time is overtaken: the ear is that of the next turn.
+            if self._ear is not None and self._turns is asyncio.current_task():
                 self._ear.close()
 
     async def _take_turn(self, begin: Begin) -> Begin | None:

@@ -1,11 +1,13 @@
 """Every state leaves by itself, whatever engines, home and satellite do; the next turn works."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 
 import pytest
 
 from hub.conversation.earcon import failure, patience_please
-from hub.conversation.mind import Reply, Understanding
+from hub.conversation.mind import Reply, Thought, Understanding
 from hub.engines.base import SpeechChunk, SpeechRequest, Transcript
 from protocol.errors import LinkClosed
 from protocol.wyoming_audio import AudioStop
@@ -15,6 +17,7 @@ from tests.conversations.scenes import (
     Detector,
     ask,
     commits,
+    ended_turn,
     ends,
     failing,
     first_heard,
@@ -24,6 +27,7 @@ from tests.conversations.scenes import (
     next_turn_works,
     sent_ms,
     states,
+    tell,
     texts,
     tokens,
     virtual,
@@ -35,6 +39,8 @@ from tests.virtual_house import (
     house,
     noise,
     now,
+    pause,
+    words,
 )
 
 SIGN_S = 1.5
@@ -436,6 +442,63 @@ async def test_closing_is_bounded_while_an_answer_plays_at_a_satellite_gone_deaf
         closing = now()
         await h.stack.aclose()
         assert now() - closing <= 0.5
+
+
+@virtual
+async def test_a_turn_that_does_not_end_in_time_leaves_the_next_one_its_ear() -> None:
+    async def stubborn(number: int) -> None:
+        until = now() + 6.0
+        while number == 1 and now() < until:
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(0.5)
+
+    async with house(Engines(stt_fault=stubborn)) as h:
+        sat = await h.add()
+        await ask(sat, "turn on the lamp")
+        await sat.until(lambda: sat.satellite.state is State.THINKING)
+        sat.wake()
+        await tell(sat, pause(2600), words("turn on the lamp"))
+        await sat.until(lambda: len(h.turns) == 2)
+        await ends(sat)
+        assert {turn.turn: turn.outcome for turn in h.turns} == {1: "cancelled", 2: "answered"}
+        await asyncio.sleep(5)
+        await next_turn_works(h, sat)
+
+
+@virtual
+async def test_a_home_that_breaks_in_a_new_way_ends_in_an_apology() -> None:
+    class Broken(Engines):
+        broken = True
+
+        async def act(
+            self, understanding: Understanding, *, area: str | None, language: str
+        ) -> Reply:
+            if self.broken:
+                raise ValueError("nobody thought of this")
+            return await super().act(understanding, area=area, language=language)
+
+    engines = Broken()
+    async with house(engines) as h:
+        sat = await h.add()
+        await ask(sat, "turn on the lamp")
+        turn = await ended_turn(h, sat)
+        assert (turn.outcome, turn.heard) == ("failed", "Sorry failed.")
+        engines.broken = False
+        await next_turn_works(h, sat)
+
+
+@virtual
+async def test_a_model_that_breaks_in_a_new_way_ends_in_an_apology() -> None:
+    def think(_: Thought) -> Iterator[tuple[float, str]]:
+        yield 0.1, "Well"
+        raise ValueError("nobody thought of this")
+
+    async with house(Engines(thoughts=think)) as h:
+        sat = await h.add()
+        await ask(sat, "tell me more")
+        turn = await ended_turn(h, sat)
+        assert (turn.outcome, turn.heard) == ("failed", "Sorry failed.")
+        await next_turn_works(h, sat)
 
 
 @virtual

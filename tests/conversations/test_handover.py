@@ -1,5 +1,6 @@
 """A conversation that is sent to another room."""
 
+from hub.engines.base import EngineError
 from protocol.sotto_messages import Listen
 from protocol.wyoming_audio import AudioChunk
 from satellite.state import State
@@ -150,3 +151,18 @@ async def test_a_satellite_without_barge_in_speaks_the_rest_and_then_listens() -
         assert kitchen.sent(Listen)[0][0] >= kitchen.sent(AudioChunk)[-1][0]
         kitchen.say(pause(500), words("turn on the lamp"))
         await kitchen.until(lambda: bool(h.engines.acts))
+
+
+@virtual
+async def test_the_other_room_hears_a_sound_where_there_is_no_voice() -> None:
+    async def fault(_: int) -> None:
+        raise EngineError("engine-failed", "no voice")
+
+    async with house(Voice(tts_fault=fault)) as h:
+        hall, kitchen = await h.add("hall-1", "Hall"), await h.add()
+        speaker = Speaker(kitchen)
+        await hall.ask("continue in the kitchen")
+        await kitchen.until(lambda: len(h.turns) == 2)
+        await kitchen.at_rest()
+        assert [turn.outcome for turn in h.turns] == ["handed-over", "failed"]
+        assert speaker.sounds()

@@ -210,6 +210,14 @@ def test_a_hub_that_opens_the_microphone_gets_nothing_from_before(room: Room) ->
     assert [chunk.audio[0] for chunk in room.sent(AudioChunk)] == [5]
 
 
+def test_a_wake_on_its_way_is_not_lost_to_a_follow_up_on_its_way_here(room: Room) -> None:
+    room.wake("wake-word")
+    assert effects.Send(Cancel(4, "late")) in room.say(Listen(4, candidate=None, max_ms=8000))
+    assert room.is_in(State.WAKING)
+    room.say(Cancel(4, "wake"), Listen(turn=5, candidate=1, max_ms=8000))
+    assert room.is_in(State.LISTENING)
+
+
 def test_chunks_carry_turn_and_time_of_the_sample(room: Room) -> None:
     room.hear(3)
     room.listen(turn=7)

@@ -43,3 +43,22 @@ async def test_a_stream_that_gives_up_waiting_does_not_disturb_the_others() -> N
     await asyncio.sleep(0)
     given_up.cancel()
     assert await kept == 1.0
+
+
+class Failing(Loudness):
+    """Fails the first time."""
+
+    failed = False
+
+    def process(self, streams: object, frames: object) -> npt.NDArray[np.float32]:
+        if not self.failed:
+            self.failed = True
+            raise ValueError("out of memory")
+        return super().process(streams, frames)
+
+
+async def test_a_model_that_fails_once_leaves_nobody_deaf() -> None:
+    activity = VoiceActivity(Failing())
+    with pytest.raises(ValueError, match="out of memory"):
+        await activity.probability(VadStream(), SPEECH)
+    assert await activity.probability(VadStream(), SPEECH) == 1.0
