@@ -39,6 +39,7 @@ LONGEST_WORD_GAP_MS = 180
 MOST_COMMANDS = 17
 FOLLOWED_S = 3.5
 """What happens to an answer after a sound has happened by then."""
+STOPPING_MS = 400
 ONSET_FRAMES = 5
 LOUDER_DB = 6.0
 REPEATS = 3
@@ -169,7 +170,10 @@ def _read_off(path: Path, onset_s: float) -> Outcome:
         return Outcome(0.0, None)
     for last, following in zip(after, [*after[1:], None], strict=True):
         if following is None:
-            return Outcome(last + 5 - onset_ms, None)
+            ended = last + 5 - onset_ms
+            # Whoever still talks when the satellite is stopped was not stopped by the sound.
+            still_talking = ended > FOLLOWED_S * 1000 - STOPPING_MS
+            return Outcome(None, 0.0) if still_talking else Outcome(ended, None)
         if following - last > LONGEST_WORD_GAP_MS and last >= onset_ms:
             return Outcome(last + 5 - onset_ms, following - last - 5)
     return Outcome(None, 0.0)

@@ -162,7 +162,8 @@ class Turn:
         finally:
             answering.cancel()
             watching.cancel()
-            await asyncio.wait({answering, watching})
+            # Who is cancelled here does not ask any more how these two ended.
+            await asyncio.gather(answering, watching, return_exceptions=True)
         if barge_in.holds:
             self.record.details["holds"] = barge_in.holds
         if not answering.cancelled():
