@@ -110,13 +110,13 @@ class Attempt:
     def _understand(self, transcript: Transcript) -> None:
         if not transcript.text:
             return
-        self.room = destination(transcript.text, transcript.language)
-        if self.room is not None:
-            return
         began_ms = self._timings.now_ms
         self.understanding = self._parts.mind.understand(
             transcript.text, area=self._setting.area, language=transcript.language
         )
+        if self.understanding is None:
+            # What the home knows by these words comes first: "go on to the next song".
+            self.room = destination(transcript.text, transcript.language)
         self._timings.add("intent", began_ms, self._timings.now_ms)
 
     async def _judge(self, transcript: Transcript) -> None:

@@ -23,6 +23,8 @@ class Conversation:
     """Who takes part, where that is known."""
     used_at: float
     """When something was said last, in seconds of the clock."""
+    turns: int = 0
+    """Turns under way in it: however long an answer is, its conversation is not over meanwhile."""
     history: History = field(default_factory=History)
 
 
@@ -70,7 +72,11 @@ class Conversations:
 
     def _forget(self, now: float) -> None:
         """Forget what is over: too long ago, or the oldest of too many."""
-        over = [k for k, c in self._here.items() if now - c.used_at > self._idle_limit_s]
+        over = [
+            key
+            for key, conversation in self._here.items()
+            if not conversation.turns and now - conversation.used_at > self._idle_limit_s
+        ]
         for key in over:
             del self._here[key]
         while len(self._here) >= MAX_CONVERSATIONS:

@@ -101,7 +101,9 @@ class Spoken:
                 continue
             heard += _heard_of(said, at_ms - said.start_ms)
             break
-        return heard, written[len(heard) :]
+        rest = written[len(heard) :]
+        # Of what is never spoken, signs and pictures, nothing was missed.
+        return (heard, rest) if not heard or any(map(str.isalnum, rest)) else (written, "")
 
     def around(self, at_ms: float, before_ms: float, after_ms: float) -> str:
         """Return the words that sound from `before_ms` before `at_ms` to `after_ms` after."""

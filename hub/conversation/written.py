@@ -43,6 +43,7 @@ class WrittenTurn:
         conversation.used_at = self._clock()
         conversation.history.add_user(text, self._number, self._clock())
         finished = False
+        conversation.turns += 1
         try:
             async with aclosing(self._parts(text, prompt)) as parts:
                 async for part in parts:
@@ -50,6 +51,7 @@ class WrittenTurn:
                     yield part
             finished = True
         finally:
+            conversation.turns -= 1
             now = self._clock()
             conversation.used_at = now
             conversation.history.add_assistant(

@@ -216,6 +216,7 @@ class Session:
             clock=house.clock,
         )
         house.bus.publish(TurnStarted(self.satellite, turn.number))
+        conversation.turns += 1
         try:
             if begin.text is None:
                 await self._listen(begin)
@@ -231,6 +232,7 @@ class Session:
             self._log.exception("turn failed", turn=turn.number)
             turn.record.outcome = "failed"
         finally:
+            conversation.turns -= 1
             if self._arrival.lost_ms or self._arrival.repeated_ms:
                 turn.record.details["lost_ms"] = round(self._arrival.lost_ms)
                 turn.record.details["repeated_ms"] = round(self._arrival.repeated_ms)

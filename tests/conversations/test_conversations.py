@@ -197,6 +197,17 @@ async def test_a_long_answer_does_not_count_as_idle() -> None:
 
 
 @virtual
+async def test_who_speaks_in_another_room_does_not_end_a_conversation_in_a_long_answer() -> None:
+    longer = " ".join(["word"] * 40)
+    async with house(Voice(thoughts=answers(longer)), idle_limit_s=8) as h:
+        kitchen, bedroom = await h.add(), await h.add("bed-1", "Bedroom")
+        await answering(h, kitchen, 9.0)
+        await asked(h, bedroom, "turn on the lamp")
+        await kitchen.at_rest()
+        assert [role for role, _ in h.history()] == ["user", "assistant"]
+
+
+@virtual
 async def test_each_room_and_each_person_has_a_conversation_of_its_own() -> None:
     async with house(Voice(thoughts=answers(STATEMENT))) as h:
         kitchen, bedroom = await h.add(), await h.add("bed-1", "Bedroom")

@@ -166,3 +166,11 @@ async def test_the_other_room_hears_a_sound_where_there_is_no_voice() -> None:
         await kitchen.at_rest()
         assert [turn.outcome for turn in h.turns] == ["handed-over", "failed"]
         assert speaker.sounds()
+
+
+@virtual
+async def test_what_the_home_knows_by_such_words_is_no_move() -> None:
+    async with house(Voice(commands={"go on to the next song": "Done."})) as h:
+        hall = await h.add("hall-1", "Hall")
+        await asked(h, hall, "go on to the next song")
+        assert [(turn.outcome, turn.heard) for turn in h.turns] == [("answered", "Done.")]

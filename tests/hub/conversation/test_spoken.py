@@ -83,6 +83,12 @@ def test_what_was_written_and_not_spoken_yet_was_not_heard() -> None:
     assert said.split(600, written) == ("One two. ", "Three four.")
 
 
+def test_of_what_is_never_spoken_nothing_was_missed() -> None:
+    said, written = spoken("One two. ")
+    assert said.split(600, written + "\U0001f389") == (written + "\U0001f389", "")
+    assert said.split(0, written + "\U0001f389") == ("", written + "\U0001f389")
+
+
 def test_the_cut_is_in_what_was_written_where_that_is_said_differently() -> None:
     said, written = spoken(Sentence("**It is** 21 °C now.", "It is 21 degrees Celsius now."))
     found, rest = said.split(4 * WORD_MS + 10, written)
