@@ -168,9 +168,9 @@ class Turn:
             self.record.details["holds"] = barge_in.holds
         if not answering.cancelled():
             answering.result()
-            if not watching.cancelled():
+            if not watching.cancelled() and watching.result().verdict is Verdict.INTERRUPTED:
                 self.interruption = watching.result()
-            return False
+            return False  # what is over can not be reopened
         interruption = watching.result()
         if interruption.verdict is Verdict.REOPENED:
             return True

@@ -1,8 +1,15 @@
 """More of a sentence after the hub has begun to answer, and before anything was done or heard."""
 
+import asyncio
+
+import pytest
+
+from hub.conversation.barge_in import BargeIn, Interruption, Verdict
 from hub.conversation.mind import Thought
+from hub.rooms.house import FollowUp, FollowUps
+from satellite.state import State
 from tests.conversations.heard import Speaker, Voice, answers, speak, virtual, wait
-from tests.virtual_house import house, noise, words
+from tests.virtual_house import house, noise, pause, words
 
 
 def slow(_: Thought) -> list[tuple[float, str]]:
@@ -76,3 +83,22 @@ async def test_an_act_is_not_done_twice_when_somebody_goes_on_talking() -> None:
         await wait(2)
         assert len(h.engines.acts) == 1
         assert [turn.outcome for turn in h.turns] == ["interrupted", "answered"]
+
+
+@virtual
+async def test_who_goes_on_in_the_moment_in_which_the_turn_is_over_does_not_keep_it_open() -> None:
+    async with house(Voice(), follow_ups=FollowUps(FollowUp.ALWAYS)) as h:
+        satellite = await h.add()
+        await satellite.ask("turn on the lamp")
+        await satellite.until(lambda: len(h.turns) == 1)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(BargeIn, "watch", _goes_on)
+            satellite.say(pause(500), words("tell me more"))
+            await satellite.until(lambda: len(h.turns) == 2)
+            await asyncio.sleep(0.1)
+        assert h.turns[1].outcome == "nothing-heard"
+        assert satellite.satellite.state is State.IDLE
+
+
+async def _goes_on(_: BargeIn) -> Interruption:
+    return Interruption(Verdict.REOPENED, 0.0)
