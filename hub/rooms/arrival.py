@@ -8,6 +8,8 @@ MAX_GAP_MS = 1000.0
 """A longer hole is no loss on the way but a pause of the microphone; it is not filled."""
 JITTER_MS = 4.0
 """Timestamps are rounded to milliseconds, and some clocks are a little off."""
+MAX_TIMESTAMP_MS = 2**53
+"""Larger ones are no milliseconds of anything."""
 
 
 class Arrival:
@@ -19,13 +21,19 @@ class Arrival:
         self.repeated_ms = 0.0
         """Audio that arrived again, and was dropped."""
         self._next_ms: float | None = None
+        self._repeated_in_a_row_ms = 0.0
+        self._counts_ms = True  # whether the timestamps do
         self._resampler: Resampler | None = None
 
     def take(self, chunk: AudioChunk) -> bytes:
         """Return what a chunk adds to the stream, as 16 kHz pcm16. Raises FormatError."""
         audio = to_mono16(chunk.audio, width=chunk.width, channels=chunk.channels)
         before = b""
-        if chunk.timestamp is not None:
+        if (
+            self._counts_ms
+            and chunk.timestamp is not None
+            and abs(chunk.timestamp) <= MAX_TIMESTAMP_MS
+        ):
             audio, before = self._in_order(audio, chunk.rate, float(chunk.timestamp))
         if chunk.rate == SPEECH_RATE_HZ:
             return before + audio
@@ -41,9 +49,14 @@ class Arrival:
         if expected_ms is not None and -MAX_GAP_MS <= at_ms - expected_ms < -JITTER_MS:
             again_ms = min(expected_ms - at_ms, length_ms)
             self.repeated_ms += again_ms
+            self._repeated_in_a_row_ms += again_ms
+            # So much is never sent again: this clock stands still, or counts something else.
+            self._counts_ms = self._repeated_in_a_row_ms <= MAX_GAP_MS
             audio = audio[int(again_ms * rate_hz / 1000) * 2 :]
-            end_ms = max(end_ms, expected_ms)
-        elif expected_ms is not None and JITTER_MS < at_ms - expected_ms <= MAX_GAP_MS:
+            self._next_ms = max(end_ms, expected_ms)
+            return audio, before
+        self._repeated_in_a_row_ms = 0.0
+        if expected_ms is not None and JITTER_MS < at_ms - expected_ms <= MAX_GAP_MS:
             self.lost_ms += at_ms - expected_ms
             before = silence(at_ms - expected_ms)
         self._next_ms = end_ms

@@ -123,3 +123,21 @@ def test_audio_that_can_not_be_read_is_refused_and_what_follows_is_heard() -> No
     with pytest.raises(FormatError):
         arrival.take(AudioChunk(16_000, 7, 1, bytes(70), timestamp=0))
     assert arrival.take(chunk(0)) == samples(0, 32)
+
+
+@pytest.mark.parametrize("per_chunk", [0.0, 0.032])
+def test_a_clock_that_does_not_count_milliseconds_is_not_believed_for_long(
+    per_chunk: float,
+) -> None:
+    arrival = Arrival()
+    heard = b""
+    for number in range(100):
+        audio = samples(number * CHUNK_MS, (number + 1) * CHUNK_MS)
+        heard += arrival.take(AudioChunk(16_000, 2, 1, audio, timestamp=int(number * per_chunk)))
+    assert heard.endswith(samples(1100, 3200))
+
+
+def test_a_timestamp_beyond_all_clocks_is_left_out() -> None:
+    arrival = Arrival()
+    audio = samples(0, CHUNK_MS)
+    assert arrival.take(AudioChunk(16_000, 2, 1, audio, timestamp=10**400)) == audio
