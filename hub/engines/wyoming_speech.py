@@ -1,0 +1,302 @@
+"""Speech services that talk Wyoming: one that hears and one that speaks.
+
+Each request has a connection of its own: many services end it after their answer. What a service
+can do is asked for on the first one and remembered until a request fails.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from audio.pcm import SPEECH_RATE_HZ, FormatError, duration_ms, size_bytes
+from hub.engines.base import EngineError, SpeechChunk, SpeechRequest, Transcript, Utterance
+from hub.engines.pcm_stream import PcmStream
+from hub.engines.speech_bounds import (
+    MAX_SPEECH_MS,
+    MAX_TRANSCRIPT_CHARS,
+    check_text,
+    check_utterance,
+    one_line,
+)
+from hub.engines.wyoming_choice import HearingChoice, VoiceChoice, choose_hearing, choose_voice
+from protocol.errors import Unreachable, WireError
+from protocol.limits import Limits
+from protocol.link import Link
+from protocol.schema import Message
+from protocol.state import Role
+from protocol.stream import connect
+from protocol.wyoming_audio import AudioChunk, AudioStart, AudioStop
+from protocol.wyoming_control import Error
+from protocol.wyoming_info import Describe, Info, SelectProgram
+from protocol.wyoming_speech import (
+    Synthesize,
+    SynthesizeChunk,
+    SynthesizeStart,
+    SynthesizeStop,
+    SynthesizeStopped,
+    Transcribe,
+    TranscriptChunk,
+    TranscriptStart,
+    TranscriptStop,
+)
+from protocol.wyoming_speech import Transcript as WyomingTranscript
+
+CONNECT_TIMEOUT_S = 3.0
+INFO_TIMEOUT_S = 3.0
+"""Who can not say in this time what it is will not answer a question either."""
+TRANSCRIPT_TIMEOUT_S = 15.0
+"""From the last sample to the transcript; a small computer needs as long as the speech lasted."""
+FIRST_AUDIO_TIMEOUT_S = 10.0
+GAP_TIMEOUT_S = 5.0
+"""Between two pieces of one text."""
+MAX_HOTWORDS = 500
+CHUNK_MS = 64
+
+# Some services send a whole sentence as one piece: 90 s at 22 kHz.
+_LIMITS = Limits(payload_bytes=4 * 1024 * 1024)
+
+
+class WyomingSpeechToText:
+    """The speech-to-text port, served by a Wyoming service."""
+
+    def __init__(
+        self,
+        host: str,
+        port: int = 10_300,
+        *,
+        model: str | None = None,
+        timeout_s: float = TRANSCRIPT_TIMEOUT_S,
+    ) -> None:
+        """`model` is one of those that the service names; absent, it is chosen by language."""
+        self._service = _Service(host, port)
+        self._model = model
+        self._timeout_s = timeout_s
+        self.hotwords: Sequence[str] = ()
+        """Names that are likely to be said, the likeliest first; services may ignore them."""
+
+    async def transcribe(self, utterance: Utterance) -> Transcript:
+        """Return the final transcript. Raises EngineError."""
+        check_utterance(utterance)
+        if not utterance.audio:
+            return Transcript("", utterance.language)
+        async with self._service.open() as link:
+            choice = await self._choose(link, utterance.language)
+            limit_s = self._timeout_s
+            limit_s += duration_ms(len(utterance.audio), rate_hz=SPEECH_RATE_HZ) / 1000
+            async with asyncio.TaskGroup() as tasks:
+                sending = tasks.create_task(self._send(link, utterance, choice))
+                try:
+                    async with asyncio.timeout(limit_s):
+                        outcome: Transcript | EngineError = await self._hear(link, utterance)
+                except TimeoutError:
+                    outcome = self._service.late("transcript", limit_s)
+                except EngineError as error:
+                    outcome = error
+                sending.cancel()
+            if isinstance(outcome, EngineError):
+                raise outcome
+            return outcome
+
+    async def _choose(self, link: Link, language: str) -> HearingChoice:
+        if self._service.info is not None:
+            try:
+                return choose_hearing(self._service.info, self._model, language)
+            except EngineError:
+                pass  # it may have learned something since
+        return choose_hearing(await self._service.describe(link), self._model, language)
+
+    async def _send(self, link: Link, utterance: Utterance, choice: HearingChoice) -> None:
+        """Send the request. Where the link ends meanwhile, its reader says why."""
+        try:
+            if choice.program is not None:
+                await link.send(SelectProgram(choice.program))
+            names = tuple(self.hotwords[:MAX_HOTWORDS]) or None
+            await link.send(Transcribe(self._model, choice.language, transcript_names=names))
+            await link.send(AudioStart(SPEECH_RATE_HZ, 2, 1, 0))
+            step = size_bytes(CHUNK_MS, rate_hz=SPEECH_RATE_HZ)
+            for begin in range(0, len(utterance.audio), step):
+                piece = utterance.audio[begin : begin + step]
+                await link.send(AudioChunk(SPEECH_RATE_HZ, 2, 1, piece))
+            await link.send(AudioStop())
+        except WireError:
+            return
+
+    async def _hear(self, link: Link, utterance: Utterance) -> Transcript:
+        """Wait for the transcript, whole or in pieces."""
+        text = ""
+        language = utterance.language
+        while True:
+            message = await self._service.receive(link)
+            match message:
+                case WyomingTranscript():
+                    self._check(message.text)
+                    return Transcript(message.text.strip(), message.language or language)
+                case TranscriptStart():
+                    text = ""
+                    language = message.language or language
+                case TranscriptChunk():
+                    text += message.text
+                    self._check(text)
+                case TranscriptStop():
+                    return Transcript(text.strip(), language)
+                case _:
+                    pass
+
+    def _check(self, text: str) -> None:
+        if len(text) > MAX_TRANSCRIPT_CHARS:
+            raise self._service.failed("sends a transcript that no recording can be as long as")
+
+
+class WyomingTextToSpeech:
+    """The text-to-speech port, served by a Wyoming service.
+
+    A voice is named as the service names it, "voice#speaker" where it has several speakers.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int = 10_200,
+        *,
+        voice: str | None = None,
+        first_audio_timeout_s: float = FIRST_AUDIO_TIMEOUT_S,
+        gap_timeout_s: float = GAP_TIMEOUT_S,
+    ) -> None:
+        """`voice` is for requests that name none; absent, it is chosen by language."""
+        self._service = _Service(host, port)
+        self._voice = voice
+        self._first_audio_timeout_s = first_audio_timeout_s
+        self._gap_timeout_s = gap_timeout_s
+
+    async def synthesize(self, request: SpeechRequest) -> AsyncGenerator[SpeechChunk]:
+        """Yield audio as it is made; closing the iterator cancels. Raises EngineError."""
+        check_text(request)
+        if not request.text.strip():
+            return
+        async with self._service.open() as link:
+            choice = await self._choose(link, request)
+            await self._ask(link, request.text, choice)
+            pcm: PcmStream | None = None
+            spoken_ms = 0.0
+            limit_s = self._first_audio_timeout_s
+            while True:
+                try:
+                    async with asyncio.timeout(limit_s):
+                        message = await self._service.receive(link)
+                except TimeoutError:
+                    raise self._service.late("audio", limit_s) from None
+                match message:
+                    case AudioStart():
+                        pcm = self._stream(message)
+                    case AudioChunk():
+                        pcm = pcm or self._stream(message)
+                        audio = pcm.feed(message.audio)
+                        spoken_ms += duration_ms(len(audio), rate_hz=pcm.rate_hz)
+                        if spoken_ms > MAX_SPEECH_MS:
+                            raise self._service.failed("does not stop speaking")
+                        limit_s = self._gap_timeout_s
+                        if audio:
+                            yield SpeechChunk(audio, pcm.rate_hz)
+                    case AudioStop() if not choice.streaming:
+                        return
+                    case AudioStop():
+                        pcm = None  # another sentence may follow
+                    case SynthesizeStopped():
+                        return
+                    case _:
+                        pass
+
+    async def _choose(self, link: Link, request: SpeechRequest) -> VoiceChoice:
+        voice = request.voice or self._voice
+        if self._service.info is not None:
+            try:
+                return choose_voice(self._service.info, voice, request.language)
+            except EngineError:
+                pass  # it may have learned something since
+        return choose_voice(await self._service.describe(link), voice, request.language)
+
+    async def _ask(self, link: Link, text: str, choice: VoiceChoice) -> None:
+        whole = Synthesize(text, choice.voice)
+        # Whoever takes a text in pieces passes over the whole one between them.
+        streamed = (SynthesizeStart(choice.voice), SynthesizeChunk(text), whole, SynthesizeStop())
+        program = () if choice.program is None else (SelectProgram(choice.program),)
+        try:
+            for message in (*program, *(streamed if choice.streaming else (whole,))):
+                await link.send(message)
+        except WireError as error:
+            raise self._service.failed(f"ended the connection: {error}") from error
+
+    def _stream(self, message: AudioStart | AudioChunk) -> PcmStream:
+        try:
+            return PcmStream(message.rate, width=message.width, channels=message.channels)
+        except FormatError as error:
+            raise self._service.failed(f"sends audio that can not be played: {error}") from error
+
+
+class _Service:
+    """One service: where it is, what it can do, and what is said when it does not."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._host = host
+        self._port = port
+        self.info: Info | None = None
+        """What it can do, as far as is known."""
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Link]:
+        """Connect for one request. Whatever ends it, the connection ends at once."""
+        try:
+            link = await connect(
+                self._host,
+                self._port,
+                role=Role.WYOMING,
+                timeout_s=CONNECT_TIMEOUT_S,
+                limits=_LIMITS,
+            )
+        except Unreachable as error:
+            self.info = None
+            raise EngineError("engine-failed", f"The Wyoming service is away: {error}.") from error
+        try:
+            yield link
+        except EngineError:
+            self.info = None
+            raise
+        finally:
+            link.abort()
+
+    async def describe(self, link: Link) -> Info:
+        """Ask what it can do, and remember it. Raises EngineError."""
+        try:
+            async with asyncio.timeout(INFO_TIMEOUT_S):
+                await link.send(Describe())
+                while not isinstance(message := await self.receive(link), Info):
+                    pass
+        except TimeoutError:
+            raise self.late("description of itself", INFO_TIMEOUT_S) from None
+        except WireError as error:
+            raise self.failed(f"ended the connection: {error}") from error
+        self.info = message
+        return message
+
+    async def receive(self, link: Link) -> Message:
+        """Return its next message. Raises EngineError, also for an error that it reports."""
+        try:
+            message = await link.receive()
+        except WireError as error:
+            raise self.failed(f"ended the connection: {error}") from error
+        if isinstance(message, Error):
+            raise self.failed(f"reports: {one_line(message.text)}")
+        return message
+
+    def failed(self, what: str) -> EngineError:
+        """Return the error that says what it did."""
+        return EngineError(
+            "engine-failed", f"The Wyoming service at {self._host}:{self._port} {what}."
+        )
+
+    def late(self, what: str, limit_s: float) -> EngineError:
+        """Return the error that says what did not come."""
+        return EngineError(
+            "engine-timeout",
+            f"The Wyoming service at {self._host}:{self._port} sent no {what} in {limit_s:g} s.",
+        )
