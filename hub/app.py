@@ -21,6 +21,7 @@ from hub.conversation.conversation import Conversations
 from hub.conversation.endpoint import Rules
 from hub.conversation.home_mind import HomeMind
 from hub.conversation.patience import Patience
+from hub.conversation.tally import Tally
 from hub.conversation.turn import Manner
 from hub.conversation.voice_activity import VoiceActivity
 from hub.engines.base import EngineError
@@ -251,12 +252,15 @@ class Hub:
             Arbiter(clock),
             Neighbours(),
             FollowUps(FollowUp(conversation.follow_up), conversation.follow_up_ms),
+            knows_room=lambda name: self._home.area_named(name) is not None,
         )
 
     async def _log_turns(self) -> None:
+        tally = Tally()
         with self._bus.subscribe() as facts:
             async for fact in facts:
                 if isinstance(fact, TurnEnded):
+                    tally.add(fact.details)
                     log.info(
                         "turn",
                         satellite=fact.satellite,
@@ -264,6 +268,8 @@ class Hub:
                         outcome=fact.outcome,
                         intent=fact.intent,
                         stages_ms={s.name: round(s.end_ms - s.start_ms) for s in fact.stages},
+                        ahead_ms=fact.details.get("ahead_ms", 0),
+                        paid_percent=round(tally.paid_percent),
                     )
 
 

@@ -54,6 +54,8 @@ WORD_MS = 320
 VOICE_RATE_HZ = 16_000
 VOICE_WORD_MS = 300
 """How long a word of the hub's voice takes."""
+ROOMS = ("kitchen", "hall", "attic")
+"""Of the home, with and without a satellite."""
 MAX_MESSAGES = 100_000
 DEFAULT_FEATURES = ("flush", "duck", "pause", "playback", "barge-in")
 
@@ -368,6 +370,7 @@ async def house(
         Arbiter(now),
         Neighbours(),
         follow_ups or FollowUps(),
+        knows_room=lambda name: name.casefold() in ROOMS,
     )
     async with AsyncExitStack() as stack:
         running = VirtualHouse(shared, engines, stack)

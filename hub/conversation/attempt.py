@@ -8,14 +8,18 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
+import structlog
+
 from hub.conversation.answer_speech import AnswerSpeech
 from hub.conversation.completeness import Completeness, TurnDetector, combined, estimate
 from hub.conversation.handover import destination
-from hub.conversation.interjections import Kind, classify
+from hub.conversation.interjections import Kind, classify, without_address
 from hub.conversation.mind import Mind, PromptMessage, Thought, Understanding
 from hub.conversation.prosody import prosody
 from hub.conversation.timings import Timings
 from hub.engines.base import EngineError, SpeechToText, TextToSpeech, Transcript, Utterance
+
+log = structlog.get_logger(__name__)
 
 DETECTOR_TIMEOUT_S = 0.3
 """A turn detector that is slower than the pause it judges is of no use."""
@@ -39,6 +43,10 @@ class Setting:
     language: str
     called: bool = True
     """Whether the person called the hub, and so has something to say."""
+    names: tuple[str, ...] = ()
+    """What the hub is called by: its wake words, as they are spoken."""
+    is_room: Callable[[str], bool] = lambda _: True
+    """Whether there is a room of that name."""
 
 
 class Attempt:
@@ -75,17 +83,21 @@ class Attempt:
             self.transcript = await self._parts.speech_to_text.transcribe(
                 Utterance(self.audio, self._setting.language)
             )
+            self._timings.add("transcript", began_ms, self._timings.now_ms)
+            self._understand(self.transcript)
+            if not self.complete_command:
+                await self._judge(self.transcript)
         except EngineError as error:
             self.error = error
+            return
+        except Exception as error:  # whatever it is, the person gets a sign
+            log.exception("a try failed", revision=self.revision)
+            self.transcript = None
+            self.error = EngineError("engine-failed", f"{type(error).__name__}: {error}")
+            return
+        finally:
             self.settled.set()
             on_settled()
-            return
-        self._timings.add("transcript", began_ms, self._timings.now_ms)
-        self._understand(self.transcript)
-        if not self.complete_command:
-            await self._judge(self.transcript)
-        self.settled.set()
-        on_settled()
         if not self.complete_command and self.transcript.text:
             messages = think_ahead(self.transcript.text)
             if messages is not None:
@@ -111,12 +123,18 @@ class Attempt:
         if not transcript.text:
             return
         began_ms = self._timings.now_ms
-        self.understanding = self._parts.mind.understand(
-            transcript.text, area=self._setting.area, language=transcript.language
-        )
-        if self.understanding is None:
+        setting, language = self._setting, transcript.language
+        bare = without_address(transcript.text, language, setting.names)
+        for text in dict.fromkeys((transcript.text, bare)):
             # What the home knows by these words comes first: "go on to the next song".
-            self.room = destination(transcript.text, transcript.language)
+            self.understanding = self._parts.mind.understand(
+                text, area=setting.area, language=language
+            )
+            room = destination(text, language) if self.understanding is None else None
+            if room is not None and setting.is_room(room):
+                self.room = room
+            if self.complete_command:
+                break
         self._timings.add("intent", began_ms, self._timings.now_ms)
 
     async def _judge(self, transcript: Transcript) -> None:

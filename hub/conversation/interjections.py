@@ -199,6 +199,26 @@ def classify(text: str, language: str) -> Kind:
     return Kind.WORDS
 
 
+def without_address(text: str, language: str, names: Collection[str] = ()) -> str:
+    """Return `text` without the words before what is meant: "um, okay, hey Jarvis, turn on ..."
+
+    Those are sounds of hesitation, signs of listening and `names`; all of it if nothing else is
+    left.
+    """
+    said = _sayings(_base(language))
+    called = frozenset(tuple(plain_words(name)) for name in names)
+    phrases = said.fillers | said.backchannels | called
+    words = text.split()
+    start = 0
+    while start < len(words):
+        ends = range(len(words) - 1, start, -1)
+        end = next((e for e in ends if tuple(plain_words(" ".join(words[start:e]))) in phrases), 0)
+        if not end:
+            break
+        start = end
+    return " ".join(words[start:])
+
+
 def stop_phrases(language: str) -> tuple[str, ...]:
     """Return the phrases that end an answer, as they are written."""
     return _written(_INTERNATIONAL.stops, _LANGUAGES[_base(language)].stops)

@@ -89,6 +89,14 @@ class Arbiter:
             self._withdraw(group, candidate)
             raise
 
+    def forget(self, satellite: str) -> None:
+        """Take back what a satellite won that is gone now: another one may answer."""
+        self._groups = [
+            group
+            for group in self._groups
+            if group.winner is None or group.winner.satellite != satellite
+        ]
+
     def _forget(self) -> None:
         """Forget utterances that are over."""
         horizon = self._clock() - MEMORY_S

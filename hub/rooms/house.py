@@ -53,3 +53,9 @@ class House:
     arbiter: Arbiter
     neighbours: Neighbours
     follow_ups: FollowUps = field(default_factory=FollowUps)
+    knows_room: Callable[[str], bool] = lambda _: False
+    """Whether the home has a room of that name."""
+
+    def is_room(self, name: str) -> bool:
+        """Return whether a room is called `name`: one of the home, or one with a satellite."""
+        return self.knows_room(name) or self.directory.in_room(name) is not None

@@ -80,6 +80,7 @@ class Session:
                     conducting.cancel()
                     if self._turns is not None:
                         self._turns.cancel()
+                    self._house.arbiter.forget(self.satellite)
         except* WireError:
             pass  # the listener tells why
 
@@ -209,7 +210,7 @@ class Session:
             ear,
             output,
             conversation,
-            setting=Setting(self.area, house.language, called=begin.opening is Opening.WAKE),
+            setting=self._setting(begin),
             manner=self._manner(begin),
             opening=begin.opening,
             pauses=house.conversations.pauses(room),
@@ -238,6 +239,16 @@ class Session:
                 turn.record.details["repeated_ms"] = round(self._arrival.repeated_ms)
             await self._end_turn(turn)
         return self._next(turn, begin, conversation)
+
+    def _setting(self, begin: Begin) -> Setting:
+        words = self.status.wake_words if self.status is not None else ()
+        return Setting(
+            self.area,
+            self._house.language,
+            called=begin.opening is Opening.WAKE,
+            names=tuple(word.replace("_", " ") for word in words),
+            is_room=self._house.is_room,
+        )
 
     def _open(self, begin: Begin) -> tuple[Ear, LinkOutput]:
         """Open an ear and an output for the next turn; sound that was heard before goes along."""

@@ -1,6 +1,12 @@
 import pytest
 
-from hub.conversation.interjections import Kind, backchannels, classify, stop_phrases
+from hub.conversation.interjections import (
+    Kind,
+    backchannels,
+    classify,
+    stop_phrases,
+    without_address,
+)
 
 LANGUAGES = ("en", "fr", "de", "es")
 
@@ -104,3 +110,18 @@ def test_lists_name_each_phrase_once_as_it_is_written(language: str) -> None:
 
 def test_a_long_ramble_of_ambiguous_signs_is_judged_quickly() -> None:
     assert classify("mm hmm " * 5000 + "x", "en") is Kind.WORDS
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("um, turn on the lamp", "turn on the lamp"),
+        ("okay, hey Jarvis, turn on the lamp", "turn on the lamp"),
+        ("turn on the lamp", "turn on the lamp"),
+        ("okay", "okay"),
+        ("hey jarvis", "hey jarvis"),
+        ("okay okay stop the music", "stop the music"),
+    ],
+)
+def test_what_is_said_before_the_words_that_are_meant_is_left_out(text: str, meant: str) -> None:
+    assert without_address(text, "en", ["hey jarvis"]) == meant

@@ -334,3 +334,15 @@ def test_the_number_of_utterances_is_bounded_and_the_oldest_is_decided_early() -
     count, answers = run_virtual(scene())
     assert count == MAX_GROUPS
     assert all(answers)
+
+
+def test_what_a_lost_satellite_won_is_open_to_others_again() -> None:
+    async def main() -> tuple[bool, bool, bool]:
+        clock = asyncio.get_running_loop().time
+        arbiter = Arbiter(clock)
+        first = await arbiter.ask(Candidate("a", 1, clock()), ())
+        before = await arbiter.ask(Candidate("b", 1, clock()), ())
+        arbiter.forget("a")
+        return first, before, await arbiter.ask(Candidate("b", 2, clock()), ())
+
+    assert run_virtual(main()) == (True, False, True)
