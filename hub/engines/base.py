@@ -1,8 +1,8 @@
 """Ports of the engines: what the conversation asks of them, and nothing of how it is done."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 
 class EngineError(Exception):
@@ -83,6 +83,126 @@ class TextToSpeech(Protocol):
 
     def synthesize(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
         """Yield audio as it is made; closing the iterator cancels. Raises EngineError."""
+
+
+ChatRole = Literal["system", "user", "assistant", "tool"]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """A tool as a model is told of it."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+    """JSON schema of its arguments, an object."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A model wants a tool used."""
+
+    id: str
+    """Told again with the result; unique within one answer."""
+    name: str
+    arguments: Mapping[str, Any] | str
+    """What the model wrote, as it is, where that is no JSON object."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One message of what a model is asked."""
+
+    role: ChatRole
+    content: str
+    tool_calls: tuple[ToolCall, ...] = ()
+    """Of an assistant's message: a message of role "tool" follows for each."""
+    tool_call_id: str = ""
+    """Of a tool's message: which call this is the result of."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """What a model is asked."""
+
+    messages: tuple[ChatMessage, ...]
+    tools: tuple[ToolSpec, ...] = ()
+    max_tokens: int = 512
+    """The longest answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """A piece of an answer's text; never empty."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallPart:
+    """A tool call, whole."""
+
+    call: ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The end of an answer; always the last part."""
+
+    reason: Literal["stop", "length", "tool-calls"]
+    prompt_tokens: int | None = None
+    """What the model read and wrote, where its server tells."""
+    completion_tokens: int | None = None
+
+
+ChatPart = TextPart | ToolCallPart | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What is known of a language model."""
+
+    name: str
+    context_tokens: int | None
+    """What fits into it, question and answer together; None where its server does not tell."""
+    can_call_tools: bool
+
+
+class LanguageModel(Protocol):
+    """Writes answers.
+
+    All raise EngineError: "engine-missing" (nobody answers there, or the model is not there; the
+    text says what to do), "engine-timeout", "engine-failed", "bad-request" (the request is refused,
+    for one because it does not fit into the model's context).
+    """
+
+    def stream(self, request: ChatRequest) -> AsyncIterator[ChatPart]:
+        """Yield an answer as it is written; closing the iterator ends the writing."""
+
+    async def warm_up(self, request: ChatRequest) -> None:
+        """Load the model and have it read what every request begins with, so that it is known."""
+
+    async def check(self) -> ModelInfo:
+        """Ask whether the model is there, and what it can do."""
+
+
+class ToolError(Exception):
+    """A tool did not do what it was called for; the text tells the model why."""
+
+
+class Toolbox(Protocol):
+    """What a model may use."""
+
+    def specs(self) -> Sequence[ToolSpec]:
+        """Return the tools, in an order that does not change."""
+
+    async def call(
+        self, name: str, arguments: Mapping[str, Any], *, area: str | None, language: str
+    ) -> str:
+        """Use a tool for somebody in the room called `area`; return what came of it.
+
+        The arguments are as the model wrote them: not checked. Raises ToolError.
+        """
 
 
 class Engine(Protocol):

@@ -1,0 +1,299 @@
+"""A language model behind any server that speaks OpenAI's `/chat/completions`.
+
+LM Studio, vLLM, llama.cpp, LiteLLM's proxy, OpenAI itself: they differ in what they do not know.
+Source: OpenAI's API reference, "Chat Completions" and its streaming events.
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+from secrets import token_hex
+from typing import Any
+
+import orjson
+import structlog
+
+from hub.engines.base import (
+    ChatMessage,
+    ChatPart,
+    ChatRequest,
+    EngineError,
+    Finished,
+    ModelInfo,
+    TextPart,
+    ToolCall,
+    ToolCallPart,
+)
+from hub.engines.model_server import (
+    FIRST_PART_S,
+    LOAD_S,
+    NEXT_PART_S,
+    ModelServer,
+    ServerRefused,
+    in_time,
+    parsed,
+    said_error,
+)
+from hub.engines.ollama import tool_json
+from hub.engines.thinking import ThinkingFilter
+
+log = structlog.get_logger(__name__)
+
+MAX_ADJUSTMENTS = 4
+"""Times that a request is made anew in words that the server knows."""
+MAX_CALLS = 64
+MAX_ARGUMENT_CHARS = 100_000
+"""Tool calls of one answer, and what they say: more is a model that goes round in circles."""
+_CONTEXT_KEYS = ("max_model_len", "context_length", "max_context_length", "context_window")
+"""Where servers tell what a model holds: vLLM, routers, LM Studio, others."""
+_OTHERWISE = (
+    (("max_completion_tokens",), "max_tokens"),
+    (("stream_options",), "stream_options"),
+    (("tool", "support"), "tools"),
+    (("tool", "requires"), "tools"),
+)
+"""What words of a refusal speak of. The last two: models without tools, and vLLM and llama.cpp
+that were not started for them."""
+_DONE = {"choices": [{"finish_reason": "stop"}]}
+"""What the last event says: servers may leave the reason away, not the event."""
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A tool call that is still being written."""
+
+    id: str = ""
+    name: str = ""
+    arguments: str = ""
+
+
+class OpenAiChat:
+    """One model of one server."""
+
+    def __init__(
+        self,
+        model: str,
+        url: str,
+        *,
+        key: str = "",
+        context_tokens: int | None = None,
+        first_part_s: float = FIRST_PART_S,
+        next_part_s: float = NEXT_PART_S,
+    ) -> None:
+        """`url` ends in "/v1" with most servers; `context_tokens` where the server tells none."""
+        self._model = model
+        self._context_tokens = context_tokens
+        self._first_part_s = first_part_s
+        self._next_part_s = next_part_s
+        self._left_out: set[str] = set()
+        self._server = ModelServer(
+            url,
+            kind="The language model's server",
+            away="Start it, or set the address where it runs.",
+            key=key,
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._server.close()
+
+    async def check(self) -> ModelInfo:
+        """Ask whether the model is there. Raises EngineError."""
+        try:
+            listed = (await self._server.ask("GET", "models")).get("data")
+        except ServerRefused as refused:
+            if refused.status not in {404, 405}:  # no list is no reason not to try
+                raise self._explained(refused) from None
+            listed = None
+        models = {str(entry.get("id")): entry for entry in listed or () if isinstance(entry, dict)}
+        if models and self._model not in models:
+            names = ", ".join(sorted(models)[:10])
+            raise EngineError(
+                "engine-missing",
+                f"The server at {self._server.place} has no model {self._model!r}. "
+                f"It has: {names}.",
+            )
+        told = models.get(self._model, {})
+        lengths = [told[key] for key in _CONTEXT_KEYS if isinstance(told.get(key), int)]
+        known = [*lengths[:1], *([self._context_tokens] if self._context_tokens else [])]
+        return ModelInfo(self._model, min(known, default=None), "tools" not in self._left_out)
+
+    async def warm_up(self, request: ChatRequest) -> None:
+        """Have the model loaded and the request read. Raises EngineError."""
+        short = ChatRequest(request.messages, request.tools, max_tokens=1)
+        async with aclosing(in_time(self._adjusted(short), LOAD_S, LOAD_S)) as timed:
+            async for _ in timed:
+                pass
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatPart]:
+        """Yield the answer; closing the iterator closes the connection. Raises EngineError."""
+        parts = self._adjusted(request)
+        async with aclosing(in_time(parts, self._first_part_s, self._next_part_s)) as timed:
+            async for part in timed:
+                yield part
+
+    async def _adjusted(self, request: ChatRequest) -> AsyncGenerator[ChatPart | None]:
+        """Ask; leave out what the server turns out not to know."""
+        for _ in range(MAX_ADJUSTMENTS):
+            try:
+                async with aclosing(self._parts(request)) as parts:
+                    async for part in parts:
+                        yield part
+                return
+            except ServerRefused as refused:
+                unknown = self._unknown(refused)
+                if unknown is None:
+                    raise self._explained(refused) from None
+                log.warning("the server does not know it", model=self._model, what=unknown)
+                self._left_out.add(unknown)
+        raise EngineError("bad-request", f"The server refuses every request to {self._model}.")
+
+    async def _parts(self, request: ChatRequest) -> AsyncGenerator[ChatPart | None]:
+        """Yield parts; None while a tool call is being written."""
+        thinking, pending = ThinkingFilter(), dict[int, _Pending]()
+        reason, usage = "", dict[str, Any]()
+        events = self._events(self._body(request))
+        async with aclosing(events):
+            async for event in events:
+                usage = event.get("usage") or usage
+                choice = next(iter(event.get("choices") or ()), None)
+                if not isinstance(choice, dict):
+                    continue
+                reason = reason or choice.get("finish_reason") or ""
+                delta = choice.get("delta") or {}
+                if text := thinking.feed(str(delta.get("content") or "")):
+                    yield TextPart(text)
+                for entry in delta.get("tool_calls") or ():
+                    _gather(pending, entry)
+                    yield None
+        if not reason:
+            raise self._server.failed("the answer broke off")
+        if text := thinking.finish():
+            yield TextPart(text)
+        for _, call in sorted(pending.items()):
+            yield ToolCallPart(_call(call))
+        yield Finished(
+            "tool-calls" if pending else "length" if reason == "length" else "stop",
+            _number(usage.get("prompt_tokens")),
+            _number(usage.get("completion_tokens")),
+        )
+
+    async def _events(self, body: dict[str, Any]) -> AsyncGenerator[dict[str, Any]]:
+        """Yield the data of server-sent events, up to the one that says that it was the last.
+
+        Source: the event stream format of the HTML standard.
+        """
+        data: list[bytes] = []
+        lines = self._server.lines("chat/completions", body)
+        async with aclosing(lines):
+            async for line in lines:
+                if line.startswith(b"data:"):
+                    data.append(line[5:].removeprefix(b" "))
+                elif line.startswith(b"{") and not data:
+                    self._raise_said(parsed(line))  # an error that is no event
+                elif not line and data:
+                    event, data = b"\n".join(data), []
+                    if event.strip() == b"[DONE]":
+                        yield _DONE
+                        return
+                    said = parsed(event)
+                    self._raise_said(said)
+                    if isinstance(said, dict):
+                        yield said
+
+    def _raise_said(self, said: Any) -> None:
+        if error := said_error(said):
+            raise self._server.failed(error)
+
+    def _body(self, request: ChatRequest) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "model": self._model,
+            "messages": [_message(message) for message in request.messages],
+            "stream": True,
+        }
+        limit = "max_tokens" if "max_tokens" not in self._left_out else "max_completion_tokens"
+        body[limit] = request.max_tokens
+        if "stream_options" not in self._left_out:
+            body["stream_options"] = {"include_usage": True}
+        if request.tools and "tools" not in self._left_out:
+            body["tools"] = [tool_json(tool) for tool in request.tools]
+        return body
+
+    def _unknown(self, refused: ServerRefused) -> str | None:
+        """Return what a refusal is about, if there is another way."""
+        if refused.status not in {400, 422}:
+            return None
+        text = refused.text.lower()
+        for words, what in _OTHERWISE:
+            if all(word in text for word in words) and what not in self._left_out:
+                return what
+        return None
+
+    def _explained(self, refused: ServerRefused) -> EngineError:
+        status, place = refused.status, self._server.place
+        if status in {401, 403}:
+            return EngineError("bad-request", f"The server at {place} refuses the key.")
+        if status == 404:
+            return EngineError(
+                "engine-missing",
+                f"The server at {place} has no model {self._model!r}, or its address is another "
+                f"one (most end in /v1): {refused}",
+            )
+        if status == 429:
+            return EngineError("engine-busy", f"The server at {place} has too much to do.")
+        code = "bad-request" if status in {400, 413, 422} else "engine-failed"
+        return EngineError(code, f"The server at {place} refused: {refused}")
+
+
+def _message(message: ChatMessage) -> dict[str, Any]:
+    told: dict[str, Any] = {"role": message.role, "content": message.content}
+    if message.tool_calls:
+        told["tool_calls"] = [
+            {
+                "id": call.id,
+                "type": "function",
+                # Broken arguments would be refused again and again.
+                "function": {
+                    "name": call.name,
+                    "arguments": "{}"
+                    if isinstance(call.arguments, str)
+                    else orjson.dumps(call.arguments).decode(),
+                },
+            }
+            for call in message.tool_calls
+        ]
+    if message.role == "tool":
+        told["tool_call_id"] = message.tool_call_id
+    return told
+
+
+def _gather(pending: dict[int, _Pending], entry: Any) -> None:
+    """Add a piece of a tool call to its call. Raises EngineError where there is no end."""
+    if not isinstance(entry, dict):
+        return
+    # Some servers send whole calls, and no index.
+    index = entry.get("index")
+    call = pending.setdefault(index if isinstance(index, int) else len(pending), _Pending())
+    function = entry.get("function") or {}
+    call.id = call.id or str(entry.get("id") or "")
+    call.name += str(function.get("name") or "")
+    arguments = function.get("arguments") or ""
+    call.arguments += arguments if isinstance(arguments, str) else orjson.dumps(arguments).decode()
+    if len(pending) > MAX_CALLS or len(call.arguments) > MAX_ARGUMENT_CHARS:
+        raise EngineError("engine-failed", "The model called tools without end.")
+
+
+def _call(call: _Pending) -> ToolCall:
+    arguments: Any = {}
+    if call.arguments.strip():
+        try:
+            arguments = orjson.loads(call.arguments)
+        except orjson.JSONDecodeError:
+            arguments = call.arguments
+    if not isinstance(arguments, dict):
+        arguments = call.arguments
+    return ToolCall(call.id or f"call-{token_hex(4)}", call.name, arguments)
+
+
+def _number(value: Any) -> int | None:
+    return value if isinstance(value, int) else None
