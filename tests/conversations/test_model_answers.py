@@ -52,7 +52,7 @@ CONVERSATION: list[Sequence[Step]] = [
     PAIR,
     ["It is twenty degrees, ", 0.2, "and the window is open. ", call("bulb", 3)],
     ["The bulb does not react. ", "Shall I close the window?"],
-    ["Then I leave it ", "open."],
+    ["Outside it is ", "cold."],
 ]
 
 
@@ -86,11 +86,11 @@ async def test_a_conversation_with_three_tools_is_spoken_to_its_end() -> None:
         assert told == ["20 degrees", "open", "Error: the bulb is broken."]
 
         # The hub asked, so it listens on.
-        satellite.say(pause(400), words("no leave it"))
+        satellite.say(pause(400), words("is it cold outside"))
         await satellite.until(lambda: len(h.turns) == 2)
         await satellite.at_rest()
-        assert (h.turns[1].transcript, h.turns[1].outcome) == ("no leave it", "answered")
-        assert h.history()[-1] == ("assistant", "Then I leave it open.")
+        assert (h.turns[1].transcript, h.turns[1].outcome) == ("is it cold outside", "answered")
+        assert h.history()[-1] == ("assistant", "Outside it is cold.")
         assert engines.model.streaming == 0
 
 

@@ -1,0 +1,136 @@
+"""The mind of a home with a language model: the home's own sentences first, the model for the rest.
+
+What the home understands never waits for the model: with the model away, every command works.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+from functools import partial
+
+import structlog
+
+from hub.conversation.circuit_breaker import CircuitBreaker
+from hub.conversation.mind import Mind, Reply, Thought, Understanding
+from hub.conversation.prompt import PromptBuilder
+from hub.conversation.prompt_size import fitted
+from hub.conversation.thinking_signs import thinking_sign
+from hub.conversation.tool_loop import ToolLoop
+from hub.conversation.tool_run import Setting, ToolRunner
+from hub.engines.base import EngineError, LanguageModel, Toolbox, ToolSpec
+
+log = structlog.get_logger(__name__)
+
+AWAY = frozenset({"engine-missing", "engine-timeout"})
+"""Codes of a server that will not answer the next turn either."""
+SETTLE_S = 5.0
+"""A home that changes goes on changing for a while."""
+RETRY_S = 30.0
+"""Before a model that is away is looked for again."""
+
+
+class ModelMind:
+    """Understands and does what another mind does, and asks a model about the rest."""
+
+    def __init__(
+        self,
+        home_mind: Mind,
+        model: LanguageModel,
+        toolbox: Toolbox,
+        prompts: PromptBuilder,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._home_mind = home_mind
+        self._model = model
+        self._tools = ToolRunner(toolbox)
+        self._prompts = prompts
+        self._loop = ToolLoop(model, self._tools)
+        self._breaker = CircuitBreaker(clock)
+        self._can_call_tools = True
+        self._home_changed = asyncio.Event()
+
+    def understand(self, text: str, *, area: str | None, language: str) -> Understanding | None:
+        """Return what `text` means to the home."""
+        return self._home_mind.understand(text, area=area, language=language)
+
+    async def act(self, understanding: Understanding, *, area: str | None, language: str) -> Reply:
+        """Do it."""
+        return await self._home_mind.act(understanding, area=area, language=language)
+
+    def remark(self, code: str, language: str) -> str:
+        """Return a short sentence for one of the codes of the port."""
+        return self._home_mind.remark(code, language)
+
+    def think(self, thought: Thought) -> AsyncIterator[str]:
+        """Stream the model's answer; an apology where the model is away.
+
+        The stream raises EngineError where the model fails in another way.
+        """
+        return self._answer(thought)
+
+    async def _answer(self, thought: Thought) -> AsyncGenerator[str]:
+        if self._breaker.open:
+            yield thinking_sign("away", thought.language)
+            return
+        said = False
+        try:
+            async with aclosing(self._asked(thought)) as parts:
+                async for part in parts:
+                    said = True
+                    yield part
+        except EngineError as error:
+            if error.code in AWAY:
+                self._breaker.failed()
+            if said or error.code not in AWAY:
+                raise
+            log.warning("the language model is away", code=error.code, error=str(error))
+            yield thinking_sign("away", thought.language)
+        else:
+            self._breaker.succeeded()
+
+    def _asked(self, thought: Thought) -> AsyncGenerator[str]:
+        specs = self._specs()
+        request = self._prompts.build(thought, specs)
+        setting = Setting(thought.area, thought.language, thought.committed)
+        fit = partial(fitted, max_tokens=self._prompts.room_for_steps(specs))
+        return self._loop.run(request, setting, fit)
+
+    def _specs(self) -> tuple[ToolSpec, ...]:
+        return self._tools.specs() if self._can_call_tools else ()
+
+    def home_changed(self) -> None:
+        """Take note that the home is not what the model has read. Does not block."""
+        self._home_changed.set()
+
+    async def keep_warm(self) -> None:
+        """Find out about the model, have it loaded and told of the home, now and when it changes.
+
+        Runs until cancelled; a model that is away is looked for again and again.
+        """
+        while True:
+            self._home_changed.clear()
+            if await self._warm_up():
+                await self._home_changed.wait()
+                await asyncio.sleep(SETTLE_S)
+            else:
+                await asyncio.sleep(RETRY_S)
+
+    async def _warm_up(self) -> bool:
+        try:
+            info = await self._model.check()
+            if info.context_tokens is not None:
+                self._prompts.context_tokens = info.context_tokens
+            self._can_call_tools = info.can_call_tools
+            if not info.can_call_tools:
+                log.warning("the model can not use tools: it can only talk", model=info.name)
+            await self._model.warm_up(self._prompts.prefix(self._specs()))
+        except EngineError as error:
+            if error.code in AWAY:
+                self._breaker.failed()
+            log.warning("the language model is not ready", code=error.code, error=str(error))
+            return False
+        self._breaker.succeeded()
+        log.info("the language model is ready", model=info.name, context=info.context_tokens)
+        return True

@@ -1,0 +1,182 @@
+"""A model's answer, with the tools it uses on the way: one stream of text.
+
+```
+ask -> text ----------------------> said while it is written
+    -> tool calls -> run side by side, once the person has finished -> results -> ask again
+```
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import replace
+
+import structlog
+
+from hub.conversation.answer_speech import closable
+from hub.conversation.thinking_signs import thinking_sign
+from hub.conversation.tool_run import Setting, ToolResult, ToolRunner, key_of
+from hub.engines.base import (
+    ChatMessage,
+    ChatRequest,
+    EngineError,
+    LanguageModel,
+    TextPart,
+    ToolCall,
+    ToolCallPart,
+)
+
+log = structlog.get_logger(__name__)
+
+MAX_STEPS = 10
+"""Times that a model is asked for one answer."""
+MAX_CALLS = 8
+"""Tools that are used in one step; a model is told of the others that they were too many."""
+MAX_SAME_FAILURES = 2
+"""Times that the same call may fail: a model that did not learn from it then never will."""
+MAX_CHARS = 2400
+"""Of one answer, over two minutes of speech: nobody listens on."""
+SIGN_S = 1.5
+"""Silence while tools run, before a sign."""
+MAX_PARTS = 64
+"""Pieces of text that wait for the voice; then the model waits."""
+CLOSE_S = 1.0
+"""What is cancelled ends by then, or is left behind."""
+
+Fit = Callable[[tuple[ChatMessage, ...]], tuple[ChatMessage, ...]]
+"""Shortens messages until they fit. Raises EngineError."""
+
+
+class ToolLoop:
+    """Asks a model until it has answered."""
+
+    def __init__(self, model: LanguageModel, tools: ToolRunner) -> None:
+        self._model = model
+        self._tools = tools
+
+    async def run(
+        self, request: ChatRequest, setting: Setting, fit: Fit = lambda messages: messages
+    ) -> AsyncGenerator[str]:
+        """Yield the answer's text; closing it cancels the model and every tool.
+
+        Raises EngineError, also where the model goes round in circles or has nothing to say.
+        """
+        said: asyncio.Queue[str | None] = asyncio.Queue(MAX_PARTS)
+        answer = _Answer(self._model, self._tools, setting, fit, said)
+        working = asyncio.create_task(answer.write(request))
+        try:
+            while (part := await said.get()) is not None:
+                yield part
+            await working
+        finally:
+            working.cancel()
+            await asyncio.wait([working], timeout=CLOSE_S)
+            if working.done() and not working.cancelled():
+                working.exception()  # of an answer that nobody waits for any more
+
+
+class _Answer:
+    """One answer on its way."""
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        tools: ToolRunner,
+        setting: Setting,
+        fit: Fit,
+        said: asyncio.Queue[str | None],
+    ) -> None:
+        self._model = model
+        self._tools = tools
+        self._setting = setting
+        self._fit = fit
+        self._said = said
+        self._chars = 0
+        self._at_line_start = True
+        self._failures: Counter[tuple[str, bytes]] = Counter()
+        self._watch: asyncio.Task[None] | None = None
+
+    async def write(self, request: ChatRequest) -> None:
+        """Write the answer to its end; the last thing that is put is None. Raises EngineError."""
+        try:
+            await self._steps(request)
+            if not self._chars:
+                raise EngineError("engine-failed", "the model had nothing to say")
+        finally:
+            if self._watch is not None:
+                self._watch.cancel()
+            task = asyncio.current_task()
+            if task is None or not task.cancelling():  # else nobody takes it any more
+                await self._said.put(None)
+
+    async def _steps(self, request: ChatRequest) -> None:
+        messages = request.messages
+        for _ in range(MAX_STEPS):
+            text, results = await self._step(replace(request, messages=self._fit(messages)))
+            if not results or self._chars >= MAX_CHARS:
+                return
+            self._give_up_on_circles(results)
+            calls = tuple(result.call for result in results)
+            messages = (
+                *messages,
+                ChatMessage("assistant", text, tool_calls=calls),
+                *(ChatMessage("tool", one.text, tool_call_id=one.call.id) for one in results),
+            )
+        raise EngineError("engine-failed", f"the model used tools in {MAX_STEPS} steps running")
+
+    async def _step(self, request: ChatRequest) -> tuple[str, list[ToolResult]]:
+        """Ask once; return what the model wrote, and what came of its tool calls."""
+        text = ""
+        running: list[asyncio.Task[ToolResult]] = []
+        try:
+            async with aclosing(closable(self._model.stream(request))) as parts:
+                async for part in parts:
+                    if isinstance(part, TextPart):
+                        text += part.text
+                        await self._say(part.text)
+                        if self._chars >= MAX_CHARS:
+                            log.warning("the model does not stop", chars=self._chars)
+                            break
+                    elif isinstance(part, ToolCallPart):
+                        running.append(asyncio.create_task(self._run(part.call, len(running))))
+                        self._watch = self._watch or asyncio.create_task(self._sign_in_time())
+                    elif part.reason == "length":
+                        log.warning("the model's answer was cut", tokens=part.completion_tokens)
+            if running and not self._at_line_start:
+                await self._put("\n")  # the sentence is over: it can be spoken while tools run
+            return text, [await task for task in running]
+        finally:
+            for task in running:
+                task.cancel()
+            if running:
+                await asyncio.wait(running, timeout=CLOSE_S)
+
+    async def _run(self, call: ToolCall, before: int) -> ToolResult:
+        if before < MAX_CALLS:
+            return await self._tools.run(call, self._setting)
+        text = f"Error: too many calls at once, at most {MAX_CALLS}."
+        return ToolResult(call, text, ok=False)
+
+    async def _sign_in_time(self) -> None:
+        """Say that it takes a moment, if nothing else was said by then."""
+        await self._setting.committed.wait()
+        await asyncio.sleep(SIGN_S)
+        if not self._chars:
+            await self._put(thinking_sign("moment", self._setting.language) + "\n")
+
+    async def _say(self, text: str) -> None:
+        self._chars += len(text.strip())
+        await self._put(text)
+
+    async def _put(self, text: str) -> None:
+        self._at_line_start = text.endswith("\n")
+        await self._said.put(text)
+
+    def _give_up_on_circles(self, results: list[ToolResult]) -> None:
+        """Count failures. Raises EngineError when the same call fails again and again."""
+        self._failures.update({key_of(result.call) for result in results if not result.ok})
+        for (name, _), times in self._failures.items():
+            if times >= MAX_SAME_FAILURES:
+                text = f"the model calls {name} again and again, and it fails"
+                raise EngineError("engine-failed", text)
