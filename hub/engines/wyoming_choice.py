@@ -52,7 +52,10 @@ def choose_hearing(info: Info, model: str | None, language: str) -> HearingChoic
 
 
 def choose_voice(info: Info, voice: str | None, language: str) -> VoiceChoice:
-    """Choose a voice by name ("name" or "name#speaker"), else by language. Raises EngineError."""
+    """Choose a voice by name ("name" or "name#speaker"), else leave it to the service by language.
+
+    Raises EngineError.
+    """
     if not info.tts:
         raise EngineError("engine-missing", "The Wyoming service has no text to speech.")
     voices = [(program, known) for program in _usable(info.tts) for known in program.voices]
@@ -61,16 +64,17 @@ def choose_voice(info: Info, voice: str | None, language: str) -> VoiceChoice:
         return _voice(info, program, None)
     if voice is not None:
         return _by_name(info, voices, voice)
-    ready = [pair for pair in voices if pair[1].installed] or voices
     for exactly in (True, False):
-        for program, known in ready:
-            if _named(known, language, exactly=exactly) is not None:
-                return _voice(info, program, SynthesizeVoice(known.name))
-    raise _missing(
-        "voice for the language",
-        language,
-        {name for _, known in voices for name in known.languages},
-    )
+        able = [pair for pair in voices if _named(pair[1], language, exactly=exactly) is not None]
+        if able:
+            program, known = able[0]
+            tag = _named(known, language, exactly=exactly)
+            # Many offer every voice there is and load what is named: let those choose.
+            alone = len(able) == 1
+            wanted = SynthesizeVoice(known.name) if alone else SynthesizeVoice(language=tag)
+            return _voice(info, program, wanted)
+    languages = {name for _, known in voices for name in known.languages}
+    raise _missing("voice for the language", language, languages)
 
 
 def _by_name(info: Info, voices: Sequence[tuple[TtsProgram, TtsVoice]], voice: str) -> VoiceChoice:

@@ -162,7 +162,7 @@ class WyomingTextToSpeech:
         first_audio_timeout_s: float = FIRST_AUDIO_TIMEOUT_S,
         gap_timeout_s: float = GAP_TIMEOUT_S,
     ) -> None:
-        """`voice` is for requests that name none; absent, it is chosen by language."""
+        """`voice` is for requests that name none; absent, the service chooses one by language."""
         self._service = _Service(host, port)
         self._voice = voice
         self._first_audio_timeout_s = first_audio_timeout_s

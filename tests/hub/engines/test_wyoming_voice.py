@@ -10,7 +10,7 @@ from wyoming.error import Error
 from wyoming.event import Event
 from wyoming.info import Info
 from wyoming.server import AsyncEventHandler
-from wyoming.tts import Synthesize, SynthesizeStopped
+from wyoming.tts import Synthesize, SynthesizeStopped, SynthesizeVoice
 
 from hub.engines import wyoming_speech
 from hub.engines.base import EngineError, SpeechChunk, SpeechRequest
@@ -103,23 +103,30 @@ async def test_a_service_that_hangs_up_between_two_sentences_has_not_said_all() 
 @pytest.mark.parametrize(
     ("language", "wanted", "default", "name", "speaker"),
     [
-        ("en", None, None, "anna", None),
-        ("en-GB", None, None, "bob", None),
         ("fr", None, None, "claire", None),
+        ("en-GB", None, None, "bob", None),
         ("en", "claire", None, "claire", None),
         ("en", None, "bob", "bob", None),
         ("en", "bob#2", None, "bob", "2"),
     ],
 )
-async def test_the_voice_is_chosen_by_name_else_by_language(
+async def test_the_voice_is_chosen_by_name_or_because_no_other_speaks_the_language(
     language: str, wanted: str | None, default: str | None, name: str, speaker: str | None
 ) -> None:
     info = tts(anna="en_US", bob=("en_GB", "1", "2"), claire="fr_FR")
     async with Service(info, spoken(piece(AUDIO))) as service:
         await speak(service, SpeechRequest("Hello.", language, wanted), voice=default)
-    voice = asked(service).voice
-    assert voice is not None
-    assert (voice.name, voice.speaker) == (name, speaker)
+    assert asked(service).voice == SynthesizeVoice(name=name, speaker=speaker)
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "en_US"), ("en-GB", "en_GB")])
+async def test_the_service_chooses_between_the_voices_of_a_language(
+    language: str, told: str
+) -> None:
+    info = tts(anna="en_US", bob="en_GB", cleo="en_GB")
+    async with Service(info, spoken(piece(AUDIO))) as service:
+        await speak(service, SpeechRequest("Hello.", language))
+    assert asked(service).voice == SynthesizeVoice(language=told)
 
 
 @pytest.mark.parametrize(
