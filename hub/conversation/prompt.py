@@ -12,12 +12,14 @@ from datetime import datetime
 
 from hub.conversation.mind import Thought
 from hub.conversation.plain_words import plain_words
-from hub.conversation.prompt_size import MESSAGE_TOKENS, fitted, tools_tokens
+from hub.conversation.prompt_size import MESSAGE_TOKENS, estimated_tokens, fitted, tools_tokens
 from hub.engines.base import ChatMessage, ChatRequest, ToolSpec
 from hub.home.model import Area, Device, Home
 
 LARGE_HOME_DEVICES = 80
 """Beyond that devices are counted, not named: a small model loses itself in a long list."""
+HOME_SHARE = 3
+"""Of a context too small to have the home's names in this part (a third) of it likewise."""
 NOTE_BYTES = 190
 """The note before the person's words, with all that is relevant of a large home."""
 FACT_BYTES = 40
@@ -69,16 +71,19 @@ class PromptBuilder:
         self._now = now
         self._large_home_devices = large_home_devices
         self._rules = "\n".join(filter(None, (RULES, rules.strip())))
-        self._prefix: tuple[int, str] = (-1, "")
+        self._known: tuple[int, int] | None = None
+        self._large = False
+        self._prefix = ""
 
     def build(
         self, thought: Thought, tools: Sequence[ToolSpec], *, person: str = ""
     ) -> ChatRequest:
         """Return what to ask about a thought. Raises EngineError "bad-request": too long."""
         *before, (_, said) = thought.messages
+        system = self._system()
         note = self._note(thought, said, person)
         messages = (
-            self._system(),
+            system,
             *(
                 ChatMessage("user" if role == "user" else "assistant", text)
                 for role, text in before
@@ -102,15 +107,19 @@ class PromptBuilder:
         return self.context_tokens - tools_tokens(tools) - MAX_ANSWER_TOKENS - MESSAGE_TOKENS
 
     def _system(self) -> ChatMessage:
-        if self._prefix[0] != self._home.version:
-            self._prefix = (self._home.version, f"{self._rules}\n\n{self._described()}")
-        return ChatMessage("system", self._prefix[1])
+        known = (self._home.version, self.context_tokens)
+        if self._known != known:
+            self._known = known
+            named = self._described(counted=False)
+            self._large = (
+                len(self._home.devices()) > self._large_home_devices
+                or estimated_tokens(named) * HOME_SHARE > self.context_tokens
+            )
+            home = self._described(counted=True) if self._large else named
+            self._prefix = f"{self._rules}\n\n{home}"
+        return ChatMessage("system", self._prefix)
 
-    @property
-    def _large(self) -> bool:
-        return len(self._home.devices()) > self._large_home_devices
-
-    def _described(self) -> str:
+    def _described(self, *, counted: bool) -> str:
         """Return the home's rooms with their devices, or with how many of each kind."""
         rooms = sorted(self._home.areas(), key=lambda area: (area.name, area.id))
         lines = ["The home, by rooms:"]
@@ -119,9 +128,9 @@ class PromptBuilder:
             if area is None and not there:
                 continue
             name = "in no room" if area is None else _named(area.name, area.aliases)
-            told = ", ".join(_counted(there) if self._large else map(_described, there))
+            told = ", ".join(_counted(there) if counted else map(_described, there))
             lines.append(f"- {name}: {told or 'nothing'}")
-        if self._large:
+        if counted:
             lines.append("What the devices of a room are called: get_state.")
         text = "\n".join(lines)
         if len(text.encode()) <= MAX_NAMED_BYTES:

@@ -135,6 +135,15 @@ def test_what_was_said_long_ago_is_left_out_where_there_is_no_room() -> None:
     assert messages[-2].content == texts[-2]
 
 
+def test_of_a_home_too_large_for_the_context_devices_are_counted_too() -> None:
+    [system, user] = builder(home_of(80), 2000).build(thought("hello", area="Room 3"), []).messages
+    assert "- Room 3: 4 light" in system.content
+    assert "Devices: Ceiling Lamp 23" in user.content
+    [system, user] = builder(home_of(80), 8192).build(thought("hello", area="Room 3"), []).messages
+    assert "Ceiling Lamp 23" in system.content
+    assert "Devices:" not in user.content
+
+
 def test_a_home_that_does_not_fit_is_an_error() -> None:
     with pytest.raises(EngineError) as caught:
         builder(small_home(), 600).build(thought("hello"), [LOOK])
