@@ -20,9 +20,9 @@ LARGE_HOME_DEVICES = 80
 """Beyond that devices are counted, not named: a small model loses itself in a long list."""
 HOME_SHARE = 3
 """Of a context too small to have the home's names in this part (a third) of it likewise."""
-NOTE_BYTES = 190
+NOTE_BYTES = 150
 """The note before the person's words, with all that is relevant of a large home."""
-FACT_BYTES = 40
+FACT_BYTES = 36
 """A room or a person in that note."""
 NAME_CHARS = 60
 """Of a name, which anything that announces itself may choose."""
