@@ -180,6 +180,26 @@ def test_the_language_is_found_among_the_households(configured: Configured) -> N
     assert engine.transcribe(noise(1), "fr-CA").language == "fr-CA"
 
 
+@pytest.mark.parametrize(
+    ("likely", "language"),
+    [
+        ({"en": 0.4, "fr": 0.6}, "en"),
+        ({"en": 0.3, "fr": 0.7}, "fr"),
+        ({"en": 0.1, "fr": 0.21}, "fr"),
+        ({}, "en"),
+    ],
+)
+def test_the_expected_language_counts_twice(
+    likely: dict[str, float],
+    language: str,
+    configured: Configured,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine = configured(languages=["en", "fr"])
+    monkeypatch.setattr(WhisperModel, "detect", lambda *_: likely)
+    assert engine.transcribe(noise(1), "en").language == language
+
+
 def test_a_fixed_language_is_not_looked_for(configured: Configured) -> None:
     assert configured("french", language="de").transcribe(noise(1), "en").language == "de"
     assert configured("french").transcribe(noise(1), "es").language == "es"
