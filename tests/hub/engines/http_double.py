@@ -41,6 +41,7 @@ class HttpDouble:
         self.requests: list[Request] = []
         self.gone = asyncio.Event()
         self.url = ""
+        self._stop = asyncio.Event()
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -52,9 +53,9 @@ class HttpDouble:
     async def __aexit__(self, *_: object) -> None:
         assert self._server is not None
         self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._stop.set()
+        async with asyncio.timeout(5):
+            await asyncio.gather(*self._tasks)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -67,10 +68,12 @@ class HttpDouble:
             self.requests.append(Request(line, headers, body))
             left = asyncio.create_task(reader.read())
             told = asyncio.create_task(self._script(writer))
-            await asyncio.wait([left, told], return_when=asyncio.FIRST_COMPLETED)
-            for entry in (left, told):
+            stopped = asyncio.create_task(self._stop.wait())
+            waiting = [left, told, stopped]
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for entry in waiting:
                 entry.cancel()
-            await asyncio.gather(left, told, return_exceptions=True)
+            await asyncio.gather(*waiting, return_exceptions=True)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass  # the client has gone
         finally:

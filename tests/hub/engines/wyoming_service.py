@@ -24,14 +24,14 @@ ATTRIBUTION = Attribution(name="Tests", url="http://localhost")
 class Service:
     """A service on loopback: answers `describe`, and leaves every other event to the test."""
 
-    def __init__(self, info: Info | None, script: "Script") -> None:
+    def __init__(self, info: Info | None, script: "Script", port: int = 0) -> None:
         self.info = info
         self.script = script
         self.events: list[Event] = []
         self.connections = 0
         self.gone = asyncio.Event()
-        self.port = 0
-        self._server = AsyncTcpServer("127.0.0.1", 0)
+        self.port = port
+        self._server = AsyncTcpServer("127.0.0.1", port)
 
     async def __aenter__(self) -> "Service":
         await self._server.start(partial(_Handler, self))
