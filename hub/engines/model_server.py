@@ -118,7 +118,7 @@ class ModelServer:
 
     def _scrubbed(self, text: str) -> str:
         text = text.replace(self._key, "***") if self._key else text
-        return text[:MAX_ERROR_CHARS]
+        return " ".join(text.split())[:MAX_ERROR_CHARS]
 
 
 class LineSplitter:
