@@ -24,15 +24,13 @@ from hub.conversation.patience import Patience
 from hub.conversation.tally import Tally
 from hub.conversation.turn import Manner
 from hub.conversation.voice_activity import VoiceActivity
+from hub.ears import Ears
 from hub.engines.base import EngineError
-from hub.engines.host import EngineProcess, HostedSpeechToText, HostedTextToSpeech
 from hub.engines.smart_turn import SmartTurn
 from hub.events import HomeChanged, TurnEnded
 from hub.home.actions import Actions
 from hub.home.intents import IntentRecognizer
 from hub.home.model import Home
-from hub.home.phrases import build
-from hub.home.vocabulary import vocabulary_of
 from hub.household import Household
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.broker import EmbeddedBroker
@@ -45,6 +43,8 @@ from hub.rooms.listener import HubIdentity, Listener
 from hub.rooms.neighbours import Neighbours
 from hub.rooms.session import Session
 from hub.settings import HubSettings, SettingsError, is_loopback
+from hub.thinker import Thinker
+from hub.voice import Voice
 from protocol.discovery import Advertiser
 from protocol.errors import DiscoveryFailed
 from protocol.limits import AUDIO_LIMITS
@@ -76,8 +76,9 @@ class Hub:
         self._bus = Bus()
         self._directory = Directory()
         self._home = Home()
-        self._speech_to_text = EngineProcess(settings.engines.speech_to_text)
-        self._text_to_speech = EngineProcess(settings.engines.text_to_speech)
+        self._ears = Ears(settings)
+        self._voice = Voice(settings)
+        self._thinker: Thinker | None = None
         self._home_changed = asyncio.Event()
         self._learned_version = -1
 
@@ -88,23 +89,27 @@ class Hub:
             token = settings.satellites.read_token()
             address = self._broker_address()
             async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._speech_to_text.run())
-                tasks.create_task(self._text_to_speech.run())
+                tasks.create_task(self._ears.run())
+                tasks.create_task(self._voice.run())
                 # Loading engines and learning the home go on side by side.
-                voice = tasks.create_task(self._configure_voice())
+                voice = tasks.create_task(self._voice.configure())
                 household = await self._learn_home(address, stack, tasks)
                 recognizer = IntentRecognizer(self._home, settings.language)
                 recognizer.warm_up()
                 actions = Actions(self._home, household)
+                home_mind = HomeMind(self._home, recognizer, actions)
+                thinker = Thinker(settings, self._home, home_mind, actions)
+                self._thinker = thinker
                 parts = Parts(
-                    HostedSpeechToText(self._speech_to_text),
-                    HostedTextToSpeech(self._text_to_speech),
-                    HomeMind(self._home, recognizer, actions),
+                    self._ears.port,
+                    self._voice.port,
+                    thinker.mind,
                     await self._turn_detector(),
                 )
                 activity = VoiceActivity(SileroVad())
-                await self._configure_phrases()
+                await self._learn()
                 await voice
+                tasks.create_task(thinker.run())
                 tasks.create_task(self._follow_home())
                 tasks.create_task(self._log_turns())
                 # What lives until the end need not be searched for garbage again and again.
@@ -155,20 +160,16 @@ class Hub:
         await asyncio.to_thread(detector.load, path.expanduser())
         return detector
 
-    async def _configure_voice(self) -> None:
-        await self._text_to_speech.configure({"rate_wpm": self._settings.engines.words_a_minute})
-
-    async def _configure_phrases(self) -> None:
-        """Teach the recogniser the sentences of the home as it is now."""
+    async def _learn(self) -> None:
+        """Teach the engines the home as it is now."""
         self._home_changed.clear()
         if self._home.version == self._learned_version:
             return
         version = self._home.version
         started = time.monotonic()
-        # Compiling takes a while in a large home; satellites must be heard meanwhile.
-        vocabulary = vocabulary_of(self._home)
-        grammar = await asyncio.to_thread(build, vocabulary, self._settings.language)
-        await self._speech_to_text.configure(grammar.to_dict())
+        await self._ears.learn(self._home)
+        if self._thinker is not None:
+            self._thinker.home_changed()
         self._learned_version = version
         areas, devices = len(self._home.areas()), len(self._home.devices())
         self._bus.publish(HomeChanged(areas, devices))
@@ -184,7 +185,7 @@ class Hub:
         while True:
             await self._home_changed.wait()
             try:
-                await self._configure_phrases()
+                await self._learn()
             except EngineError as error:
                 log.error("the home can not be learned", code=error.code, error=str(error))
 
@@ -246,6 +247,7 @@ class Hub:
                     open_ms=listening.longest_pause_ms,
                     open_max_ms=listening.longest_pause_ms * 1.5,
                 ),
+                settings.transcript_s,
             ),
             self._directory,
             Conversations(clock, idle_limit_s=conversation.idle_s),

@@ -13,8 +13,6 @@ from typing import Any, Literal
 
 import platformdirs
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -29,6 +27,19 @@ from pydantic_settings import (
 )
 from pydantic_settings import SettingsError as PydanticSettingsError
 
+from hub.engine_settings import (
+    ElevenLabs,
+    Engines,
+    Ollama,
+    OpenAiChat,
+    OpenAiSpeechToText,
+    OpenAiTextToSpeech,
+    Piper,
+    Whisper,
+    WyomingSpeechToText,
+    WyomingTextToSpeech,
+)
+from hub.setting_section import Section
 from protocol.sotto_messages import DEFAULT_PORT
 
 MIN_TOKEN_CHARS = 16
@@ -44,11 +55,7 @@ class SettingsError(Exception):
     """Settings can not be used; each line of the text names one value and what it may be."""
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-
-class Satellites(_Section):
+class Satellites(Section):
     """How satellites reach the hub."""
 
     host: str = ""
@@ -110,7 +117,7 @@ class Satellites(_Section):
         return self.host or ("0.0.0.0" if self.has_token else "127.0.0.1")  # noqa: S104 - a token
 
 
-class Mqtt(_Section):
+class Mqtt(Section):
     """The broker that the home's devices talk to."""
 
     url: SecretStr = SecretStr("")
@@ -130,7 +137,7 @@ class Mqtt(_Section):
         return url
 
 
-class Listening(_Section):
+class Listening(Section):
     """When speech begins and ends."""
 
     least_pause_ms: int = Field(default=250, ge=200, le=2000)
@@ -138,6 +145,9 @@ class Listening(_Section):
     longest_pause_ms: int = Field(default=2000, ge=500, le=2600)
     """Silence after which a sentence is over that does not seem complete; half as long again while
     a number, a list or an "and" is open."""
+    transcript_ms: int | None = Field(default=None, ge=1000, le=15_000)
+    """How long after the end of speech a transcript is waited for before the hub apologizes; by
+    default 1400 with `phrases`, 4000 with others."""
     turn_detector: Path | None = None
     """A Smart Turn v3 ONNX file, to judge by the sound of the voice whether a sentence is over."""
     no_speech_ms: int = Field(default=5000, ge=1000, le=60_000)
@@ -152,7 +162,7 @@ class Listening(_Section):
         return self
 
 
-class Conversation(_Section):
+class Conversation(Section):
     """What goes on after an answer."""
 
     follow_up: Literal["never", "question", "always"] = "question"
@@ -163,18 +173,7 @@ class Conversation(_Section):
     """After this long without a word a new conversation begins."""
 
 
-class Engines(_Section):
-    """Which engines hear, think and speak."""
-
-    speech_to_text: Literal["phrases"] = "phrases"
-    """What hears: the home's own sentences, without a download."""
-    text_to_speech: Literal["espeak"] = "espeak"
-    """What speaks."""
-    words_a_minute: int = Field(default=165, ge=80, le=450)
-    """How fast the hub speaks."""
-
-
-class Log(_Section):
+class Log(Section):
     """What the log tells, and how."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
@@ -197,14 +196,42 @@ class HubSettings(BaseSettings):
 
     name: str = Field(default="Sotto", min_length=1, max_length=60)
     """What satellites and people see."""
-    language: Literal["en"] = "en"
+    language: Literal["en", "de", "fr", "es"] = "en"
     """The household's language."""
     satellites: Satellites = Satellites()
     mqtt: Mqtt = Mqtt()
     listening: Listening = Listening()
     conversation: Conversation = Conversation()
     engines: Engines = Engines()
+    whisper: Whisper = Whisper()
+    piper: Piper = Piper()
+    wyoming_speech_to_text: WyomingSpeechToText = WyomingSpeechToText()
+    wyoming_text_to_speech: WyomingTextToSpeech = WyomingTextToSpeech()
+    openai_speech_to_text: OpenAiSpeechToText = OpenAiSpeechToText()
+    openai_text_to_speech: OpenAiTextToSpeech = OpenAiTextToSpeech()
+    elevenlabs: ElevenLabs = ElevenLabs()
+    ollama: Ollama = Ollama()
+    openai_chat: OpenAiChat = OpenAiChat()
     log: Log = Log()
+
+    @property
+    def transcript_s(self) -> float:
+        """How long after the end of speech a transcript is waited for."""
+        usual_ms = 1400 if self.engines.speech_to_text == "phrases" else 4000
+        return (self.listening.transcript_ms or usual_ms) / 1000
+
+    @model_validator(mode="after")
+    def _engines_have_what_they_need(self) -> "HubSettings":
+        engines = self.engines
+        if engines.speech_to_text == "phrases" and self.language != "en":
+            raise ValueError(
+                "engines.speech_to_text: phrases hears English only; choose another one"
+            )
+        if engines.text_to_speech == "elevenlabs" and not (
+            self.elevenlabs.key and self.elevenlabs.voice
+        ):
+            raise ValueError("engines.text_to_speech: elevenlabs needs a key and a voice")
+        return self
 
 
 def default_file() -> Path:
@@ -283,7 +310,7 @@ def _explain(entry: Any) -> str:
     key = ".".join(str(part) for part in entry["loc"])
     value = entry.get("input")
     text = _WORDS.get(entry["msg"], str(entry["msg"])).removeprefix("Value error, ")
-    secret = any(word in key for word in ("token", "url"))
+    secret = any(word in key for word in ("token", "url", "key"))
     shown = isinstance(value, str | int | float | bool) and not secret
     return f"{key}: {text[:1].lower()}{text[1:]}" + (f" (it is {value!r})" if shown else "")
 

@@ -2,7 +2,7 @@
 # Makes the environment in $VENV: uv where it is there, plain venv and pip otherwise.
 set -eu
 VENV="${VENV:-.venv}"
-EXTRAS="hub,satellite,dev"
+EXTRAS="hub,piper,satellite,dev"
 
 find_python() {
     for candidate in "${PYTHON:-}" python3.11 python3.12 python3.13 python3; do

@@ -40,8 +40,8 @@ REPLY_S = 1.5
 broken. With VOICE_S, a sign comes within 2 s of what was done."""
 VOICE_S = 0.3
 """A voice that has not begun to apologize by then is not waited for: a sound has to do."""
-SIGN_S = 1.45
-"""From the end of speech: where nothing was understood, a voice has until then at most."""
+SIGN_AFTER_S = 0.05
+"""After the wait for a transcript: a voice has this long to say that nothing was understood."""
 LEAST_VOICE_S = 0.05
 """A voice has this long, however late it is."""
 
@@ -72,6 +72,7 @@ class Answering:
         *,
         setting: Setting,
         opening: Opening,
+        heard_s: float = HEARD_S,
         timings: Timings,
         start: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
         clock: Callable[[], float],
@@ -80,6 +81,7 @@ class Answering:
         self.playout = Playout(output, clock)
         self.irrevocable = False
         """Whether something was done that can not be undone by talking on."""
+        self._acted = asyncio.Event()  # of the try that is being answered
         self._number = number
         self._parts = parts
         self._output = output
@@ -87,6 +89,7 @@ class Answering:
         self._record = record
         self._setting = setting
         self._opening = opening
+        self._heard_s = heard_s
         self._timings = timings
         self._start = start
         self._clock = clock
@@ -100,7 +103,7 @@ class Answering:
     @property
     def revocable(self) -> bool:
         """Whether nothing was done or heard yet."""
-        return not self.irrevocable and self.playout.started_at is None
+        return not (self.irrevocable or self._acted.is_set()) and self.playout.started_at is None
 
     @property
     def written(self) -> str:
@@ -149,11 +152,12 @@ class Answering:
 
         Raises EngineError, and TimeoutError where the home takes too long.
         """
-        sign_at = self._clock() - silence_ms / 1000 + SIGN_S
+        sign_at = self._clock() - silence_ms / 1000 + self._heard_s + SIGN_AFTER_S
+        self._acted = attempt.acted
         await self._wait_for_transcript(attempt, silence_ms)
         transcript = attempt.transcript
         if transcript is None or not attempt.settled.is_set():
-            why = attempt.error or f"not within {HEARD_S:g} s"
+            why = attempt.error or f"not within {self._heard_s:g} s"
             log.error("no transcript", turn=self._number, error=str(why))
             await self._apologize("failed", sign_at - self._clock())
             return
@@ -188,7 +192,7 @@ class Answering:
 
     async def _wait_for_transcript(self, attempt: Attempt, silence_ms: float) -> None:
         """Wait until HEARD_S after the end of speech, and prepare an apology meanwhile."""
-        limit_s = max(HEARD_S - silence_ms / 1000, 0.1)
+        limit_s = max(self._heard_s - silence_ms / 1000, 0.1)
         if await _is_set(attempt.settled, limit_s - VOICE_S):
             return
         apology = AnswerSpeech(self._parts.text_to_speech, self._setting.language)

@@ -65,6 +65,8 @@ class Attempt:
         self.completeness: Completeness | None = None
         self.speech: AnswerSpeech | None = None
         """The answer of whoever thinks, where somebody does."""
+        self.acted = asyncio.Event()
+        """Set once whoever thinks has done something."""
         self.began_ms = timings.now_ms
         self.settled = asyncio.Event()
         """Set once it is known what was said, or that it can not be known."""
@@ -108,7 +110,7 @@ class Attempt:
         speech = AnswerSpeech(self._parts.text_to_speech, self._setting.language)
         setting = self._setting
         stream = self._parts.mind.think(
-            Thought(messages, setting.area, setting.language, speech.committed)
+            Thought(messages, setting.area, setting.language, speech.committed, self.acted)
         )
         if stream is not None:
             self.speech = speech

@@ -60,6 +60,7 @@ class Listening:
         *,
         rules: Rules,
         patience: Patience,
+        unheard_ms: float = UNHEARD_SILENCE_MS,
         pauses: Pauses,
         prompt: Prompt,
         timings: Timings,
@@ -75,6 +76,7 @@ class Listening:
         self._ear = ear
         self._rules = rules
         self._patience = patience
+        self._unheard_ms = unheard_ms
         self._pauses = pauses
         self._prompt = prompt
         self._timings = timings
@@ -179,7 +181,7 @@ class Listening:
         if silence_ms < ASK_MS or attempt is None:
             return None
         if not attempt.settled.is_set():
-            return Ending.SILENCE if silence_ms >= UNHEARD_SILENCE_MS else None
+            return Ending.SILENCE if silence_ms >= self._unheard_ms else None
         if attempt.complete_command or attempt.error is not None:
             return Ending.SILENCE
         if attempt.completeness is None:
@@ -189,7 +191,7 @@ class Listening:
             attempt.transcript.text or attempt.transcript.partial
         ):
             # However slowly somebody speaks: without a word understood there is a sign in time.
-            wait_ms = min(wait_ms, UNHEARD_SILENCE_MS)
+            wait_ms = min(wait_ms, self._unheard_ms)
         return Ending.SILENCE if silence_ms >= wait_ms else None
 
     def _end(self, ending: Ending) -> Heard:

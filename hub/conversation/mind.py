@@ -40,6 +40,8 @@ class Thought:
     language: str
     committed: asyncio.Event
     """Set once the person has finished. Before that nothing may be done: no tool, no message."""
+    acted: asyncio.Event = field(default_factory=asyncio.Event)
+    """To be set before the first thing is done that talking on can not undo."""
 
 
 class Mind(Protocol):

@@ -1,7 +1,7 @@
 """One call of a tool: run in bounds, its result in words that a model can go on with."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import orjson
 import structlog
@@ -24,6 +24,8 @@ class Setting:
     language: str
     committed: asyncio.Event
     """No tool is used before it is set."""
+    acted: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set before the first tool is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class ToolRunner:
         if call.name not in {spec.name for spec in self.specs()}:
             names = ", ".join(spec.name for spec in self.specs())
             return _failed(call, f"there is no such tool. There are: {names or 'none'}.")
+        setting.acted.set()
         try:
             async with asyncio.timeout(self._timeout_s):
                 text = await self._toolbox.call(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
-from hub.conversation.answering import Answering, Opening
+from hub.conversation.answering import HEARD_S, Answering, Opening
 from hub.conversation.attempt import Attempt, Parts, Setting
 from hub.conversation.barge_in import BargeIn, Interruption, Verdict
 from hub.conversation.conversation import Conversation
@@ -26,12 +26,18 @@ HEAR_OUT_S = 2.0
 """Speech that an answer's end overtakes is found to be words, or nothing, within this time."""
 
 
+DECIDING_S = 0.2
+"""Of that wait, left for the answer once listening has given up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How turns are taken."""
 
     rules: Rules = field(default_factory=Rules)
     patience: Patience = field(default_factory=Patience)
+    heard_s: float = HEARD_S
+    """How long after the end of speech a transcript is waited for."""
 
 
 class Turn:
@@ -70,6 +76,7 @@ class Turn:
             self.record,
             setting=setting,
             opening=opening,
+            heard_s=manner.heard_s,
             timings=self.timings,
             start=self._start,
             clock=clock,
@@ -80,6 +87,7 @@ class Turn:
             ear,
             rules=manner.rules,
             patience=manner.patience,
+            unheard_ms=(manner.heard_s - DECIDING_S) * 1000,
             pauses=pauses,
             prompt=self._answering.prompt,
             timings=self.timings,

@@ -7,6 +7,8 @@ from hub.engines.base import EngineError
 
 ENGINES = {
     "phrases": "hub.engines.phrases:PhrasesEngine",
+    "whisper": "hub.engines.whisper:WhisperEngine",
+    "piper": "hub.engines.piper:PiperEngine",
     "espeak": "hub.engines.espeak:EspeakEngine",
 }
 

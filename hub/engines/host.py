@@ -320,7 +320,7 @@ class HostedSpeechToText:
             async for answer in answers:
                 return Transcript(
                     str(answer.data["text"]),
-                    utterance.language,
+                    str(answer.data["language"]),
                     answer.data.get("confidence"),
                     str(answer.data["partial"]),
                 )

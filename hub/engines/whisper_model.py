@@ -55,10 +55,11 @@ class ModelSettings:
     """Transcripts followed side by side; 1 is fastest."""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.threads, int) or self.threads < 0:
-            raise ValueError(f"{self.threads!r} threads")
-        if not isinstance(self.beam_size, int) or self.beam_size < 1:
-            raise ValueError(f"{self.beam_size!r} transcripts side by side")
+        # Values come from a settings file: what is no number raises TypeError here.
+        if self.threads < 0:
+            raise ValueError(f"{self.threads} threads")
+        if self.beam_size < 1:
+            raise ValueError(f"{self.beam_size} transcripts side by side")
 
 
 def attempts(settings: ModelSettings, machine: Machine) -> list[WhisperChoice]:

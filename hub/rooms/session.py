@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from contextlib import suppress
+from dataclasses import replace
 
 import structlog
 
@@ -274,7 +275,7 @@ class Session:
         if begin.opening is not Opening.FOLLOW_UP:
             return manner
         rules = Rules(self._house.follow_ups.window_ms, manner.rules.max_ms)
-        return Manner(rules, manner.patience)
+        return replace(manner, rules=rules)
 
     async def _listen(self, begin: Begin) -> None:
         rules = self._manner(begin).rules

@@ -1,6 +1,7 @@
 """More of a sentence after the hub has begun to answer, and before anything was done or heard."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -9,7 +10,7 @@ from hub.conversation.mind import Thought
 from hub.rooms.house import FollowUp, FollowUps
 from satellite.state import State
 from tests.conversations.heard import Speaker, Voice, answers, speak, virtual, wait
-from tests.virtual_house import house, noise, pause, words
+from tests.virtual_house import Engines, house, noise, now, pause, words
 
 
 def slow(_: Thought) -> list[tuple[float, str]]:
@@ -102,3 +103,27 @@ async def test_who_goes_on_in_the_moment_in_which_the_turn_is_over_does_not_keep
 
 async def _goes_on(_: BargeIn) -> Interruption:
     return Interruption(Verdict.REOPENED, 0.0)
+
+
+@virtual
+async def test_a_turn_in_which_a_model_has_used_a_tool_is_not_reopened() -> None:
+    class Doing(Engines):
+        def think(self, thought: Thought) -> AsyncIterator[str] | None:
+            self.asked.append(thought)
+            return self._do(thought)
+
+        async def _do(self, thought: Thought) -> AsyncIterator[str]:
+            await thought.committed.wait()
+            thought.acted.set()
+            self.acts.append((now(), "tool"))
+            await asyncio.sleep(2.0)
+            yield "It is done."
+
+    async with house(Doing()) as h:
+        satellite = await h.add()
+        await satellite.ask("what is it")
+        await satellite.until(lambda: bool(h.engines.acts))
+        satellite.say(words("and the kitchen too"))
+        await satellite.at_rest()
+        assert len(h.engines.acts) == len(h.turns) == 2, "one tool a turn: none was used twice"
+        assert h.turns[0].outcome == "interrupted"

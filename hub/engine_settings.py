@@ -1,0 +1,140 @@
+"""Settings of the engines: which ones, and what each needs."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+
+from hub.setting_section import Section
+
+
+class Engines(Section):
+    """Which engines hear, think and speak; `docs/engines.md` tells what each needs."""
+
+    speech_to_text: Literal["phrases", "whisper", "wyoming", "openai"] = "phrases"
+    """What hears; `phrases` knows the home's own sentences, in English, without a download."""
+    text_to_speech: Literal["espeak", "piper", "wyoming", "openai", "elevenlabs"] = "espeak"
+    """What speaks."""
+    language_model: Literal["none", "ollama", "openai"] = "none"
+    """What thinks about whatever is no command of the home."""
+    rules: str = Field(default="", max_length=4000)
+    """What the language model is to keep to, in words, beside the hub's own rules."""
+    words_a_minute: int = Field(default=165, ge=80, le=450)
+    """How fast espeak speaks."""
+
+
+class Whisper(Section):
+    """Speech to text with faster-whisper, in this house."""
+
+    model: str = "auto"
+    """A size such as `base`, a folder, or `auto`: what this machine can carry."""
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    """Where it runs."""
+    compute_type: str = "auto"
+    """How exactly it computes, as CTranslate2 names it, such as `int8`."""
+    threads: int = Field(default=0, ge=0, le=64)
+    """Cores that it may use; 0: all of them, four at most."""
+    cache_dir: Path | None = None
+    """Where models are kept; by default where faster-whisper keeps them."""
+    local_files_only: bool = True
+    """Whether a model that is not here yet is an error, instead of being downloaded."""
+    languages: tuple[str, ...] = ()
+    """Languages that are spoken here beside the household's; then each sentence is told apart."""
+    full_window: bool = False
+    """Compute the 30 s that the model was trained with, instead of the length of the sentence."""
+
+
+class Piper(Section):
+    """Text to speech with Piper, in this house. Needs the `piper` extra."""
+
+    folder: Path | None = None
+    """Where the voices are: NAME.onnx with NAME.onnx.json; by default the working directory."""
+    voices: dict[str, str] = Field(default_factory=dict)
+    """Which voice speaks which language, such as {"en": "en_US-lessac-medium"}."""
+    speed: float = Field(default=1.0, ge=0.5, le=2)
+    """How fast it speaks; 1 is the voice's own."""
+    speaker: str | None = None
+    """Which speaker of a voice that has several, by name or number."""
+    cuda: bool = False
+    """Whether it may use an Nvidia GPU."""
+
+
+class WyomingSpeechToText(Section):
+    """A Wyoming service that hears."""
+
+    host: str = "127.0.0.1"
+    """Where it is."""
+    port: int = Field(default=10_300, ge=1, le=65_535)
+    """Its port."""
+    model: str | None = None
+    """One of those that it offers; by default it chooses by language."""
+
+
+class WyomingTextToSpeech(Section):
+    """A Wyoming service that speaks."""
+
+    host: str = "127.0.0.1"
+    """Where it is."""
+    port: int = Field(default=10_200, ge=1, le=65_535)
+    """Its port."""
+    voice: str | None = None
+    """One of those that it offers, VOICE or VOICE#SPEAKER; by default its own."""
+
+
+class OpenAiSpeechToText(Section):
+    """A service with `/audio/transcriptions`."""
+
+    url: str = "http://127.0.0.1:8000/v1"
+    """Its address, up to `/audio`."""
+    key: SecretStr | None = None
+    """Its key, where it wants one."""
+    model: str = "whisper-1"
+    """The model's name there."""
+
+
+class OpenAiTextToSpeech(Section):
+    """A service with `/audio/speech`."""
+
+    url: str = "http://127.0.0.1:8000/v1"
+    """Its address, up to `/audio`."""
+    key: SecretStr | None = None
+    """Its key, where it wants one."""
+    model: str = "tts-1"
+    """The model's name there."""
+    voice: str = "alloy"
+    """The voice's name there."""
+
+
+class ElevenLabs(Section):
+    """Text to speech by ElevenLabs: every spoken text leaves the house."""
+
+    key: SecretStr | None = None
+    """The account's key."""
+    voice: str = ""
+    """The voice's ID."""
+
+
+class Ollama(Section):
+    """A language model in Ollama."""
+
+    url: str = "http://127.0.0.1:11434"
+    """Where Ollama is."""
+    model: str = "qwen3:4b"
+    """The model's name there; `ollama pull NAME` fetches it."""
+    context_tokens: int = Field(default=8192, ge=2048, le=262_144)
+    """How much it may read at once; more takes more memory."""
+    keep_alive: str = "30m"
+    """How long it stays in memory after a question."""
+
+
+class OpenAiChat(Section):
+    """A language model behind an OpenAI-compatible server."""
+
+    url: str = "http://127.0.0.1:8080/v1"
+    """Its address, mostly up to `/v1`."""
+    key: SecretStr | None = None
+    """Its key, where it wants one."""
+    model: str = "default"
+    """The model's name there."""
+    context_tokens: int | None = Field(default=None, ge=2048)
+    """How much it may read at once, where the server does not tell."""
