@@ -1,11 +1,16 @@
 """The hub's command line."""
 
 import asyncio
+import json
+import logging
 import secrets
+from contextlib import aclosing
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, NoReturn
 
+import structlog
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -22,6 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+_output = Console()
 _errors = Console(stderr=True)
 
 ConfigOption = Annotated[
@@ -122,6 +128,125 @@ def broker(
 def token() -> None:
     """Print a new token. Give the same one to the hub (satellites.token) and its satellites."""
     typer.echo(secrets.token_urlsafe(TOKEN_BYTES))
+
+
+@app.command()
+def say(
+    text: Annotated[str, typer.Argument(help="What to say.")],
+    out: Annotated[
+        Path | None, typer.Option(help="The WAV file to write; without it, a new temporary one.")
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Speak TEXT with the configured voice, into a WAV file."""
+    from hub.trial import TrialFailed, new_file, write_speech
+    from hub.trial import say as speak
+
+    settings = _settings(config)
+    try:
+        said = asyncio.run(speak(settings, text))
+        file = out or new_file()
+        write_speech(file, said)
+    except TrialFailed as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        fail("Interrupted.")
+    typer.echo(f"{file}: {said.length_s:.1f} s, first audio after {said.first_audio_ms:.0f} ms")
+
+
+@app.command()
+def transcribe(
+    file: Annotated[Path, typer.Argument(help="A WAV file with one sentence.")],
+    home: Annotated[
+        Path | None,
+        typer.Option(
+            help="TOML file with names to listen for: rooms = [...] and a table \\[devices] of "
+            "names with their kind. Without it, a home without rooms and devices."
+        ),
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Print what the configured recogniser hears in a WAV file."""
+    from hub.home.model import Home
+    from hub.trial import TrialFailed, hear, read_home, read_speech
+
+    settings = _settings(config)
+    try:
+        named = Home() if home is None else read_home(home)
+        heard = asyncio.run(hear(settings, read_speech(file), named))
+    except TrialFailed as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        fail("Interrupted.")
+    typer.echo(heard.text or "(nothing understood)")
+    typer.echo(f"took {heard.took_ms:.0f} ms", err=True)
+
+
+@app.command()
+def ask(
+    text: Annotated[str, typer.Argument(help="What to ask.")],
+    config: ConfigOption = None,
+) -> None:
+    """Ask the configured language model alone: it knows neither the home nor its tools."""
+    from hub.trial import TrialFailed
+    from hub.trial import ask as answer
+
+    async def run(settings: HubSettings) -> None:
+        written = False
+        try:
+            async with aclosing(answer(settings, text)) as parts:
+                async for part in parts:
+                    typer.echo(part, nl=False)
+                    written = True
+        finally:
+            if written:
+                typer.echo()
+
+    settings = _settings(config)
+    try:
+        asyncio.run(run(settings))
+    except TrialFailed as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        fail("Interrupted.")
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list instead.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Check what the hub needs: a line for each thing, fine or with the one thing to do.
+
+    Exit code 1 if something is wrong.
+    """
+    from hub.doctor import Finding, examine
+
+    async def run() -> list[Finding]:
+        findings = []
+        async with aclosing(examine(config)) as examined:
+            async for finding in examined:
+                findings.append(finding)
+                if not as_json:
+                    _show(finding.ok, finding.name, finding.text)
+        return findings
+
+    # What goes wrong stands in a finding; a log of it would stand between them.
+    logging.disable(logging.CRITICAL)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    try:
+        findings = asyncio.run(run())
+    except KeyboardInterrupt:
+        fail("Interrupted.")
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+def _show(ok: bool, name: str, text: str) -> None:
+    mark = "[green]OK   [/]" if ok else "[bold red]WRONG[/]"
+    _output.print(f"{mark} {name:<22} {escape(text)}", highlight=False, soft_wrap=True)
 
 
 def main() -> None:

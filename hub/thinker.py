@@ -5,7 +5,6 @@ import asyncio
 from hub.conversation.mind import Mind
 from hub.conversation.model_mind import ModelMind
 from hub.conversation.prompt import PromptBuilder
-from hub.engines.base import LanguageModel
 from hub.engines.ollama import Ollama
 from hub.engines.openai_chat import OpenAiChat
 from hub.home.actions import Actions
@@ -22,7 +21,7 @@ class Thinker:
     ) -> None:
         self.mind: Mind = home_mind
         self._model_mind: ModelMind | None = None
-        model = _model(settings)
+        model = language_model(settings)
         if model is not None:
             prompts = PromptBuilder(home, rules=settings.engines.rules)
             self._model_mind = ModelMind(home_mind, model, HomeTools(home, actions), prompts)
@@ -40,7 +39,8 @@ class Thinker:
             self._model_mind.home_changed()
 
 
-def _model(settings: HubSettings) -> LanguageModel | None:
+def language_model(settings: HubSettings) -> Ollama | OpenAiChat | None:
+    """Return the model that the settings name; None where they name none."""
     match settings.engines.language_model:
         case "ollama":
             ollama = settings.ollama

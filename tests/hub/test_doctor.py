@@ -1,0 +1,204 @@
+"""What the doctor finds: well, or the one thing to do. Real embedded engines, real ports."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub import doctor
+from hub.doctor import Finding
+from hub.engines.hardware import CudaDevice, Machine
+from hub.settings import HubSettings
+from tests.hub.engines.model_service import Answer, serving
+from tests.hub.test_main import closed_port, environment, folder, run, taken_port
+
+__all__ = ["folder", "taken_port"]
+
+BARE = Machine(cores=1, memory_bytes=1 << 30, architecture="x86_64")
+TOKEN = "a-token-that-is-long-enough"
+
+
+def examined(folder: Path, *arguments: str, **settings: str) -> tuple[int, dict[str, Any]]:
+    free = {"SOTTO_HUB_MQTT__EMBEDDED_PORT": "0", "SOTTO_HUB_SATELLITES__PORT": "0"}
+    result = run(folder, "doctor", "--json", *arguments, **{**free, **settings})
+    assert result.stderr == ""
+    return result.returncode, {entry["name"]: entry for entry in json.loads(result.stdout)}
+
+
+def made(**sections: Any) -> HubSettings:
+    return HubSettings.model_validate(sections)
+
+
+def test_a_hub_without_settings_is_well(folder: Path) -> None:
+    code, found = examined(folder)
+    assert [entry for entry in found.values() if not entry["ok"]] == []
+    assert code == 0
+    assert list(found) == [
+        "Python", "CPU", "memory", "disk", "clock", "settings", "secrets", "GPU", "satellites.port",
+        "mqtt.embedded_port", "broker", "recogniser", "voice", "language model", "zeroconf",
+    ]  # fmt: skip
+    assert "phrases is ready" in found["recogniser"]["text"]
+    assert "espeak is ready" in found["voice"]["text"]
+
+
+def test_each_thing_has_a_line_and_what_is_wrong_says_what_to_do(folder: Path) -> None:
+    model, broker = closed_port(), closed_port()
+    result = run(
+        folder,
+        "doctor",
+        SOTTO_HUB_SATELLITES__PORT="0",
+        SOTTO_HUB_MQTT__URL=f"mqtt://sam:hush-hush@127.0.0.1:{broker}",
+        SOTTO_HUB_ENGINES__LANGUAGE_MODEL="ollama",
+        SOTTO_HUB_OLLAMA__URL=f"http://127.0.0.1:{model}",
+        SOTTO_HUB_ENGINES__TEXT_TO_SPEECH="openai",
+        SOTTO_HUB_OPENAI_TEXT_TO_SPEECH__URL=f"http://127.0.0.1:{closed_port()}/v1",
+    )
+    assert result.returncode == 1
+    assert result.stderr == ""
+    assert "hush-hush" not in result.stdout
+    wrong = [line for line in result.stdout.splitlines() if line.startswith("WRONG ")]
+    assert [line.split()[1] for line in wrong] == ["broker", "voice", "language"]
+    assert str(broker) in wrong[0]
+    assert "ollama serve" in wrong[2]
+    assert result.stdout.count("\n") == 14
+
+
+def test_settings_that_can_not_be_used(folder: Path) -> None:
+    (folder / "hub.toml").write_text("[satellites]\nport = 'loud'\n")
+    code, found = examined(folder, "--config", "hub.toml", SOTTO_HUB_SATELLITES__PORT="")
+    assert code == 1
+    assert "satellites.port" in found["settings"]["text"]
+    assert "recogniser" not in found
+
+
+@pytest.mark.parametrize(
+    ("content", "secret"),
+    [
+        (f'[satellites]\ntoken = "{TOKEN}"\n', True),
+        (f'satellites = {{"token" = "{TOKEN}"}}\n', True),
+        ('[mqtt]\nurl = "mqtt://sam:hush@broker"\n', True),
+        ("# token = none\n", False),
+        ('[mqtt]\nurl = "mqtt://broker"\n', False),
+    ],
+)
+def test_a_file_with_secrets_is_for_its_owner_alone(
+    tmp_path: Path, content: str, secret: bool
+) -> None:
+    file = tmp_path / "hub.toml"
+    file.write_text(content)
+    file.chmod(0o640)
+    finding = doctor._privacy(file, token_file=None)
+    assert finding.ok is not secret
+    assert (f"chmod 600 {file}" in finding.text) is secret
+    file.chmod(0o600)
+    assert doctor._privacy(file, token_file=None).ok
+
+
+def test_a_token_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text(TOKEN)
+    file.chmod(0o604)
+    assert not doctor._privacy(tmp_path / "absent.toml", token_file=file).ok
+
+
+def test_a_secret_of_another_user_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "token"
+    file.write_text(TOKEN)
+    file.chmod(0o600)
+    if file.stat().st_uid == 0:
+        if os.getuid() != 0:
+            pytest.skip("the folder is root's")
+        os.chown(file, 4321, -1)
+    monkeypatch.setattr(os, "getuid", lambda: 1234)
+    assert "belongs to another user" in doctor._privacy(token_file=file).text
+
+
+def test_a_port_of_another_program(taken_port: int) -> None:
+    finding = doctor._port("satellites.port", "127.0.0.1", taken_port)
+    assert not finding.ok
+    assert f"Port {taken_port}" in finding.text
+    assert "satellites.port" in finding.text
+
+
+def test_free_ports_and_addresses_that_are_not_ours() -> None:
+    assert doctor._port("satellites.port", "127.0.0.1", closed_port()).ok
+    assert not doctor._port("satellites.port", "192.0.2.1", closed_port()).ok
+
+
+@pytest.mark.process
+def test_a_port_of_a_running_hub_is_well(folder: Path) -> None:
+    port = closed_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "hub", "broker", "--port", str(port)],
+        cwd=folder,
+        env=environment(folder, PYTHONUNBUFFERED="1"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        assert str(port) in process.stdout.readline()
+        finding = doctor._port("mqtt.embedded_port", "127.0.0.1", port)
+    finally:
+        process.kill()
+        process.communicate()
+    expected = f"{port} is used by a hub that runs now"
+    assert finding == Finding("mqtt.embedded_port", True, expected)
+
+
+def test_machines_that_are_too_small_or_too_old(tmp_path: Path) -> None:
+    assert not doctor._python((3, 10, 9)).ok
+    assert not doctor._memory(doctor.LEAST_MEMORY_BYTES - 1).ok
+    assert doctor._memory(doctor.LEAST_MEMORY_BYTES).ok
+    assert doctor._disk(tmp_path / "absent").ok
+    assert "small models" in doctor._cpu(BARE).text
+
+
+def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "LEAST_DISK_BYTES", 1 << 80)
+    assert "too little" in doctor._disk(tmp_path).text
+
+
+@pytest.mark.parametrize("now_s", [0.0, doctor.EARLIEST_S - 1, doctor.LATEST_S + 1])
+def test_a_clock_that_is_wrong(now_s: float) -> None:
+    assert "NTP" in doctor._clock(now_s).text
+    assert doctor._clock(doctor.EARLIEST_S).ok
+
+
+def test_a_gpu_that_is_asked_for_and_not_there() -> None:
+    whisper = made(engines={"speech_to_text": "whisper"}, whisper={"device": "cuda"})
+    piper = made(engines={"text_to_speech": "piper"}, piper={"cuda": True})
+    assert "whisper.device" in doctor._gpu(BARE, whisper).text
+    assert "piper.cuda" in doctor._gpu(BARE, piper).text
+    assert doctor._gpu(BARE, made()).ok
+    with_gpu = Machine(4, 1 << 34, "x86_64", cuda=(CudaDevice("RTX", 8 << 30),))
+    assert doctor._gpu(with_gpu, whisper) == Finding("GPU", True, "RTX (8 GiB)")
+
+
+@pytest.mark.parametrize("tools", [True, False])
+async def test_a_model_must_be_able_to_use_tools(tools: bool) -> None:
+    card = Answer(json.dumps({"capabilities": ["tools"] if tools else ["completion"]}).encode())
+    async with serving({"/api/show": [card]}) as service:
+        settings = made(
+            engines={"language_model": "ollama"}, ollama={"url": service.url, "model": "tiny"}
+        )
+        finding = await doctor._outcome("language model", doctor._language_model(settings))
+    assert finding.ok is tools
+    assert "tiny" in finding.text
+
+
+async def test_a_check_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "CHECK_TIMEOUT_S", 0.0)
+    finding = await doctor._outcome("broker", doctor._recogniser(made()))
+    assert not finding.ok
+    assert "took over" in finding.text
+
+
+async def test_discovery_is_looked_at_only_where_it_is_used() -> None:
+    assert "not needed" in await doctor._zeroconf(made())
+    assert await doctor._zeroconf(made(satellites={"discoverable": False})) == "switched off"
