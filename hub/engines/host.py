@@ -21,8 +21,8 @@ from hub.engines.base import (
     SpeechRequest,
     Transcript,
     Utterance,
-    WordTime,
 )
+from hub.engines.resumed_speech import AGAIN, PARTS, unbroken
 from hub.engines.worker import ENGINE_LIMITS
 from hub.engines.worker_process import end, start
 from protocol.frames import Event, FrameDecoder, encode
@@ -48,7 +48,7 @@ MAX_ATTEMPTS = 2
 """A request whose process died is tried once more: the request may be what killed it."""
 RESTART_DELAYS_S = (0.0, 0.5, 2.0, 10.0, 60.0)
 """Waits before a restart, by the deaths in a row without an answer in between; cut short when
-somebody asks for something."""
+somebody asks for something; none after the first of them if somebody waits for an answer."""
 
 _READ_BYTES = 65_536
 
@@ -64,9 +64,11 @@ class _Request:
         self.answers: asyncio.Queue[Event | EngineError] = asyncio.Queue(MAX_ANSWERS)
         self.attempts = 0
         self.answered = False
+        self.ended = False
 
     def put(self, answer: Event | EngineError) -> None:
         self.answered = True
+        self.ended = isinstance(answer, EngineError) or answer.type not in PARTS
         if self.answers.full():  # nobody takes them any more; what matters is how it ends
             self.answers.get_nowait()
         self.answers.put_nowait(answer)
@@ -95,7 +97,8 @@ class EngineProcess:
         try:
             while True:
                 deaths = 0 if await self._live() else deaths + 1
-                delay_s = RESTART_DELAYS_S[min(deaths, len(RESTART_DELAYS_S) - 1)]
+                asked = deaths <= 1 and any(not one.ended for one in self._requests.values())
+                delay_s = RESTART_DELAYS_S[0 if asked else min(deaths, len(RESTART_DELAYS_S) - 1)]
                 log.warning("engine ended, starting again", engine=self.name, delay_s=delay_s)
                 self.restarts += 1
                 self._wanted.clear()
@@ -145,7 +148,7 @@ class EngineProcess:
                     ) from None
                 if isinstance(answer, EngineError):
                     raise answer
-                finished = answer.type != "audio-chunk"
+                finished = answer.type not in PARTS
                 yield answer
                 if finished:
                     return
@@ -215,10 +218,14 @@ class EngineProcess:
             unsent.put_nowait(encode(Event("configure", values)))
         self._unsent = unsent
         for request in list(self._requests.values()):
-            if request.attempts >= MAX_ATTEMPTS or request.answered:
+            if request.ended:
+                continue
+            if request.attempts >= MAX_ATTEMPTS:
                 request.put(EngineError("engine-failed", f"The engine {self.name!r} crashed."))
-            else:
-                self._send(request)
+                continue
+            if request.answered:
+                request.put(Event(AGAIN))
+            self._send(request)
 
     def _hand_out(self, event: Event) -> None:
         if "id" not in event.data:  # it could not load: nothing will be answered
@@ -338,7 +345,5 @@ class HostedTextToSpeech:
         data = {"text": request.text, "language": request.language, "voice": request.voice}
         answers = self._process.request("synthesize", data, b"", CHUNK_TIMEOUT_S)
         async with aclosing(answers):
-            async for answer in answers:
-                if answer.type == "audio-chunk":
-                    words = tuple(WordTime(*word) for word in answer.data["words"])
-                    yield SpeechChunk(answer.payload, int(answer.data["rate"]), words)
+            async for chunk in unbroken(answers):
+                yield chunk
