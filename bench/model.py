@@ -12,13 +12,15 @@ import orjson
 
 from bench.harness import Bench, median
 from bench.homes import KITCHEN, large_home
-from hub.conversation.answer_speech import AnswerSpeech, closable
+from hub.conversation.answer_speech import AnswerSpeech
 from hub.conversation.mind import Thought
 from hub.conversation.prompt import PromptBuilder
 from hub.conversation.tool_loop import ToolLoop
 from hub.conversation.tool_run import Setting, ToolRunner
 from hub.engines.base import ChatPart, ChatRequest, Finished, ModelInfo, TextPart, ToolSpec
-from hub.engines.host import EngineProcess, HostedTextToSpeech
+from hub.engines.closable import closable
+from hub.engines.host import EngineProcess
+from hub.engines.hosted import HostedTextToSpeech
 from hub.home.actions import Actions
 from hub.home.model import Home, HomeCommand
 from hub.tools.home_tools import HomeTools

@@ -14,7 +14,8 @@ from hub.conversation.conversation import Conversations
 from hub.conversation.mind import Reply, Thought, Understanding
 from hub.conversation.turn import Manner
 from hub.conversation.voice_activity import VoiceActivity
-from hub.engines.host import EngineProcess, HostedSpeechToText, HostedTextToSpeech
+from hub.engines.host import EngineProcess
+from hub.engines.hosted import HostedSpeechToText, HostedTextToSpeech
 from hub.events import Fact, TurnEnded
 from hub.home.intents import IntentRecognizer
 from hub.home.phrases import build

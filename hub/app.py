@@ -76,8 +76,8 @@ class Hub:
         self._bus = Bus()
         self._directory = Directory()
         self._home = Home()
-        self._ears = Ears(settings)
-        self._voice = Voice(settings)
+        self._ears = Ears(settings, self._bus.publish)
+        self._voice = Voice(settings, self._bus.publish)
         self._thinker: Thinker | None = None
         self._home_changed = asyncio.Event()
         self._learned_version = -1
@@ -94,10 +94,13 @@ class Hub:
                 # Loading engines and learning the home go on side by side.
                 voice = tasks.create_task(self._voice.configure())
                 household = await self._learn_home(address, stack, tasks)
-                recognizer = IntentRecognizer(self._home, settings.language)
-                recognizer.warm_up()
+                recognizers = [
+                    IntentRecognizer(self._home, language) for language in settings.spoken_languages
+                ]
+                for recognizer in recognizers:
+                    recognizer.warm_up()
                 actions = Actions(self._home, household)
-                home_mind = HomeMind(self._home, recognizer, actions)
+                home_mind = HomeMind(self._home, recognizers, actions)
                 thinker = Thinker(settings, self._home, home_mind, actions)
                 self._thinker = thinker
                 parts = Parts(
@@ -105,6 +108,7 @@ class Hub:
                     self._voice.port,
                     thinker.mind,
                     await self._turn_detector(),
+                    lambda: self._ears.hears_along,
                 )
                 activity = VoiceActivity(SileroVad())
                 await self._learn()
@@ -247,7 +251,6 @@ class Hub:
                     open_ms=listening.longest_pause_ms,
                     open_max_ms=listening.longest_pause_ms * 1.5,
                 ),
-                settings.transcript_s,
             ),
             self._directory,
             Conversations(clock, idle_limit_s=conversation.idle_s),
@@ -255,6 +258,8 @@ class Hub:
             Neighbours(),
             FollowUps(FollowUp(conversation.follow_up), conversation.follow_up_ms),
             knows_room=lambda name: self._home.area_named(name) is not None,
+            heard_s=lambda: self._ears.transcript_s,
+            voice=settings.voice,
         )
 
     async def _log_turns(self) -> None:

@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub.engines.hardware import Machine, inspect_machine
+from hub.hearing import hearing_name
 from hub.home.model import Home
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.errors import MqttError
 from hub.mqtt.link import MqttLink
 from hub.settings import HubSettings, SettingsError, default_file, is_loopback, load
+from hub.speaking import speaking_name
 from hub.trial import TrialFailed, check_model, hear, plain, say
 from protocol.discovery import find_hub
 from protocol.errors import DiscoveryFailed
@@ -241,16 +243,21 @@ async def _broker(settings: HubSettings) -> str:
 
 async def _recogniser(settings: HubSettings) -> str:
     heard = await hear(settings, _HALF_A_SECOND, Home())
-    return f"{settings.engines.speech_to_text} is ready ({heard.took_ms:.0f} ms for half a second)"
+    return f"{hearing_name(settings)} is ready ({heard.took_ms:.0f} ms for half a second)"
 
 
 async def _voice(settings: HubSettings) -> str:
     said = await say(settings, "Ready.")
-    return f"{settings.engines.text_to_speech} is ready (speaks after {said.first_audio_ms:.0f} ms)"
+    return f"{speaking_name(settings)} is ready (speaks after {said.first_audio_ms:.0f} ms)"
 
 
 async def _language_model(settings: HubSettings) -> str:
-    info = await check_model(settings)
+    try:
+        info = await check_model(settings)
+    except TrialFailed as error:
+        if settings.engines.language_model != "auto":
+            raise
+        return f"none is there, and commands of the home work without ({_line(error)})"
     if info is None:
         return "none is set: commands of the home work without"
     if not info.can_call_tools:

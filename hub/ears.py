@@ -1,73 +1,89 @@
-"""What hears, chosen by the settings, and how it learns what is said in this home."""
+"""What hears: the engine that the settings choose and, until it is ready, the embedded one."""
 
 import asyncio
+from typing import cast
 
 from hub.engines.base import SpeechToText
-from hub.engines.host import EngineProcess, HostedSpeechToText
-from hub.engines.openai_speech import OpenAiSpeechToText
-from hub.engines.wyoming_speech import WyomingSpeechToText
+from hub.engines.fallback import FallbackSpeechToText
+from hub.hearing import Hearing
 from hub.home.model import Home
-from hub.home.phrases import build
-from hub.home.vocabulary import vocabulary_of
 from hub.settings import HubSettings
+from hub.supervised import Publish, SupervisedEngine
 
-MAX_HOTWORDS = 200
-"""Names that a recogniser of free speech is told of; engines keep what they have room for."""
+ROLE = "speech-to-text"
+EMBEDDED = "phrases"
+EMBEDDED_LANGUAGE = "en"
 
 
 class Ears:
-    """A recogniser. `run` keeps its process alive, where it has one."""
+    """The recognisers of a hub. `run` keeps their processes alive."""
 
-    def __init__(self, settings: HubSettings) -> None:
+    def __init__(self, settings: HubSettings, publish: Publish = lambda _: None) -> None:
+        """`publish` is told when the chosen engine is ready, and when it fails."""
         self._settings = settings
-        self._kind = settings.engines.speech_to_text
-        self._process: EngineProcess | None = None
-        self._service: WyomingSpeechToText | OpenAiSpeechToText | None = None
-        if self._kind == "wyoming":
-            service = settings.wyoming_speech_to_text
-            self._service = WyomingSpeechToText(service.host, service.port, model=service.model)
-        elif self._kind == "openai":
-            openai = settings.openai_speech_to_text
-            self._service = OpenAiSpeechToText(openai.url, model=openai.model, key=openai.key)
-        else:
-            self._process = EngineProcess(self._kind)
+        self._home = Home()
+        chosen = settings.engines.speech_to_text
+        embedded = chosen == EMBEDDED or (
+            settings.engines.fallback and EMBEDDED_LANGUAGE in settings.spoken_languages
+        )
+        self._embedded = Hearing(settings, EMBEDDED) if embedded else None
+        self._chosen: Hearing | None = None
+        self._supervised: SupervisedEngine | None = None
+        if chosen != EMBEDDED:
+            self._chosen = Hearing(settings, "whisper" if chosen == "auto" else chosen)
+            self._supervised = SupervisedEngine(
+                ROLE, self._chosen.name, self._bring_up, publish, self._chosen.process
+            )
+        self.port: SpeechToText = self._port()
+        """What a turn hears with."""
 
     @property
-    def port(self) -> SpeechToText:
-        """What a turn hears with."""
-        if self._service is not None:
-            return self._service
-        assert self._process is not None
-        return HostedSpeechToText(self._process)
+    def hears_along(self) -> bool:
+        """Whether sentences that are not over can be heard."""
+        return self._ready and cast("Hearing", self._chosen).hears_along
+
+    @property
+    def transcript_s(self) -> float:
+        """How long after the end of speech a transcript is waited for."""
+        usual_ms = 4000 if self._ready else 1400
+        return (self._settings.listening.transcript_ms or usual_ms) / 1000
+
+    @property
+    def _ready(self) -> bool:
+        return self._supervised is not None and self._supervised.ready
 
     async def run(self) -> None:
-        """Keep it alive until cancelled."""
-        if self._process is not None:
-            await self._process.run()
-        await asyncio.Event().wait()
+        """Keep the engines alive until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            if self._embedded is not None:
+                assert self._embedded.process is not None
+                tasks.create_task(self._embedded.process.run())
+            if self._supervised is not None:
+                tasks.create_task(self._supervised.run())
+            await asyncio.Event().wait()
 
     async def learn(self, home: Home) -> None:
-        """Teach it the names and, where it knows no others, the sentences of the home.
+        """Teach them the home; the chosen one goes on learning beside. Raises EngineError."""
+        self._home = home
+        if self._supervised is not None:
+            self._supervised.refresh()
+        if self._embedded is not None:
+            await self._embedded.learn(home)
 
-        Raises EngineError.
-        """
-        if self._kind == "phrases":
-            assert self._process is not None
-            # Compiling takes a while in a large home; satellites must be heard meanwhile.
-            grammar = await asyncio.to_thread(build, vocabulary_of(home), self._settings.language)
-            await self._process.configure(grammar.to_dict())
-            return
-        if self._service is not None:
-            self._service.hotwords = _names(home)
-            return
-        assert self._process is not None
-        whisper = self._settings.whisper
-        values = whisper.model_dump(mode="json", exclude_none=True)
-        values["languages"] = [self._settings.language, *whisper.languages]
-        await self._process.configure({**values, "hotwords": _names(home)})
+    async def _bring_up(self) -> str:
+        assert self._chosen is not None
+        return await self._chosen.learn(self._home)
 
-
-def _names(home: Home) -> list[str]:
-    rooms = [area.name for area in home.areas()]
-    names = [device.name for device in home.devices()]
-    return list(dict.fromkeys([*rooms, *names]))[:MAX_HOTWORDS]
+    def _port(self) -> SpeechToText:
+        embedded = None if self._embedded is None else self._embedded.port
+        if self._chosen is None or self._supervised is None:
+            assert embedded is not None
+            return embedded
+        supervised = self._supervised
+        return FallbackSpeechToText(
+            self._chosen.port,
+            embedded,
+            second_language=EMBEDDED_LANGUAGE,
+            ready=lambda: supervised.ready,
+            failed=supervised.failed,
+        )

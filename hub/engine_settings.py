@@ -11,16 +11,36 @@ from hub.setting_section import Section
 class Engines(Section):
     """Which engines hear, think and speak; `docs/engines.md` tells what each needs."""
 
-    speech_to_text: Literal["phrases", "whisper", "wyoming", "openai"] = "phrases"
-    """What hears; `phrases` knows the home's own sentences, in English, without a download."""
-    text_to_speech: Literal["espeak", "piper", "wyoming", "openai", "elevenlabs"] = "espeak"
-    """What speaks."""
-    language_model: Literal["none", "ollama", "openai"] = "none"
-    """What thinks about whatever is no command of the home."""
+    speech_to_text: Literal["auto", "phrases", "whisper", "wyoming", "openai"] = "auto"
+    """What hears; `phrases` knows the home's own sentences, in English, without a download. `auto`:
+    `whisper` once a model is here, and `phrases` until then."""
+    text_to_speech: Literal["auto", "espeak", "piper", "wyoming", "openai", "elevenlabs"] = "auto"
+    """What speaks; `auto`: `piper` once it and a voice are here, and `espeak` until then."""
+    language_model: Literal["auto", "none", "ollama", "openai"] = "auto"
+    """What thinks about whatever is no command of the home; `auto`: `ollama` where it answers."""
+    fallback: bool = True
+    """Whether the embedded engines, which need no download and no network, hear and speak while the
+    chosen ones are not ready or fail."""
+    unload_after_s: int | None = Field(default=None, ge=10)
+    """After how long without use `whisper` and `piper` give their memory back, until somebody
+    speaks again; by default they keep it."""
     rules: str = Field(default="", max_length=4000)
     """What the language model is to keep to, in words, beside the hub's own rules."""
     words_a_minute: int = Field(default=165, ge=80, le=450)
     """How fast espeak speaks."""
+
+
+class Voices(Section):
+    """Which voices answer, by their names in the engine that speaks. The person's comes first, then
+    the room's, then the language's; else the engine's own for the language. A room or a person has
+    one voice, for the household's language, or one for each language: {en = "...", fr = "..."}."""
+
+    languages: dict[str, str] = Field(default_factory=dict)
+    """By language, such as {fr = "fr_FR-siwis-medium"}."""
+    rooms: dict[str, str | dict[str, str]] = Field(default_factory=dict)
+    """By room."""
+    people: dict[str, str | dict[str, str]] = Field(default_factory=dict)
+    """By person; a satellite tells whose it is."""
 
 
 class Whisper(Section):
@@ -38,8 +58,8 @@ class Whisper(Section):
     """Where models are kept; by default where faster-whisper keeps them."""
     local_files_only: bool = True
     """Whether a model that is not here yet is an error, instead of being downloaded."""
-    languages: tuple[str, ...] = ()
-    """Languages that are spoken here beside the household's; then each sentence is told apart."""
+    partials: bool = True
+    """Whether what was said so far is shown while somebody speaks, if the machine has the time."""
     full_window: bool = False
     """Compute the 30 s that the model was trained with, instead of the length of the sentence."""
 

@@ -31,6 +31,16 @@ class TurnStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class TranscriptGrew:
+    """More was heard of a sentence that goes on."""
+
+    satellite: str
+    turn: int
+    text: str
+    """All of it so far; what is heard in the end may be something else."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """One stage of a turn; times are ms since the turn started."""
 
@@ -49,12 +59,29 @@ class TurnEnded:
     """"answered", "interrupted", "stopped" (only silence was asked for), "handed-over" (it goes on
     in another room), "nothing-heard", "not-understood", "cancelled" or "failed"."""
     transcript: str | None = None
+    language: str | None = None
+    """Of the transcript."""
     answer: str | None = None
     intent: str | None = None
     stages: tuple[Stage, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
     heard: str | None = None
     """What was heard of the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineChanged:
+    """An engine became ready, failed or was given up, or is not needed at the moment."""
+
+    role: str
+    """"speech-to-text", "text-to-speech" or "language-model"."""
+    engine: str
+    """Its name in the settings."""
+    ready: bool
+    text: str
+    """What there is, in a line; where it is not ready, why, and what to do."""
+    memory_bytes: int = 0
+    """What its processes take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +92,12 @@ class HomeChanged:
     devices: int
 
 
-Fact = SatelliteConnected | SatelliteGone | TurnStarted | TurnEnded | HomeChanged
+Fact = (
+    SatelliteConnected
+    | SatelliteGone
+    | TurnStarted
+    | TranscriptGrew
+    | TurnEnded
+    | EngineChanged
+    | HomeChanged
+)

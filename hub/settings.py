@@ -35,6 +35,7 @@ from hub.engine_settings import (
     OpenAiSpeechToText,
     OpenAiTextToSpeech,
     Piper,
+    Voices,
     Whisper,
     WyomingSpeechToText,
     WyomingTextToSpeech,
@@ -198,11 +199,15 @@ class HubSettings(BaseSettings):
     """What satellites and people see."""
     language: Literal["en", "de", "fr", "es"] = "en"
     """The household's language."""
+    other_languages: tuple[Literal["en", "de", "fr", "es"], ...] = ()
+    """What else is spoken here: each sentence is then told apart and answered in its own language;
+    `whisper` can do that."""
     satellites: Satellites = Satellites()
     mqtt: Mqtt = Mqtt()
     listening: Listening = Listening()
     conversation: Conversation = Conversation()
     engines: Engines = Engines()
+    voices: Voices = Voices()
     whisper: Whisper = Whisper()
     piper: Piper = Piper()
     wyoming_speech_to_text: WyomingSpeechToText = WyomingSpeechToText()
@@ -215,15 +220,25 @@ class HubSettings(BaseSettings):
     log: Log = Log()
 
     @property
-    def transcript_s(self) -> float:
-        """How long after the end of speech a transcript is waited for."""
-        usual_ms = 1400 if self.engines.speech_to_text == "phrases" else 4000
-        return (self.listening.transcript_ms or usual_ms) / 1000
+    def spoken_languages(self) -> tuple[str, ...]:
+        """All languages that are spoken here, the household's first."""
+        return tuple(dict.fromkeys((self.language, *self.other_languages)))
+
+    def voice(self, area: str | None, person: str | None, language: str) -> str | None:
+        """Return which voice answers in a room, to a person, in a language; None: any."""
+        base = language.split("-", maxsplit=1)[0]
+        for table, key in ((self.voices.people, person), (self.voices.rooms, area)):
+            found = _of(table, key)
+            if isinstance(found, str):
+                found = {self.language: found}
+            if base in found:
+                return found[base]
+        return self.voices.languages.get(base)
 
     @model_validator(mode="after")
     def _engines_have_what_they_need(self) -> "HubSettings":
         engines = self.engines
-        if engines.speech_to_text == "phrases" and self.language != "en":
+        if engines.speech_to_text == "phrases" and "en" not in self.spoken_languages:
             raise ValueError(
                 "engines.speech_to_text: phrases hears English only; choose another one"
             )
@@ -232,6 +247,12 @@ class HubSettings(BaseSettings):
         ):
             raise ValueError("engines.text_to_speech: elevenlabs needs a key and a voice")
         return self
+
+
+def _of(table: Mapping[str, str | dict[str, str]], key: str | None) -> str | dict[str, str]:
+    """Return an entry by its name, however that is written."""
+    name = (key or "").casefold()
+    return next((value for known, value in table.items() if known.casefold() == name), {})
 
 
 def default_file() -> Path:

@@ -24,7 +24,13 @@ class Thinker:
         model = language_model(settings)
         if model is not None:
             prompts = PromptBuilder(home, rules=settings.engines.rules)
-            self._model_mind = ModelMind(home_mind, model, HomeTools(home, actions), prompts)
+            self._model_mind = ModelMind(
+                home_mind,
+                model,
+                HomeTools(home, actions),
+                prompts,
+                optional=settings.engines.language_model == "auto",
+            )
             self.mind = self._model_mind
 
     async def run(self) -> None:
@@ -42,7 +48,7 @@ class Thinker:
 def language_model(settings: HubSettings) -> Ollama | OpenAiChat | None:
     """Return the model that the settings name; None where they name none."""
     match settings.engines.language_model:
-        case "ollama":
+        case "auto" | "ollama":
             ollama = settings.ollama
             return Ollama(
                 ollama.model,

@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 from audio.pcm import FormatError
 from audio.resample import resample
 from audio.wav import read
-from hub.ears import Ears
 from hub.engines.base import (
     ChatMessage,
     ChatRequest,
@@ -25,10 +24,12 @@ from hub.engines.base import (
     TextPart,
     Utterance,
 )
+from hub.engines.host import EngineProcess
+from hub.hearing import Hearing, hearing_name
 from hub.home.model import Area, AreaId, Device, DeviceId, Home
 from hub.settings import HubSettings
+from hub.speaking import Speaking, speaking_name
 from hub.thinker import language_model
-from hub.voice import Voice
 
 MAX_TEXT_CHARS = 2000
 """Two minutes of speech; whoever wants to hear the voice needs less."""
@@ -82,14 +83,16 @@ async def say(settings: HubSettings, text: str) -> Said:
         raise TrialFailed("There is nothing to say: the text is empty.")
     if len(text) > MAX_TEXT_CHARS:
         raise TrialFailed(f"The text is too long: {MAX_TEXT_CHARS} characters are the limit.")
-    voice = Voice(settings)
-    return await _beside(voice.run(), _spoken(voice, settings.language, text), SPEAK_TIMEOUT_S)
+    voice = Speaking(settings, speaking_name(settings))
+    spoken = _spoken(voice, settings, text)
+    return await _beside(voice.process, spoken, SPEAK_TIMEOUT_S)
 
 
 async def hear(settings: HubSettings, pcm16: bytes, home: Home) -> Heard:
     """Hear 16 kHz speech with the recogniser of the settings. Raises TrialFailed."""
-    ears = Ears(settings)
-    return await _beside(ears.run(), _heard(ears, settings.language, pcm16, home), HEAR_TIMEOUT_S)
+    ears = Hearing(settings, hearing_name(settings))
+    heard = _heard(ears, settings.language, pcm16, home)
+    return await _beside(ears.process, heard, HEAR_TIMEOUT_S)
 
 
 async def ask(settings: HubSettings, text: str) -> AsyncGenerator[str]:
@@ -207,13 +210,15 @@ def _are_words(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(word, str) and word for word in value)
 
 
-async def _spoken(voice: Voice, language: str, text: str) -> Said:
+async def _spoken(voice: Speaking, settings: HubSettings, text: str) -> Said:
     await voice.configure()
+    language = settings.language
+    request = SpeechRequest(text, language, settings.voice(None, None, language))
     started = time.monotonic()
     first_ms: float | None = None
     rate_hz = 0
     audio = bytearray()
-    async for chunk in voice.port.synthesize(SpeechRequest(text, language)):
+    async for chunk in voice.port.synthesize(request):
         if not chunk.audio:
             continue
         if first_ms is None:
@@ -224,7 +229,7 @@ async def _spoken(voice: Voice, language: str, text: str) -> Said:
     return Said(bytes(audio), rate_hz, first_ms)
 
 
-async def _heard(ears: Ears, language: str, pcm16: bytes, home: Home) -> Heard:
+async def _heard(ears: Hearing, language: str, pcm16: bytes, home: Home) -> Heard:
     await ears.learn(home)
     started = time.monotonic()
     transcript = await ears.port.transcribe(Utterance(pcm16, language))
@@ -232,19 +237,20 @@ async def _heard(ears: Ears, language: str, pcm16: bytes, home: Home) -> Heard:
 
 
 async def _beside(
-    engine: Coroutine[Any, Any, None], work: Coroutine[Any, Any, _T], limit_s: float
+    engine: EngineProcess | None, work: Coroutine[Any, Any, _T], limit_s: float
 ) -> _T:
     """Return what comes of `work`, done while `engine` runs. Raises TrialFailed."""
     failure = ""
     try:
         async with asyncio.timeout(limit_s), asyncio.TaskGroup() as tasks:
-            running = tasks.create_task(engine)
+            running = None if engine is None else tasks.create_task(engine.run())
             try:
                 return await work
             except EngineError as error:
                 failure = str(error)
             finally:
-                running.cancel()
+                if running is not None:
+                    running.cancel()
     except TimeoutError:
         failure = f"The engine took over {limit_s:g} s."
     raise TrialFailed(failure)

@@ -1,58 +1,51 @@
-"""What speaks, chosen by the settings."""
+"""What speaks: the engine that the settings choose and, until it is ready, the embedded one."""
 
 import asyncio
-from typing import Any
 
 from hub.engines.base import TextToSpeech
-from hub.engines.elevenlabs import ElevenLabsTextToSpeech
-from hub.engines.host import EngineProcess, HostedTextToSpeech
-from hub.engines.openai_speech import OpenAiTextToSpeech
+from hub.engines.fallback import FallbackTextToSpeech
 from hub.engines.speech_cache import CachedTextToSpeech
-from hub.engines.wyoming_speech import WyomingTextToSpeech
 from hub.settings import HubSettings
+from hub.speaking import Speaking
+from hub.supervised import Publish, SupervisedEngine
+
+ROLE = "text-to-speech"
+EMBEDDED = "espeak"
 
 
 class Voice:
-    """A voice. `run` keeps its process alive, where it has one."""
+    """The voices of a hub. `run` keeps their processes alive."""
 
-    def __init__(self, settings: HubSettings) -> None:
-        self._settings = settings
-        self._kind = settings.engines.text_to_speech
-        self._process: EngineProcess | None = None
-        match self._kind:
-            case "wyoming":
-                service = settings.wyoming_text_to_speech
-                spoken: TextToSpeech = WyomingTextToSpeech(
-                    service.host, service.port, voice=service.voice
-                )
-            case "openai":
-                openai = settings.openai_text_to_speech
-                spoken = OpenAiTextToSpeech(
-                    openai.url, model=openai.model, voice=openai.voice, key=openai.key
-                )
-            case "elevenlabs":
-                elevenlabs = settings.elevenlabs
-                assert elevenlabs.key is not None, "the settings see to it"
-                spoken = ElevenLabsTextToSpeech(elevenlabs.key, voice=elevenlabs.voice)
-            case _:
-                self._process = EngineProcess(self._kind)
-                spoken = HostedTextToSpeech(self._process)
-        # The embedded voice takes single milliseconds: nothing is gained by keeping what it said.
-        self.port: TextToSpeech = spoken if self._kind == "espeak" else CachedTextToSpeech(spoken)
+    def __init__(self, settings: HubSettings, publish: Publish = lambda _: None) -> None:
+        """`publish` is told when the chosen engine is ready, and when it fails."""
+        self._embedded = Speaking(settings, EMBEDDED)
+        name = settings.engines.text_to_speech
+        self._chosen = self._embedded
+        if name != EMBEDDED:
+            self._chosen = Speaking(settings, "piper" if name == "auto" else name)
+        self._supervised = SupervisedEngine(
+            ROLE, self._chosen.name, self._chosen.configure, publish, self._chosen.process
+        )
+        self.port: TextToSpeech = FallbackTextToSpeech(
+            # The embedded voice takes single milliseconds: nothing is gained by keeping its words.
+            self._chosen.port
+            if self._chosen is self._embedded
+            else CachedTextToSpeech(self._chosen.port),
+            self._embedded.port,
+            ready=lambda: self._supervised.ready,
+            failed=self._supervised.failed,
+        )
         """What a turn speaks with."""
 
     async def run(self) -> None:
-        """Keep it alive until cancelled."""
-        if self._process is not None:
-            await self._process.run()
-        await asyncio.Event().wait()
+        """Keep the engines alive until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._supervised.run())
+            if self._chosen is not self._embedded:
+                assert self._embedded.process is not None
+                tasks.create_task(self._embedded.process.run())
+            await asyncio.Event().wait()
 
     async def configure(self) -> None:
-        """Make it speak as the settings say. Raises EngineError."""
-        if self._process is not None:
-            await self._process.configure(self._values())
-
-    def _values(self) -> dict[str, Any]:
-        if self._kind == "piper":
-            return self._settings.piper.model_dump(mode="json", exclude_none=True)
-        return {"rate_wpm": self._settings.engines.words_a_minute}
+        """Make the embedded one speak as the settings say. Raises EngineError."""
+        await self._embedded.configure()

@@ -35,11 +35,14 @@ class Hello(Message):
     software: str
     """Program and version, for people."""
     features: tuple[str, ...]
-    """`flush`, `duck`, `pause`, `playback`; `barge-in`: sends its microphone while it plays."""
+    """`flush`, `duck`, `pause`, `playback`; `barge-in`: sends its microphone while it plays;
+    `partials`: wants to be told what is heard while somebody speaks."""
     microphone: AudioFormat
     """What it sends."""
     speaker: AudioFormat
     """What it likes best to play."""
+    person: str | None = None
+    """Whose it is, where it is one person's: a bedside, a study."""
 
 
 @dataclass(frozen=True, slots=True)

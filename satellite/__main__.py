@@ -43,6 +43,7 @@ def run(
     ] = None,
     name: Annotated[str | None, typer.Option(help="What people call this satellite.")] = None,
     area: Annotated[str | None, typer.Option(help="The room that it stands in.")] = None,
+    person: Annotated[str | None, typer.Option(help="Whose it is, if it is one person's.")] = None,
     token_file: Annotated[
         Path | None, typer.Option(help="A file that holds the token of the hub.")
     ] = None,
@@ -106,6 +107,7 @@ def run(
         "hub": hub,
         "name": name,
         "area": area,
+        "person": person,
         "token_file": token_file,
         "microphone": microphone,
         "speaker": speaker,

@@ -79,6 +79,7 @@ async def run(
         settings.area,
         speaker_rate_hz=speaker.rate_hz,
         barge_in=barge_in,
+        person=settings.person,
     )
 
     async def play(device: Speaker) -> None:

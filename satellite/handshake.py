@@ -47,6 +47,7 @@ class Identity:
     speaker_rate_hz: int
     barge_in: bool = False
     """Whether the microphone may be heard while the speaker plays."""
+    person: str | None = None
 
 
 async def greet(link: Link, identity: Identity, token: str | None) -> Welcome:
@@ -89,6 +90,7 @@ def _hello(identity: Identity) -> Hello:
         features=(*FEATURES, BARGE_IN) if identity.barge_in else FEATURES,
         microphone=FORMAT,
         speaker=AudioFormat(rate=identity.speaker_rate_hz, width=2, channels=1),
+        person=identity.person,
     )
 
 

@@ -65,6 +65,8 @@ class SatelliteSettings(BaseSettings):
     """What the hub knows it by; empty: worked out from this machine and the name."""
     area: str | None = Field(default=None, min_length=1, max_length=60)
     """The room that it stands in."""
+    person: str | None = Field(default=None, min_length=1, max_length=60)
+    """Whose it is, if it is one person's: conversations, pauses and voice are theirs then."""
     hub: str = "auto"
     """`auto` looks for a hub in the local network; else HOST or HOST:PORT."""
     token: SecretStr | None = None

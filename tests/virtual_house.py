@@ -132,13 +132,17 @@ class Engines:
     word_times: bool = True
     acts: list[tuple[float, str]] = field(default_factory=list)
     heard: list[tuple[float, str]] = field(default_factory=list)
+    utterances: list[Utterance] = field(default_factory=list)
     asked: list[Thought] = field(default_factory=list)
+    remarks: list[tuple[str, str]] = field(default_factory=list)
     spoken: list[tuple[float, str]] = field(default_factory=list)
+    requests: list[SpeechRequest] = field(default_factory=list)
     thinking: int = 0
     """Models that are thinking now."""
 
     async def transcribe(self, utterance: Utterance) -> Transcript:
         text = spoken_words(utterance.audio)
+        self.utterances.append(utterance)
         self.heard.append((now(), text))
         if self.stt_fault is not None:
             await self.stt_fault(len(self.heard))
@@ -147,6 +151,7 @@ class Engines:
 
     async def synthesize(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
         self.spoken.append((now(), request.text))
+        self.requests.append(request)
         if self.tts_fault is not None:
             await self.tts_fault(len(self.spoken))
         await asyncio.sleep(self.synthesize_s)
@@ -183,6 +188,7 @@ class Engines:
             self.thinking -= 1
 
     def remark(self, code: str, language: str) -> str:
+        self.remarks.append((code, language))
         return f"Sorry {code}."
 
 
@@ -221,7 +227,9 @@ class _HubLink:
 class VirtualSatellite:
     """A real satellite with a scripted person in front of it."""
 
-    def __init__(self, name: str, area: str, features: Sequence[str]) -> None:
+    def __init__(
+        self, name: str, area: str, features: Sequence[str], person: str | None = None
+    ) -> None:
         self.events: list[events.Event] = []
         self.microphone = WavMicrophone(clock=now, sleep=asyncio.sleep)
         self.speaker = WavSpeaker(rate_hz=VOICE_RATE_HZ, clock=now, sleep=asyncio.sleep)
@@ -233,7 +241,7 @@ class VirtualSatellite:
         self.link = _HubLink()
         self.link.deliver = self._take
         audio = AudioFormat(SPEECH_RATE_HZ, 2, 1)
-        self.hello = Hello(1, name, name, area, "", "test", tuple(features), audio, audio)
+        self.hello = Hello(1, name, name, area, "", "test", tuple(features), audio, audio, person)
         self.filter: Callable[[Message], Iterable[Message]] = lambda message: [message]
         """What becomes of a message on its way to the hub."""
         self.accepts: Callable[[Message], bool] = lambda _: True
@@ -308,9 +316,10 @@ class VirtualHouse:
         name: str = "kitchen-1",
         area: str = "Kitchen",
         features: Sequence[str] = DEFAULT_FEATURES,
+        person: str | None = None,
     ) -> VirtualSatellite:
         """Connect a satellite."""
-        satellite = VirtualSatellite(name, area, features)
+        satellite = VirtualSatellite(name, area, features, person)
         session = Session(satellite.link, satellite.hello, self.house)  # type: ignore[arg-type]
         await self.house.directory.enter(session)
         for work in (
@@ -354,12 +363,13 @@ async def house(
     idle_limit_s: float = 120.0,
     language: str = "en",
     activity: SileroVad | None = None,
+    hears_along: bool = False,
 ) -> AsyncIterator[VirtualHouse]:
     """Run a house for as long as the block runs."""
     engines = engines or Engines()
     bus = Bus()
     shared = House(
-        Parts(engines, engines, engines, detector),
+        Parts(engines, engines, engines, detector, lambda: hears_along),
         VoiceActivity(activity or Loudness()),
         bus,
         language,

@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from typing import Any
 
 import structlog
 
 from audio.pcm import duration_ms
 from audio.voiced import first_voiced_sample
 from hub.conversation.sentences import Sentence, SentenceSplitter
-from hub.engines.base import EngineError, SpeechRequest, TextToSpeech, WordTime
+from hub.engines.base import EngineError, Rank, SpeechRequest, TextToSpeech, WordTime
+from hub.engines.closable import closable
 
 log = structlog.get_logger(__name__)
 
@@ -40,13 +40,17 @@ class Piece:
 class AnswerSpeech:
     """An answer on its way to being heard. `fill` makes it, `pieces` takes it."""
 
-    def __init__(self, voice: TextToSpeech, language: str) -> None:
+    def __init__(
+        self, text_to_speech: TextToSpeech, language: str, voice: str | None = None
+    ) -> None:
+        """`voice` is one of the engine's; None: the one that it has for the language."""
         self.committed = asyncio.Event()
         """Until it is set no more than the first sentence is spoken."""
         self.text = ""
         """What was written so far."""
-        self._voice = voice
+        self._text_to_speech = text_to_speech
         self._language = language
+        self._voice = voice
         self._queue: asyncio.Queue[Piece | EngineError | None] = asyncio.Queue(MAX_PIECES)
         self._sentences = 0
 
@@ -86,25 +90,21 @@ class AnswerSpeech:
             await self.committed.wait()
         self._sentences += 1
         trimmer = _Trimmer(LEAD_IN_MS if self._sentences == 1 else GAP_MS)
-        request = SpeechRequest(sentence.spoken, self._language)
-        async with aclosing(closable(self._voice.synthesize(request))) as chunks:
+        rank = self._rest if self._sentences > 1 else self._first
+        request = SpeechRequest(sentence.spoken, self._language, self._voice, rank)
+        async with aclosing(closable(self._text_to_speech.synthesize(request))) as chunks:
             async for chunk in chunks:
                 audio = trimmer.trim(chunk.audio, chunk.rate_hz)
                 words = tuple(trimmer.shifted(word) for word in chunk.words)
                 if audio or words:
                     await self._queue.put(Piece(sentence, audio, chunk.rate_hz, words))
 
+    def _first(self) -> Rank:
+        return Rank.FIRST_SENTENCE if self.committed.is_set() else Rank.SPECULATION
 
-def closable(stream: AsyncIterator[Any]) -> Any:
-    """Return an async iterator that can be closed: not all that yield can."""
-    if hasattr(stream, "aclose"):
-        return stream
-
-    async def wrapped() -> AsyncIterator[Any]:
-        async for entry in stream:
-            yield entry
-
-    return wrapped()
+    @staticmethod
+    def _rest() -> Rank:
+        return Rank.REST
 
 
 class _Trimmer:

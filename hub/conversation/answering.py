@@ -27,7 +27,7 @@ from hub.conversation.playout import Playout
 from hub.conversation.record import Record
 from hub.conversation.sentences import Sentence
 from hub.conversation.timings import Timings
-from hub.engines.base import EngineError, Transcript
+from hub.engines.base import EngineError
 
 log = structlog.get_logger(__name__)
 
@@ -81,6 +81,8 @@ class Answering:
         self.playout = Playout(output, clock)
         self.irrevocable = False
         """Whether something was done that can not be undone by talking on."""
+        self.language = setting.language
+        """Of what was said, once that is known; before, what is expected."""
         self._acted = asyncio.Event()  # of the try that is being answered
         self._number = number
         self._parts = parts
@@ -161,14 +163,17 @@ class Answering:
             log.error("no transcript", turn=self._number, error=str(why))
             await self._apologize("failed", sign_at - self._clock())
             return
-        self._record.transcript = transcript.text
+        self.language = attempt.language
+        self._record.transcript, self._record.language = transcript.text, attempt.language
+        if transcript.text:
+            self._conversation.language = attempt.language
         await self._output.show_transcript(transcript.text)
         if attempt.room is not None:
             self._record.outcome = "handed-over"
             self._record.room = attempt.room
             return
         if attempt.understanding is not None:
-            reply = self._spoken(await self._act(attempt.understanding, transcript))
+            reply = self._spoken(await self._act(attempt.understanding, transcript.text))
             if reply is not None:
                 await self.speak(reply, limit_s=REPLY_S)
             return
@@ -195,8 +200,8 @@ class Answering:
         limit_s = max(self._heard_s - silence_ms / 1000, 0.1)
         if await _is_set(attempt.settled, limit_s - VOICE_S):
             return
-        apology = AnswerSpeech(self._parts.text_to_speech, self._setting.language)
-        text = self._parts.mind.remark("failed", self._setting.language)
+        apology = self._speech()
+        text = self._parts.mind.remark("failed", self.language)
         preparing = self._start(apology.fill(one(text)))
         if await _is_set(attempt.settled, min(limit_s, VOICE_S)) and attempt.error is None:
             preparing.cancel()
@@ -205,22 +210,22 @@ class Answering:
 
     def _is_over(self, text: str) -> bool:
         """Tell whether the person only wants silence, now or after what was being answered."""
-        if classify(text, self._setting.language) is Kind.STOP:
+        if classify(text, self.language) is Kind.STOP:
             return True
         said, before = plain_words(text), plain_words(self._answered)
         rest = " ".join(said[len(before) :]) if before and said[: len(before)] == before else ""
-        return classify(rest, self._setting.language) is Kind.STOP
+        return classify(rest, self.language) is Kind.STOP
 
-    async def _act(self, understanding: Understanding, transcript: Transcript) -> str:
+    async def _act(self, understanding: Understanding, said: str) -> str:
         """Do what was asked for; return what to say about it."""
         self.irrevocable = True
-        self._note_user(transcript.text)
+        self._note_user(said)
         self._record.intent = understanding.intent
         with self._timings.stage("action"):
             try:
                 async with asyncio.timeout(ACT_S):
                     reply = await self._parts.mind.act(
-                        understanding, area=self._setting.area, language=transcript.language
+                        understanding, area=self._setting.area, language=self.language
                     )
             except (EngineError, TimeoutError):
                 raise
@@ -235,10 +240,14 @@ class Answering:
         """Have `text` spoken."""
         if not text:
             return None
-        speech = AnswerSpeech(self._parts.text_to_speech, self._setting.language)
+        speech = self._speech()
         self._speeches.append(speech)
         self._start(speech.fill(one(text)))
         return speech
+
+    def _speech(self) -> AnswerSpeech:
+        voice = self._setting.voice(self.language)
+        return AnswerSpeech(self._parts.text_to_speech, self.language, voice)
 
     async def speak(self, speech: AnswerSpeech, *, limit_s: float = 2 * FIRST_WORD_S) -> None:
         """Play an answer to its end. Raises EngineError, also if it does not begin in `limit_s`."""
@@ -295,7 +304,7 @@ class Answering:
         if speech is not None:
             self._speeches.append(speech)
         else:
-            speech = self._spoken(self._parts.mind.remark(code, self._setting.language))
+            speech = self._spoken(self._parts.mind.remark(code, self.language))
         try:
             if speech is not None:
                 await self.speak(speech, limit_s=max(min(limit_s, VOICE_S), LEAST_VOICE_S))

@@ -17,7 +17,14 @@ from hub.conversation.interjections import Kind, classify, without_address
 from hub.conversation.mind import Mind, PromptMessage, Thought, Understanding
 from hub.conversation.prosody import prosody
 from hub.conversation.timings import Timings
-from hub.engines.base import EngineError, SpeechToText, TextToSpeech, Transcript, Utterance
+from hub.engines.base import (
+    EngineError,
+    Rank,
+    SpeechToText,
+    TextToSpeech,
+    Transcript,
+    Utterance,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +40,8 @@ class Parts:
     text_to_speech: TextToSpeech
     mind: Mind
     detector: TurnDetector | None = None
+    hears_along: Callable[[], bool] = lambda: False
+    """Whether the recogniser can make something of a sentence that is not over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +50,15 @@ class Setting:
 
     area: str | None
     language: str
+    """What is expected to be spoken."""
     called: bool = True
     """Whether the person called the hub, and so has something to say."""
     names: tuple[str, ...] = ()
     """What the hub is called by: its wake words, as they are spoken."""
     is_room: Callable[[str], bool] = lambda _: True
     """Whether there is a room of that name."""
+    voice: Callable[[str], str | None] = lambda _: None
+    """Which voice answers in a language; None: the one that the engine has for it."""
 
 
 class Attempt:
@@ -67,6 +79,8 @@ class Attempt:
         """The answer of whoever thinks, where somebody does."""
         self.acted = asyncio.Event()
         """Set once whoever thinks has done something."""
+        self.committed = False
+        """Whether the person has finished, and waits."""
         self.began_ms = timings.now_ms
         self.settled = asyncio.Event()
         """Set once it is known what was said, or that it can not be known."""
@@ -83,7 +97,7 @@ class Attempt:
         began_ms = self._timings.now_ms
         try:
             self.transcript = await self._parts.speech_to_text.transcribe(
-                Utterance(self.audio, self._setting.language)
+                Utterance(self.audio, self._setting.language, self._rank)
             )
             self._timings.add("transcript", began_ms, self._timings.now_ms)
             self._understand(self.transcript)
@@ -107,14 +121,23 @@ class Attempt:
 
     async def think(self, messages: tuple[PromptMessage, ...]) -> None:
         """Ask whoever thinks, and speak the answer as far as is allowed yet."""
-        speech = AnswerSpeech(self._parts.text_to_speech, self._setting.language)
-        setting = self._setting
+        setting, language = self._setting, self.language
+        speech = AnswerSpeech(self._parts.text_to_speech, language, setting.voice(language))
         stream = self._parts.mind.think(
-            Thought(messages, setting.area, setting.language, speech.committed, self.acted)
+            Thought(messages, setting.area, language, speech.committed, self.acted)
         )
         if stream is not None:
             self.speech = speech
             await speech.fill(stream)
+
+    @property
+    def language(self) -> str:
+        """The language that was spoken, as far as is known."""
+        heard = self.transcript
+        return heard.language if heard is not None and heard.text else self._setting.language
+
+    def _rank(self) -> Rank:
+        return Rank.FINAL if self.committed else Rank.SPECULATION
 
     @property
     def complete_command(self) -> bool:

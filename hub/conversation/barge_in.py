@@ -76,12 +76,12 @@ class BargeIn:
         ear: Ear,
         playout: Playout,
         speech_to_text: SpeechToText,
-        language: str,
         *,
+        language: Callable[[], str],
         revocable: Callable[[], bool],
         clock: Callable[[], float],
     ) -> None:
-        """`revocable` tells whether nothing has been done or said yet."""
+        """`language` is the turn's; `revocable` tells whether nothing was done or said yet."""
         self.holds = 0
         """How often the answer was held."""
         self.calm = asyncio.Event()
@@ -93,7 +93,6 @@ class BargeIn:
         self._language = language
         self._revocable = revocable
         self._clock = clock
-        self._guard = echo_guard(language)
         self._echoes = 0
         self._echo_until_ms = 0.0
         self._from_ms: float | None = None  # where the speech that is being watched began
@@ -183,10 +182,11 @@ class BargeIn:
         self._trying.add_done_callback(lambda _: self._ear.notice())
 
     async def _transcribe(self, audio: bytes) -> Transcript:
-        nothing = Transcript("", self._language)
+        language = self._language()
+        nothing = Transcript("", language)
         try:
             async with asyncio.timeout(TRY_TIMEOUT_S):
-                return await self._speech_to_text.transcribe(Utterance(audio, self._language))
+                return await self._speech_to_text.transcribe(Utterance(audio, language))
         except TimeoutError:
             return nothing
         except EngineError as error:
@@ -216,11 +216,12 @@ class BargeIn:
         if not text:
             return False
         before_ms = SAID_BEFORE_MS + min(self._tried_ms, MAX_TRY_MS)
-        if self._guard.is_echo(text, self._playout.saying(before_ms, SAID_AFTER_MS)):
+        guard = echo_guard(self._language())
+        if guard.is_echo(text, self._playout.saying(before_ms, SAID_AFTER_MS)):
             self._echoes += 1
             self._echo_until_ms = (self._from_ms or 0.0) + self._tried_ms - ECHO_DOUBT_MS
             return False
-        return classify(text, self._language) in (Kind.STOP, Kind.WORDS)
+        return classify(text, transcript.language) in (Kind.STOP, Kind.WORDS)
 
     async def _let_go(self) -> None:
         """Let the answer go on as if nothing had been."""

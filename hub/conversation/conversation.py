@@ -23,6 +23,8 @@ class Conversation:
     """Who takes part, where that is known."""
     used_at: float
     """When something was said last, in seconds of the clock."""
+    language: str | None = None
+    """What was spoken last."""
     turns: int = 0
     """Turns under way in it: however long an answer is, its conversation is not over meanwhile."""
     history: History = field(default_factory=History)

@@ -1,6 +1,6 @@
 """The mind of a home: intents are recognised and carried out. No model is asked."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import cast
 
 from hub.conversation.mind import Reply, Thought, Understanding
@@ -17,15 +17,19 @@ _REMARKS = {"no-room": "no_room", "here": "here"}
 class HomeMind:
     """Understands what home-assistant-intents understands, and does it."""
 
-    def __init__(self, home: Home, recognizer: IntentRecognizer, actions: Actions) -> None:
+    def __init__(
+        self, home: Home, recognizers: Sequence[IntentRecognizer], actions: Actions
+    ) -> None:
+        """There is a recogniser for each language that is spoken here, the household's first."""
         self._home = home
-        self._recognizer = recognizer
+        self._recognizers = {one.language: one for one in recognizers}
+        self._default = recognizers[0]
         self._actions = actions
 
     def understand(self, text: str, *, area: str | None, language: str) -> Understanding | None:
         """Return what `text`, spoken in the room called `area`, means."""
-        del language  # there is one recogniser, of the household's language
-        match = self._recognizer.recognize(text, area=self._area_id(area))
+        recognizer = self._recognizers.get(language.split("-", maxsplit=1)[0], self._default)
+        match = recognizer.recognize(text, area=self._area_id(area))
         return None if match is None else Understanding(match.intent, match)
 
     async def act(self, understanding: Understanding, *, area: str | None, language: str) -> Reply:

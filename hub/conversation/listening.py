@@ -14,6 +14,7 @@ from hub.conversation.attempt import Attempt, Parts, Setting
 from hub.conversation.ear import Ear
 from hub.conversation.endpoint import Ending, Rules
 from hub.conversation.mind import PromptMessage
+from hub.conversation.partials import Partials
 from hub.conversation.patience import Patience, Pauses
 from hub.conversation.timings import Timings
 
@@ -64,6 +65,7 @@ class Listening:
         pauses: Pauses,
         prompt: Prompt,
         timings: Timings,
+        partials: Partials | None = None,
         start: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
         clock: Callable[[], float],
     ) -> None:
@@ -79,6 +81,7 @@ class Listening:
         self._unheard_ms = unheard_ms
         self._pauses = pauses
         self._prompt = prompt
+        self._partials = partials
         self._timings = timings
         self._start = start
         self._clock = clock
@@ -142,6 +145,8 @@ class Listening:
             self._understood_nothing and speech.silence_ms >= AGAIN_MS > self._tried_after_ms
         ):
             self._try(speech.speech_end_ms)
+        elif self._attempt is None and self._partials is not None:
+            self._partials.follow()
 
     @property
     def _understood_nothing(self) -> bool:
@@ -151,6 +156,8 @@ class Listening:
     def _try(self, until_ms: float) -> Attempt:
         """Begin a try at what was said so far."""
         self.drop()
+        if self._partials is not None:
+            self._partials.end()
         self.revisions += 1
         self._tried_until_ms = until_ms
         self._tried_after_ms = self._ear.speech.silence_ms
@@ -201,4 +208,5 @@ class Listening:
         attempt = self._attempt
         if attempt is None or self._tried_until_ms < speech.speech_end_ms:
             attempt = self._try(speech.speech_end_ms)
+        attempt.committed = True
         return Heard(ending, attempt)

@@ -11,7 +11,6 @@ from functools import partial
 
 import structlog
 
-from hub.conversation.circuit_breaker import CircuitBreaker
 from hub.conversation.mind import Mind, Reply, Thought, Understanding
 from hub.conversation.prompt import PromptBuilder
 from hub.conversation.prompt_size import fitted
@@ -19,6 +18,7 @@ from hub.conversation.thinking_signs import thinking_sign
 from hub.conversation.tool_loop import ToolLoop
 from hub.conversation.tool_run import Setting, ToolRunner
 from hub.engines.base import EngineError, LanguageModel, Toolbox, ToolSpec
+from hub.engines.circuit_breaker import CircuitBreaker
 
 log = structlog.get_logger(__name__)
 
@@ -40,9 +40,12 @@ class ModelMind:
         toolbox: Toolbox,
         prompts: PromptBuilder,
         *,
+        optional: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """A model that is `optional` and was never there is not missed: nobody thinks then."""
         self._home_mind = home_mind
+        self._missed = not optional
         self._model = model
         self._tools = ToolRunner(toolbox)
         self._prompts = prompts
@@ -50,6 +53,7 @@ class ModelMind:
         self._breaker = CircuitBreaker(clock)
         self._can_call_tools = True
         self._home_changed = asyncio.Event()
+        self._told = ""  # why the model is not ready
 
     def understand(self, text: str, *, area: str | None, language: str) -> Understanding | None:
         """Return what `text` means to the home."""
@@ -63,12 +67,12 @@ class ModelMind:
         """Return a short sentence for one of the codes of the port."""
         return self._home_mind.remark(code, language)
 
-    def think(self, thought: Thought) -> AsyncIterator[str]:
+    def think(self, thought: Thought) -> AsyncIterator[str] | None:
         """Stream the model's answer; an apology where the model is away.
 
         The stream raises EngineError where the model fails in another way.
         """
-        return self._answer(thought)
+        return self._answer(thought) if self._missed else None
 
     async def _answer(self, thought: Thought) -> AsyncGenerator[str]:
         if self._breaker.open:
@@ -129,8 +133,15 @@ class ModelMind:
         except EngineError as error:
             if error.code in AWAY:
                 self._breaker.failed()
-            log.warning("the language model is not ready", code=error.code, error=str(error))
+            self._tell_missing(error)
             return False
+        self._missed, self._told = True, ""
         self._breaker.succeeded()
         log.info("the language model is ready", model=info.name, context=info.context_tokens)
         return True
+
+    def _tell_missing(self, error: EngineError) -> None:
+        if str(error) != self._told:
+            self._told = str(error)
+            tell = log.warning if self._missed else log.info
+            tell("the language model is not ready", code=error.code, error=self._told)

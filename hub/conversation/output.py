@@ -9,6 +9,9 @@ class Output(Protocol):
     async def show_speech(self, *, started: bool) -> None:
         """Tell that speech was found, or that the sentence is over."""
 
+    async def show_partial(self, text: str) -> None:
+        """Tell what was heard so far of a sentence that goes on."""
+
     async def show_transcript(self, text: str) -> None:
         """Tell what was heard."""
 

@@ -11,6 +11,8 @@ class Record:
     outcome: str = "failed"
     """As in `hub.events.TurnEnded`."""
     transcript: str | None = None
+    language: str | None = None
+    """Of the transcript."""
     answer: str | None = None
     heard: str | None = None
     """What was heard of the answer."""

@@ -14,7 +14,6 @@ from dataclasses import replace
 
 import structlog
 
-from hub.conversation.answer_speech import closable
 from hub.conversation.thinking_signs import thinking_sign
 from hub.conversation.tool_run import Setting, ToolResult, ToolRunner, key_of
 from hub.engines.base import (
@@ -26,6 +25,7 @@ from hub.engines.base import (
     ToolCall,
     ToolCallPart,
 )
+from hub.engines.closable import closable
 
 log = structlog.get_logger(__name__)
 

@@ -18,6 +18,7 @@ from hub.conversation.ear import Ear
 from hub.conversation.endpoint import Rules
 from hub.conversation.listening import Heard, Listening
 from hub.conversation.output import Output
+from hub.conversation.partials import Partials
 from hub.conversation.patience import Patience, Pauses
 from hub.conversation.record import Record
 from hub.conversation.timings import Timings
@@ -91,6 +92,7 @@ class Turn:
             pauses=pauses,
             prompt=self._answering.prompt,
             timings=self.timings,
+            partials=self._partials() if parts.hears_along() else None,
             start=self._start,
             clock=clock,
         )
@@ -147,6 +149,16 @@ class Turn:
             self._answering.reopen()
             self._listening.drop()
 
+    def _partials(self) -> Partials:
+        return Partials(
+            self._parts.speech_to_text,
+            self._setting.language,
+            self._ear,
+            show=self._output.show_partial,
+            start=self._start,
+            clock=self._clock,
+        )
+
     def _show_speech(self) -> None:
         self._start(self._output.show_speech(started=True))
 
@@ -157,7 +169,7 @@ class Turn:
             self._ear,
             playout,
             self._parts.speech_to_text,
-            self._setting.language,
+            language=lambda: self._answering.language,
             revocable=lambda: self._answering.revocable and self._listening.may_go_on,
             clock=self._clock,
         )

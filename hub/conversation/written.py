@@ -6,11 +6,11 @@ from contextlib import aclosing
 
 import structlog
 
-from hub.conversation.answer_speech import closable
 from hub.conversation.attempt import Setting
 from hub.conversation.conversation import Conversation
 from hub.conversation.mind import Mind, PromptMessage, Thought
 from hub.engines.base import EngineError
+from hub.engines.closable import closable
 
 log = structlog.get_logger(__name__)
 

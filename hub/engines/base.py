@@ -1,7 +1,8 @@
 """Ports of the engines: what the conversation asks of them, and nothing of how it is done."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Any, Literal, Protocol
 
 
@@ -17,6 +18,29 @@ class EngineError(Exception):
         self.code = code
 
 
+class Rank(IntEnum):
+    """How urgent a request is where several share an engine; the least number comes first."""
+
+    FINAL = 1
+    """Somebody has spoken and waits."""
+    FIRST_SENTENCE = 2
+    """The beginning of an answer: until it sounds, somebody waits."""
+    REST = 3
+    """What an answer goes on with."""
+    PARTIAL = 4
+    """Somebody is speaking: what they have said so far."""
+    SPECULATION = 5
+    """They may have finished, or not."""
+
+
+def _final() -> Rank:
+    return Rank.FINAL
+
+
+def _first_sentence() -> Rank:
+    return Rank.FIRST_SENTENCE
+
+
 @dataclass(frozen=True, slots=True)
 class Utterance:
     """One stretch of speech, cut by voice activity, with a little silence around it."""
@@ -25,6 +49,8 @@ class Utterance:
     """PCM, 16 kHz, 16 bit signed little-endian, mono."""
     language: str
     """What the speaker is expected to speak, as a BCP 47 tag ("en")."""
+    rank: Callable[[], Rank] = field(default=_final, compare=False)
+    """How urgent it is; asked whenever an engine is free, for it may change meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +73,9 @@ class SpeechRequest:
     text: str
     language: str
     voice: str | None = None
+    """A voice of the engine's, by its name; None: the one that it has for the language."""
+    rank: Callable[[], Rank] = field(default=_first_sentence, compare=False)
+    """How urgent it is; asked whenever an engine is free, for it may change meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """Short answers that come again and again are spoken from memory."""
 
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any
 
 from hub.engines.base import SpeechChunk, SpeechRequest, TextToSpeech
+from hub.engines.closable import closable
 
 MAX_BYTES = 32 * 1024 * 1024
 """Twelve minutes at 22 kHz: some three hundred sentences."""
@@ -62,7 +62,7 @@ class CachedTextToSpeech:
         made_bytes = 0
         if len(request.text) > self._max_text_chars:
             made = None
-        async with aclosing(_closable(self._inner.synthesize(request))) as chunks:
+        async with aclosing(closable(self._inner.synthesize(request))) as chunks:
             async for chunk in chunks:
                 if made is not None:
                     made.append(chunk)
@@ -93,15 +93,3 @@ class CachedTextToSpeech:
 
 def _size(chunk: SpeechChunk) -> int:
     return len(chunk.audio) + WORD_BYTES * len(chunk.words)
-
-
-def _closable(stream: AsyncIterator[SpeechChunk]) -> Any:
-    """Return an async iterator that can be closed: the port asks for no more than iterating."""
-    if hasattr(stream, "aclose"):
-        return stream
-
-    async def wrapped() -> AsyncGenerator[SpeechChunk]:
-        async for chunk in stream:
-            yield chunk
-
-    return wrapped()

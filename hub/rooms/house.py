@@ -55,6 +55,10 @@ class House:
     follow_ups: FollowUps = field(default_factory=FollowUps)
     knows_room: Callable[[str], bool] = lambda _: False
     """Whether the home has a room of that name."""
+    heard_s: Callable[[], float] | None = None
+    """How long after the end of speech a transcript is waited for; None: as `manner` says."""
+    voice: Callable[[str | None, str | None, str], str | None] = lambda *_: None
+    """Which voice answers a room and a person in a language; None: the engine's own for it."""
 
     def is_room(self, name: str) -> bool:
         """Return whether a room is called `name`: one of the home, or one with a satellite."""

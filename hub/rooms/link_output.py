@@ -1,23 +1,32 @@
 """Sends one turn's progress and answer to its satellite, every message with the turn's id."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from protocol.sotto_messages import Duck, Flush, Pause, Playback
 from protocol.stream import Link
 from protocol.wyoming_audio import AudioChunk, AudioStart, AudioStop, VoiceStarted, VoiceStopped
-from protocol.wyoming_speech import Synthesize, Transcript
+from protocol.wyoming_speech import Synthesize, Transcript, TranscriptChunk
 
 
 class LinkOutput:
     """The output of one turn. What the satellite can not do is left out."""
 
-    def __init__(self, link: Link, turn: int, features: Collection[str]) -> None:
+    def __init__(
+        self,
+        link: Link,
+        turn: int,
+        features: Collection[str],
+        on_partial: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`on_partial` is told what was heard so far."""
         self.position_ms: float | None = None
         """How much of the turn's audio was heard, as last reported."""
         self._link = link
         self._turn = turn
         self._features = features
+        self._on_partial = on_partial
+        self._partial = ""  # as far as it was told
         self._silent = asyncio.Event()
         self._flushing = False
 
@@ -33,6 +42,13 @@ class LinkOutput:
         await self._link.send(
             VoiceStarted(turn=self._turn) if started else VoiceStopped(turn=self._turn)
         )
+
+    async def show_partial(self, text: str) -> None:
+        """Tell what was heard so far of a sentence that goes on."""
+        self._on_partial(text)
+        more, self._partial = text[len(self._partial) :], text
+        if "partials" in self._features:
+            await self._link.send(TranscriptChunk(text=more, turn=self._turn))
 
     async def show_transcript(self, text: str) -> None:
         """Tell what was heard."""

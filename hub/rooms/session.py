@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import structlog
 
@@ -15,8 +16,8 @@ from hub.conversation.conversation import Conversation
 from hub.conversation.ear import Ear
 from hub.conversation.endpoint import Rules
 from hub.conversation.turn import Manner, Turn
+from hub.events import TranscriptGrew, TurnStarted
 from hub.events import TurnEnded as TurnEndedFact
-from hub.events import TurnStarted
 from hub.rooms.arbiter import Candidate
 from hub.rooms.arrival import Arrival
 from hub.rooms.house import House
@@ -55,6 +56,7 @@ class Session:
         self.satellite = hello.satellite
         self.name = hello.name
         self.area = hello.area
+        self.person = hello.person
         self.status: Status | None = None
         self._link = link
         self._features = frozenset(hello.features)
@@ -203,7 +205,7 @@ class Session:
 
     async def _take_turn(self, begin: Begin) -> Begin | None:
         house, room = self._house, self.area or self.satellite
-        conversation = begin.conversation or house.conversations.here(room)
+        conversation = begin.conversation or house.conversations.here(room, self.person)
         ear, output = self._open(begin)
         turn = Turn(
             self._number,
@@ -211,10 +213,10 @@ class Session:
             ear,
             output,
             conversation,
-            setting=self._setting(begin),
+            setting=self._setting(begin, conversation),
             manner=self._manner(begin),
             opening=begin.opening,
-            pauses=house.conversations.pauses(room),
+            pauses=house.conversations.pauses(self.person or room),
             clock=house.clock,
         )
         house.bus.publish(TurnStarted(self.satellite, turn.number))
@@ -241,14 +243,15 @@ class Session:
             await self._end_turn(turn)
         return self._next(turn, begin, conversation)
 
-    def _setting(self, begin: Begin) -> Setting:
+    def _setting(self, begin: Begin, conversation: Conversation) -> Setting:
         words = self.status.wake_words if self.status is not None else ()
         return Setting(
             self.area,
-            self._house.language,
+            conversation.language or self._house.language,
             called=begin.opening is Opening.WAKE,
             names=tuple(word.replace("_", " ") for word in words),
             is_room=self._house.is_room,
+            voice=partial(self._house.voice, self.area, self.person),
         )
 
     def _open(self, begin: Begin) -> tuple[Ear, LinkOutput]:
@@ -264,7 +267,12 @@ class Session:
             if self._ear is not None:
                 self._ear.close()  # lets go of sound that still waits for it
         self._number, self._ear = number, ear
-        output = LinkOutput(self._link, number, self._features)
+        output = LinkOutput(
+            self._link,
+            number,
+            self._features,
+            lambda text: house.bus.publish(TranscriptGrew(self.satellite, number, text)),
+        )
         self._outputs[number] = output
         while len(self._outputs) > 2:  # the last one may still report where it fell silent
             del self._outputs[min(self._outputs)]
@@ -272,6 +280,8 @@ class Session:
 
     def _manner(self, begin: Begin) -> Manner:
         manner = self._house.manner
+        if self._house.heard_s is not None:
+            manner = replace(manner, heard_s=self._house.heard_s())
         if begin.opening is not Opening.FOLLOW_UP:
             return manner
         rules = Rules(self._house.follow_ups.window_ms, manner.rules.max_ms)
@@ -304,12 +314,13 @@ class Session:
         """Let the conversation go on at a satellite in `room`."""
         house = self._house
         other = house.directory.in_room(room)
-        no_room = house.parts.mind.remark("no-room", house.language)
+        language = conversation.language or house.language
+        no_room = house.parts.mind.remark("no-room", language)
         if other is None:
             return Begin(Opening.FOLLOW_UP, text=no_room, conversation=conversation)
         house.conversations.hand_over(conversation, other.area or other.satellite)
         unheard = conversation.history.unheard
-        text = unheard or house.parts.mind.remark("here", house.language)
+        text = unheard or house.parts.mind.remark("here", language)
         other.begin(Begin(Opening.FOLLOW_UP, text=text, conversation=conversation, continues=True))
         return None
 
@@ -321,6 +332,7 @@ class Session:
                 turn.number,
                 record.outcome,
                 record.transcript,
+                record.language,
                 record.answer,
                 record.intent,
                 stages,

@@ -38,7 +38,7 @@ class ModelEngines(Engines):
         prompts = PromptBuilder(small_home())
         self.mind = ModelMind(self, self.model, self.tools, prompts, clock=now)
 
-    def think(self, thought: Thought) -> AsyncIterator[str]:
+    def think(self, thought: Thought) -> AsyncIterator[str] | None:
         self.asked.append(thought)
         return self.mind.think(thought)
 

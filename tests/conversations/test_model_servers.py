@@ -94,7 +94,7 @@ async def test_a_model_behind_a_socket_uses_the_home_and_tells(
     async with serving(answers) as service:
         model = connect(service)
         mind = ModelMind(
-            HomeMind(home, IntentRecognizer(home), actions),
+            HomeMind(home, [IntentRecognizer(home)], actions),
             model,
             HomeTools(home, actions),
             PromptBuilder(home, context_tokens=8192),
@@ -102,7 +102,9 @@ async def test_a_model_behind_a_socket_uses_the_home_and_tells(
         committed = asyncio.Event()
         committed.set()
         thought = Thought((("user", "we leave now"),), "Kitchen", "en", committed)
-        text = "".join([part async for part in mind.think(thought)])
+        answer = mind.think(thought)
+        assert answer is not None
+        text = "".join([part async for part in answer])
         await model.close()
         asked = service.bodies(path)
     assert text == "I look. \nThe lights are off. The door needs your own word."

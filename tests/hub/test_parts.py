@@ -8,16 +8,17 @@ import pytest
 from hub.conversation.home_mind import HomeMind
 from hub.conversation.model_mind import ModelMind
 from hub.ears import Ears
-from hub.engines.host import HostedSpeechToText, HostedTextToSpeech
-from hub.engines.openai_speech import OpenAiSpeechToText
-from hub.engines.speech_cache import CachedTextToSpeech
-from hub.engines.wyoming_speech import WyomingSpeechToText
+from hub.engines.elevenlabs import ElevenLabsTextToSpeech
+from hub.engines.hosted import HostedSpeechToText, HostedTextToSpeech
+from hub.engines.openai_speech import OpenAiSpeechToText, OpenAiTextToSpeech
+from hub.engines.wyoming_speech import WyomingSpeechToText, WyomingTextToSpeech
+from hub.hearing import Hearing
 from hub.home.actions import Actions
 from hub.home.intents import IntentRecognizer
 from hub.home.model import Area, AreaId, Home
 from hub.settings import HubSettings, SettingsError, load
+from hub.speaking import Speaking
 from hub.thinker import Thinker
-from hub.voice import Voice
 
 
 def settings(tmp_path: Path, toml: str) -> HubSettings:
@@ -40,11 +41,11 @@ def engines(tmp_path: Path, choice: str, rest: str = "") -> HubSettings:
     ],
 )
 def test_the_settings_choose_what_hears(tmp_path: Path, name: str, kind: type) -> None:
-    assert isinstance(Ears(engines(tmp_path, f'speech_to_text = "{name}"')).port, kind)
+    assert isinstance(Hearing(engines(tmp_path, ""), name).port, kind)
 
 
 async def test_services_that_hear_are_told_the_names_of_the_home(tmp_path: Path) -> None:
-    ears = Ears(engines(tmp_path, 'speech_to_text = "wyoming"'))
+    ears = Hearing(engines(tmp_path, ""), "wyoming")
     home = Home()
     home.put_area(Area(AreaId("attic"), "Attic"))
     await ears.learn(home)
@@ -52,11 +53,17 @@ async def test_services_that_hear_are_told_the_names_of_the_home(tmp_path: Path)
     assert ears.port.hotwords == ["Attic"]
 
 
-@pytest.mark.parametrize("name", ["piper", "wyoming", "openai"])
-def test_short_answers_of_all_but_the_embedded_voice_are_kept(tmp_path: Path, name: str) -> None:
-    voice = Voice(engines(tmp_path, f'text_to_speech = "{name}"'))
-    assert isinstance(voice.port, CachedTextToSpeech)
-    assert isinstance(Voice(engines(tmp_path, "")).port, HostedTextToSpeech)
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("espeak", HostedTextToSpeech),
+        ("piper", HostedTextToSpeech),
+        ("wyoming", WyomingTextToSpeech),
+        ("openai", OpenAiTextToSpeech),
+    ],
+)
+def test_the_settings_choose_what_speaks(tmp_path: Path, name: str, kind: type) -> None:
+    assert isinstance(Speaking(engines(tmp_path, ""), name).port, kind)
 
 
 def test_elevenlabs_wants_a_key_and_a_voice(tmp_path: Path) -> None:
@@ -65,20 +72,27 @@ def test_elevenlabs_wants_a_key_and_a_voice(tmp_path: Path) -> None:
     account = '[elevenlabs]\nkey = "secret-key"\nvoice = "v"'
     chosen = engines(tmp_path, 'text_to_speech = "elevenlabs"', account)
     assert "secret-key" not in repr(chosen)
-    assert isinstance(Voice(chosen).port, CachedTextToSpeech)
+    assert isinstance(Speaking(chosen, "elevenlabs").port, ElevenLabsTextToSpeech)
 
 
 def test_the_embedded_recogniser_hears_english_only(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="English only"):
-        settings(tmp_path, 'language = "de"')
+        settings(tmp_path, 'language = "de"\n[engines]\nspeech_to_text = "phrases"')
     german = settings(tmp_path, 'language = "de"\n[engines]\nspeech_to_text = "whisper"')
     assert german.language == "de"
 
 
-def test_engines_other_than_the_embedded_one_get_more_time(tmp_path: Path) -> None:
-    assert engines(tmp_path, "").transcript_s == 1.4
-    assert engines(tmp_path, 'speech_to_text = "whisper"').transcript_s == 4.0
-    assert settings(tmp_path, "[listening]\ntranscript_ms = 3000").transcript_s == 3.0
+async def test_engines_other_than_the_embedded_one_get_more_time(tmp_path: Path) -> None:
+    ears = Ears(engines(tmp_path, 'speech_to_text = "wyoming"'))
+    assert ears.transcript_s == 1.4
+    running = asyncio.create_task(ears.run())
+    async with asyncio.timeout(20):
+        await ears.learn(Home())
+        while ears.transcript_s != 4.0:
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.wait([running])
+    assert Ears(settings(tmp_path, "[listening]\ntranscript_ms = 3000")).transcript_s == 3.0
 
 
 @pytest.mark.parametrize(
@@ -92,7 +106,7 @@ def test_the_settings_choose_what_thinks(tmp_path: Path, name: str, kind: type) 
             raise AssertionError
 
     actions = Actions(home, Nobody())  # type: ignore[arg-type]
-    home_mind = HomeMind(home, IntentRecognizer(home, "en"), actions)
+    home_mind = HomeMind(home, [IntentRecognizer(home, "en")], actions)
     chosen = engines(tmp_path, f'language_model = "{name}"')
     assert isinstance(Thinker(chosen, home, home_mind, actions).mind, kind)
 
@@ -100,7 +114,7 @@ def test_the_settings_choose_what_thinks(tmp_path: Path, name: str, kind: type) 
 async def test_a_model_that_is_away_is_waited_for_without_harm(tmp_path: Path) -> None:
     home = Home()
     actions = Actions(home, None)  # type: ignore[arg-type]
-    home_mind = HomeMind(home, IntentRecognizer(home, "en"), actions)
+    home_mind = HomeMind(home, [IntentRecognizer(home, "en")], actions)
     chosen = engines(tmp_path, 'language_model = "ollama"', '[ollama]\nurl = "http://127.0.0.1:9"')
     thinker = Thinker(chosen, home, home_mind, actions)
     running = asyncio.create_task(thinker.run())

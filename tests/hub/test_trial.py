@@ -14,7 +14,7 @@ from audio.wav import read
 from hub import trial
 from hub.demo.runner import demo_files
 from hub.engines.base import SpeechChunk
-from hub.engines.host import HostedTextToSpeech
+from hub.engines.hosted import HostedTextToSpeech
 from hub.home.model import Home
 from hub.settings import HubSettings
 from hub.trial import (

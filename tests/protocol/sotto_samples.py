@@ -17,6 +17,7 @@ HELLO = sotto.Hello(
     features=("flush", "duck", "barge-in"),
     microphone=FORMAT,
     speaker=AudioFormat(22_050, 2, 1),
+    person="Anna",
 )
 CHALLENGE = sotto.Challenge(version=1, hub="hub-1", name="Home", nonce=NONCE)
 PROOF = sotto.Proof(mac=NONCE)

@@ -12,7 +12,8 @@ from tests.hub.home.small_home import ObedientSink, small_home
 def new_mind(*, failing: str = "") -> tuple[HomeMind, ObedientSink]:
     home = small_home()
     sink = ObedientSink(home, failing=failing)
-    return HomeMind(home, IntentRecognizer(home), Actions(home, sink, confirm_timeout_s=0.02)), sink
+    actions = Actions(home, sink, confirm_timeout_s=0.02)
+    return HomeMind(home, [IntentRecognizer(home), IntentRecognizer(home, "de")], actions), sink
 
 
 async def do(mind: HomeMind, text: str, area: str | None = "Kitchen") -> Reply:
@@ -59,6 +60,17 @@ async def test_a_home_that_refuses_is_told_in_the_reply() -> None:
     assert not reply.ok
     assert reply.text
     assert reply.details["code"]
+
+
+async def test_what_is_said_in_another_language_of_the_household_is_done_and_told_in_it() -> None:
+    mind, sink = new_mind()
+    text = "schalte bed light ein"
+    assert mind.understand(text, area=None, language="en") is None
+    understanding = mind.understand(text, area=None, language="de")
+    assert understanding is not None
+    reply = await mind.act(understanding, area=None, language="de")
+    assert [command.device for command in sink.commands] == ["bed"]
+    assert reply.text == "Licht eingeschaltet"
 
 
 def test_nobody_thinks() -> None:

@@ -32,7 +32,7 @@ class Minded:
         if info is not None:
             self.model.info = info
         self.prompts = PromptBuilder(self.home)
-        home_mind = HomeMind(self.home, IntentRecognizer(self.home), actions)
+        home_mind = HomeMind(self.home, [IntentRecognizer(self.home)], actions)
         tools = HomeTools(self.home, actions)
         self.mind = ModelMind(home_mind, self.model, tools, self.prompts, clock=now)
 
@@ -40,7 +40,9 @@ class Minded:
         committed = asyncio.Event()
         committed.set()
         thought = Thought((("user", text),), "Kitchen", language, committed)
-        return "".join([part async for part in self.mind.think(thought)])
+        answer = self.mind.think(thought)
+        assert answer is not None
+        return "".join([part async for part in answer])
 
 
 async def test_what_the_home_understands_is_done_without_the_model() -> None:

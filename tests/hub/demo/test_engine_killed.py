@@ -32,7 +32,8 @@ from hub.conversation.voice_activity import VoiceActivity
 from hub.demo.processes import Process
 from hub.demo.runner import demo_files
 from hub.engines.base import SpeechChunk, SpeechRequest, Transcript, Utterance
-from hub.engines.host import EngineProcess, HostedSpeechToText, HostedTextToSpeech
+from hub.engines.host import EngineProcess
+from hub.engines.hosted import HostedSpeechToText, HostedTextToSpeech
 from hub.events import TurnEnded
 from hub.home.phrases import Name, Vocabulary, build
 from hub.rooms.arbiter import Arbiter

@@ -31,7 +31,8 @@ from hub.conversation.voice_activity import VoiceActivity
 from hub.demo.processes import Process
 from hub.demo.runner import demo_files
 from hub.engines.base import SpeechChunk, SpeechRequest, Transcript, Utterance
-from hub.engines.host import EngineProcess, HostedTextToSpeech
+from hub.engines.host import EngineProcess
+from hub.engines.hosted import HostedTextToSpeech
 from hub.engines.ollama import Ollama
 from hub.events import TurnEnded
 from hub.home.actions import Actions
@@ -119,7 +120,7 @@ class Committing(ModelMind):
         self.committed_at: list[float] = []
         self.thoughts: list[asyncio.Task[None]] = []
 
-    def think(self, thought: Thought) -> AsyncIterator[str]:
+    def think(self, thought: Thought) -> AsyncIterator[str] | None:
         self.thoughts.append(asyncio.create_task(self._note(thought.committed)))
         return super().think(thought)
 
@@ -172,7 +173,7 @@ class Scene:
     def _mind(self, model: Ollama) -> Committing:
         home = small_home()
         actions = Actions(home, ObedientSink(home), confirm_timeout_s=0.02)
-        understood = HomeMind(home, IntentRecognizer(home), actions)
+        understood = HomeMind(home, [IntentRecognizer(home)], actions)
         return Committing(understood, model, self.tools, PromptBuilder(home, context_tokens=8192))
 
     async def _serve(self, parts: Parts, stack: AsyncExitStack) -> str:

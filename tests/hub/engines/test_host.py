@@ -1,6 +1,7 @@
 import asyncio
 import gc
 import os
+import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from pathlib import Path
@@ -8,9 +9,11 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from hub.engines import host, worker_process
-from hub.engines.base import EngineError, SpeechRequest, Transcript, Utterance
-from hub.engines.host import EngineProcess, HostedSpeechToText, HostedTextToSpeech
+from hub.engines import host, hosted, worker_process
+from hub.engines.base import EngineError, Rank, SpeechRequest, Transcript, Utterance
+from hub.engines.engine_request import State
+from hub.engines.host import EngineProcess
+from hub.engines.hosted import HostedSpeechToText, HostedTextToSpeech
 
 SCRIPTED = "tests.hub.engines.scripted_engine:ScriptedEngine"
 LIMIT_S = 20.0
@@ -25,9 +28,9 @@ async def engine() -> AsyncIterator[EngineProcess]:
         running.cancel()
 
 
-async def transcribe(engine: EngineProcess, script: str) -> str:
-    transcript = await HostedSpeechToText(engine).transcribe(Utterance(script.encode(), "en"))
-    return transcript.text.strip()
+async def transcribe(engine: EngineProcess, script: str, rank: Rank = Rank.FINAL) -> str:
+    utterance = Utterance(script.encode(), "en", lambda: rank)
+    return (await HostedSpeechToText(engine).transcribe(utterance)).text.strip()
 
 
 async def until(condition: Callable[[], object]) -> None:
@@ -86,7 +89,7 @@ async def test_a_hung_engine_is_given_up_and_replaced(
     engine: EngineProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await transcribe(engine, "echo warm")
-    monkeypatch.setattr(host, "TRANSCRIBE_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(hosted, "TRANSCRIBE_TIMEOUT_S", 0.2)
     with pytest.raises(EngineError) as failure:
         await transcribe(engine, "hang")
     assert failure.value.code == "engine-timeout"
@@ -113,17 +116,6 @@ async def test_requests_of_several_sessions_are_answered_in_order(engine: Engine
     assert answers == [str(n) for n in range(20)]
 
 
-async def test_more_requests_than_the_bound_are_refused_as_busy(
-    engine: EngineProcess, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(host, "MAX_REQUESTS", 3)
-    results = await asyncio.gather(
-        *(transcribe(engine, f"echo {n}") for n in range(5)), return_exceptions=True
-    )
-    assert results[:3] == ["0", "1", "2"]
-    assert [e.code for e in results[3:] if isinstance(e, EngineError)] == ["engine-busy"] * 2
-
-
 async def test_a_cancelled_request_leaves_the_engine_usable(engine: EngineProcess) -> None:
     await transcribe(engine, "echo warm")
     task = asyncio.create_task(transcribe(engine, "echo given up"))
@@ -134,12 +126,17 @@ async def test_a_cancelled_request_leaves_the_engine_usable(engine: EngineProces
     assert await transcribe(engine, "echo fine") == "fine"
 
 
+async def begun(engine: EngineProcess, script: str, rank: Rank = Rank.FINAL) -> asyncio.Task[str]:
+    """Begin a request."""
+    task = asyncio.create_task(transcribe(engine, script, rank))
+    await asyncio.sleep(0)
+    return task
+
+
 async def sent(engine: EngineProcess, script: str) -> asyncio.Task[str]:
     """Begin a request; return when all of it was written to the process."""
-    task = asyncio.create_task(transcribe(engine, script))
-    await asyncio.sleep(0)
-    request = list(engine._requests.values())[-1]
-    await until(lambda: request.sent)
+    task = await begun(engine, script)
+    await until(lambda: engine._line.served is not None and not engine._unwritten)
     return task
 
 
@@ -171,17 +168,17 @@ async def test_a_hanging_engine_is_replaced_though_nobody_asks_it_for_more(
 
 
 async def test_a_request_that_is_cancelled_while_it_is_written_leaves_the_process_alone(
-    engine: EngineProcess, tmp_path: Path
+    engine: EngineProcess,
 ) -> None:
     await transcribe(engine, "echo warm")
     first = engine.pid
-    holding = await sent(engine, f"hold {tmp_path / 'go'} on")
-    large = asyncio.create_task(transcribe(engine, "echo " + "much " * 400_000))
-    await until(lambda: engine._unsent is not None and engine._unsent.empty())
+    assert first is not None
+    os.kill(first, signal.SIGSTOP)
+    large = await sent(engine, "echo " + "much " * 400_000)
     await given_up(large)
-    (tmp_path / "go").touch()
-    assert await holding == f"{tmp_path / 'go'} on"
-    assert await transcribe(engine, "echo fine") == "fine"
+    waiting = await begun(engine, "echo next")
+    os.kill(first, signal.SIGCONT)
+    assert await waiting == "next"
     assert (engine.restarts, engine.pid) == (0, first)
 
 
@@ -190,12 +187,124 @@ async def test_requests_that_are_cancelled_before_they_begin_are_never_worked_on
 ) -> None:
     await transcribe(engine, "echo warm")
     holding = await sent(engine, f"hold {tmp_path / 'go'}")
-    await given_up(*[await sent(engine, "crash") for _ in range(5)])
-    await until(lambda: engine._unsent is not None and engine._unsent.empty())
+    await given_up(*[await begun(engine, "crash") for _ in range(5)])
     (tmp_path / "go").touch()
     await holding
     assert await transcribe(engine, "echo fine") == "fine"
     assert engine.restarts == 0
+
+
+async def test_what_is_urgent_is_served_before_what_is_not(
+    engine: EngineProcess, tmp_path: Path
+) -> None:
+    await transcribe(engine, "echo warm")
+    holding = await sent(engine, f"hold {tmp_path / 'go'}")
+    order: list[str] = []
+    ranks = [Rank.SPECULATION, Rank.PARTIAL, Rank.REST, Rank.FIRST_SENTENCE, Rank.FINAL]
+    for rank in ranks:
+        task = await begun(engine, f"echo {rank.name}", rank)
+        task.add_done_callback(lambda done: order.append(done.result()))
+    (tmp_path / "go").touch()
+    await holding
+    await until(lambda: len(order) == len(ranks))
+    assert order == [rank.name for rank in reversed(ranks)]
+
+
+async def test_a_guess_that_turns_out_to_be_wanted_overtakes_the_others(
+    engine: EngineProcess, tmp_path: Path
+) -> None:
+    await transcribe(engine, "echo warm")
+    holding = await sent(engine, f"hold {tmp_path / 'go'}")
+    order: list[str] = []
+    ranks = {"first": Rank.SPECULATION, "second": Rank.SPECULATION}
+
+    async def hear(word: str) -> None:
+        utterance = Utterance(f"echo {word}".encode(), "en", lambda: ranks[word])
+        order.append((await HostedSpeechToText(engine).transcribe(utterance)).text.strip())
+
+    tasks = [asyncio.create_task(hear(word)) for word in ranks]
+    await asyncio.sleep(0)
+    ranks["second"] = Rank.FINAL
+    (tmp_path / "go").touch()
+    await holding
+    await asyncio.wait(tasks, timeout=LIMIT_S)
+    assert order == ["second", "first"]
+
+
+async def test_of_too_many_requests_the_least_urgent_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(host, "MAX_WAITING", 2)
+    process = EngineProcess(SCRIPTED)
+    async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(process.run())
+        await transcribe(process, "echo warm")
+        holding = await sent(process, f"hold {tmp_path / 'go'}")
+        guess = await begun(process, "echo guess", Rank.SPECULATION)
+        partial = await begun(process, "echo partial", Rank.PARTIAL)
+        final = await begun(process, "echo final", Rank.FINAL)
+        with pytest.raises(EngineError, match="too much to do") as refused:
+            await guess
+        assert refused.value.code == "engine-busy"
+        (tmp_path / "go").touch()
+        await holding
+        assert [await partial, await final] == ["partial", "final"]
+        running.cancel()
+
+
+async def test_a_request_that_waits_too_long_is_refused_and_the_engine_left_alone(
+    engine: EngineProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await transcribe(engine, "echo warm")
+    holding = await sent(engine, f"hold {tmp_path / 'go'}")
+    monkeypatch.setattr(host, "WAIT_TIMEOUT_S", 0.05)
+    with pytest.raises(EngineError) as refused:
+        await transcribe(engine, "echo late")
+    assert refused.value.code == "engine-busy"
+    (tmp_path / "go").touch()
+    await holding
+    assert engine.restarts == 0
+
+
+async def test_an_engine_that_nobody_needs_ends_and_starts_again_when_it_is_needed() -> None:
+    process = EngineProcess(SCRIPTED, idle_s=0.05)
+    async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(process.run())
+        await process.configure({"word": "configured"})
+        first = process.pid
+        await until(lambda: process.state is State.ENDED)
+        assert (process.pid, process.memory_bytes) == (None, 0)
+        assert not Path(f"/proc/{first}").exists()
+        assert await transcribe(process, "echo again") == "again configured"
+        assert process.restarts == 0
+        running.cancel()
+
+
+async def test_an_engine_in_use_does_not_end_however_long_it_takes(tmp_path: Path) -> None:
+    process = EngineProcess(SCRIPTED, idle_s=0.01)
+    async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(process.run())
+        holding = await sent(process, f"hold {tmp_path / 'go'} on")
+        pid = process.pid
+        await asyncio.sleep(0.05)
+        (tmp_path / "go").touch()
+        assert await holding == f"{tmp_path / 'go'} on"
+        assert pid is not None
+        running.cancel()
+
+
+async def test_an_engine_starts_with_the_first_request_and_not_before() -> None:
+    process = EngineProcess(SCRIPTED)
+    process.prepare({"word": "prepared"})
+    async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(process.run())
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert (process.pid, process.state) == (None, State.ENDED)
+        assert await transcribe(process, "echo first") == "first prepared"
+        assert process.state is State.READY
+        assert process.memory_bytes > 1_000_000
+        running.cancel()
 
 
 async def test_many_cancelled_requests_never_restart_an_engine_that_lives(
@@ -212,7 +321,7 @@ async def test_many_cancelled_requests_never_restart_an_engine_that_lives(
         if number % 20 == 0:
             assert await transcribe(engine, f"echo {number}") == str(number)
     assert await transcribe(engine, "echo fine") == "fine"
-    await until(lambda: engine._backlog.stuck_at is None)
+    await until(lambda: engine._line.stuck_at is None)
     assert (engine.restarts, engine.pid) == (0, first)
 
 
@@ -222,29 +331,8 @@ async def test_speech_that_is_closed_early_leaves_nothing_behind_in_the_engine(
     speech = HostedTextToSpeech(engine)
     async with aclosing(speech.synthesize(SpeechRequest("one two three", "en"))) as answers:
         await anext(answers)
-    await until(lambda: engine._backlog.stuck_at is None)
+    await until(lambda: engine._line.stuck_at is None)
     assert engine.restarts == 0
-
-
-async def test_more_than_can_be_written_is_refused_as_busy(
-    engine: EngineProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(host, "MAX_UNSENT", 2)
-    await transcribe(engine, "echo warm")
-    holding = await sent(engine, f"hold {tmp_path / 'go'}")
-    asking = [
-        asyncio.create_task(transcribe(engine, "echo " + "much " * 400_000)) for _ in range(5)
-    ]
-    await until(lambda: any(task.done() for task in asking))
-    await given_up(*[task for task in asking if not task.done()])
-    assert all(
-        isinstance(error := task.exception(), EngineError) and error.code == "engine-busy"
-        for task in asking
-        if not task.cancelled()
-    )
-    (tmp_path / "go").touch()
-    await holding
-    assert await transcribe(engine, "echo fine") == "fine"
 
 
 async def test_speech_streams_and_may_be_closed_early(engine: EngineProcess) -> None:
@@ -352,12 +440,14 @@ async def test_a_host_that_is_cancelled_while_its_process_ends_leaves_none_behin
     monkeypatch.setattr(host, "end", noted)
     process = EngineProcess("telepathy")
     running = asyncio.create_task(process.run())
+    asking = asyncio.create_task(transcribe(process, "echo anything"))
     async with asyncio.timeout(LIMIT_S):
         await ending.wait()
         await asyncio.sleep(0)
     running.cancel()
     await asyncio.wait([running], timeout=LIMIT_S)
     assert running.cancelled()
+    assert isinstance((await asyncio.gather(asking, return_exceptions=True))[0], EngineError)
     # A process that was not waited for warns when it is collected, and a warning fails the test.
     gc.collect()
 
@@ -370,8 +460,11 @@ async def test_an_engine_that_can_not_be_loaded_is_tried_again_ever_more_slowly(
     process = EngineProcess("telepathy")
     with capture_logs() as logs:
         running = asyncio.create_task(process.run())
+        with pytest.raises(EngineError, match="telepathy"):
+            await transcribe(process, "echo anything")
         await until(lambda: process.restarts >= 3)
         assert [entry["delay_s"] for entry in logs if "delay_s" in entry] == list(delays_s[1:])
+        assert process.state is State.FAILED
         # Whoever asks for something gets another try, and its error, without waiting for that.
         with pytest.raises(EngineError, match="telepathy"):
             await transcribe(process, "echo anything")

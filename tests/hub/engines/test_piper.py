@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from hub.engines.base import EngineError, SpeechChunk, SpeechRequest
-from hub.engines.host import EngineProcess, HostedTextToSpeech
+from hub.engines.host import EngineProcess
+from hub.engines.hosted import HostedTextToSpeech
 from hub.engines.piper import CHUNK_BYTES, PiperEngine
 from hub.engines.piper_process import command
 from tests.hub.engines.tiny_piper import FRAMES, HOP, RATE_HZ, SPACE_FRAMES, make_piper

@@ -12,7 +12,8 @@ import pytest
 from audio.pcm import to_float
 from hub.engines.base import EngineError, Transcript, Utterance
 from hub.engines.hardware import CudaDevice, Machine, WhisperChoice
-from hub.engines.host import EngineProcess, HostedSpeechToText
+from hub.engines.host import EngineProcess
+from hub.engines.hosted import HostedSpeechToText
 from hub.engines.whisper import WhisperEngine, _parts
 from hub.engines.whisper_filters import Decoded
 from hub.engines.whisper_model import (

@@ -1,4 +1,4 @@
-from hub.conversation.circuit_breaker import FIRST_REST_S, LONGEST_REST_S, CircuitBreaker
+from hub.engines.circuit_breaker import FIRST_REST_S, LONGEST_REST_S, CircuitBreaker
 
 
 class Clock:

@@ -1,6 +1,6 @@
 import pytest
 
-from hub.engines.whisper_partials import LocalAgreement
+from hub.conversation.agreement import LocalAgreement
 
 
 def test_nothing_is_agreed_after_one_hypothesis() -> None:

@@ -1,0 +1,46 @@
+"""What an engine process is asked, and what it does."""
+
+import asyncio
+from collections.abc import Callable
+from enum import StrEnum
+
+from hub.engines.base import EngineError, Rank
+from protocol.frames import Event, encode
+
+MAX_ANSWERS = 1024
+"""Answers of one request that wait to be taken. A reader so far behind has stopped reading."""
+MOVED = "moved"
+"""Among the answers to a request: its turn has come, or it has to wait again."""
+
+
+class State(StrEnum):
+    """What an engine process does."""
+
+    STARTING = "starting"
+    READY = "ready"
+    ENDED = "ended"
+    """It was not needed for long, or not at all yet; it starts when it is."""
+    FAILED = "failed"
+    """It ends by itself, and is started again and again."""
+
+
+class Request:
+    """One request: what is sent, and what has come back."""
+
+    def __init__(self, event: Event, rank: Callable[[], Rank], abandon_s: float) -> None:
+        self.number = int(event.data["id"])
+        self.configures = event.type == "configure"
+        self.data = encode(event)
+        self.rank = rank
+        self.abandon_s = abandon_s
+        self.given_up_at: float | None = None
+        self.answers: asyncio.Queue[Event | EngineError] = asyncio.Queue(MAX_ANSWERS)
+        self.attempts = 0
+        self.answered = False
+        """Whether a part of the answer was handed out."""
+
+    def put(self, answer: Event | EngineError) -> None:
+        """Hand out an answer, or why there is none."""
+        if self.answers.full():  # nobody takes them any more; what matters is how it ends
+            self.answers.get_nowait()
+        self.answers.put_nowait(answer)

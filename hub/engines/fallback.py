@@ -1,0 +1,135 @@
+"""What hears or speaks in place of an engine that is not ready, fails, or takes too long.
+
+The embedded engines need no download and no network, so there is always one to fall back to. An
+engine that failed is left alone for a while: not every turn must wait for it in vain.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import replace
+
+from hub.engines.base import (
+    EngineError,
+    Rank,
+    SpeechChunk,
+    SpeechRequest,
+    SpeechToText,
+    TextToSpeech,
+    Transcript,
+    Utterance,
+)
+from hub.engines.circuit_breaker import CircuitBreaker
+from hub.engines.closable import closable
+
+TRANSCRIPT_S = 3.0
+"""For the transcript of a sentence; a turn waits for 4 s in all."""
+FIRST_AUDIO_S = 1.2
+"""For the first sound of an answer; a turn gives a voice 1.5 s."""
+LATER_AUDIO_S = 10.0
+"""For the first sound of a later sentence: while one plays there is time."""
+
+Failed = Callable[[EngineError], None]
+
+
+class FallbackSpeechToText:
+    """The speech-to-text port: one engine, and another in its place."""
+
+    def __init__(
+        self,
+        first: SpeechToText,
+        second: SpeechToText | None,
+        *,
+        second_language: str = "en",
+        ready: Callable[[], bool],
+        failed: Failed,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`failed` is told why the second one, which hears `second_language` alone, takes over."""
+        self._first = first
+        self._second = second
+        self._second_language = second_language
+        self._ready = ready
+        self._failed = failed
+        self._breaker = CircuitBreaker(clock)
+
+    async def transcribe(self, utterance: Utterance) -> Transcript:
+        """Return the final transcript. Raises EngineError."""
+        error = EngineError("engine-missing", "What hears is not ready yet.")
+        if self._ready() and not self._breaker.open:
+            try:
+                async with asyncio.timeout(TRANSCRIPT_S):
+                    transcript = await self._first.transcribe(utterance)
+            except TimeoutError:
+                error = EngineError("engine-timeout", f"No transcript within {TRANSCRIPT_S:g} s.")
+            except EngineError as raised:
+                if utterance.rank() is Rank.PARTIAL:
+                    raise  # it was not worth more, and says little about the engine
+                error = raised
+            else:
+                self._breaker.succeeded()
+                return transcript
+            if error.code != "bad-request":
+                self._breaker.failed()
+            self._failed(error)
+        if self._second is None or utterance.rank() is Rank.PARTIAL:
+            raise error
+        return await self._second.transcribe(replace(utterance, language=self._second_language))
+
+
+class FallbackTextToSpeech:
+    """The text-to-speech port: one engine, and another in its place."""
+
+    def __init__(
+        self,
+        first: TextToSpeech,
+        second: TextToSpeech,
+        *,
+        ready: Callable[[], bool],
+        failed: Failed,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`failed` is told why the second one takes over, with the voice that it has itself."""
+        self._first = first
+        self._second = second
+        self._ready = ready
+        self._failed = failed
+        self._breaker = CircuitBreaker(clock)
+
+    async def synthesize(self, request: SpeechRequest) -> AsyncGenerator[SpeechChunk]:
+        """Yield audio as it is made; closing the iterator cancels. Raises EngineError.
+
+        What broke off after its first sound is not begun again.
+        """
+        if self._ready() and not self._breaker.open:
+            begun = False
+            try:
+                async with aclosing(closable(self._first.synthesize(request))) as chunks:
+                    chunk = await _first(chunks, request)
+                    while chunk is not None:
+                        begun = True
+                        yield chunk
+                        chunk = await anext(chunks, None)
+                    self._breaker.succeeded()
+                    return
+            except EngineError as error:
+                if error.code != "bad-request":
+                    self._breaker.failed()
+                self._failed(error)
+                if begun:
+                    raise
+        spoken = self._second.synthesize(replace(request, voice=None))
+        async with aclosing(closable(spoken)) as chunks:
+            async for chunk in chunks:
+                yield chunk
+
+
+async def _first(chunks: AsyncGenerator[SpeechChunk], request: SpeechRequest) -> SpeechChunk | None:
+    """Return the first piece of audio. Raises EngineError."""
+    limit_s = LATER_AUDIO_S if request.rank() is Rank.REST else FIRST_AUDIO_S
+    try:
+        async with asyncio.timeout(limit_s):
+            return await anext(chunks, None)
+    except TimeoutError:
+        raise EngineError("engine-timeout", f"No sound within {limit_s:g} s.") from None

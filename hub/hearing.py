@@ -1,0 +1,83 @@
+"""One engine that hears, as the settings name it, and how it learns what is said in this home."""
+
+import asyncio
+
+from hub.engines.base import SpeechToText
+from hub.engines.host import EngineProcess
+from hub.engines.hosted import HostedSpeechToText
+from hub.engines.openai_speech import OpenAiSpeechToText
+from hub.engines.wyoming_speech import WyomingSpeechToText
+from hub.home.model import Home
+from hub.home.phrases import build
+from hub.home.vocabulary import vocabulary_of
+from hub.settings import HubSettings
+
+MAX_HOTWORDS = 200
+"""Names that a recogniser of free speech is told of; engines keep what they have room for."""
+
+
+def hearing_name(settings: HubSettings) -> str:
+    """Return which engine the settings mean; for "auto" the best that is ready."""
+    name = settings.engines.speech_to_text
+    return "phrases" if name == "auto" else name
+
+
+class Hearing:
+    """A recogniser. Where it has a process, that must be run."""
+
+    def __init__(self, settings: HubSettings, name: str) -> None:
+        """`name` is one of those of `engines.speech_to_text`, but not "auto"."""
+        self.name = name
+        self.process: EngineProcess | None = None
+        self._settings = settings
+        self._service: WyomingSpeechToText | OpenAiSpeechToText | None = None
+        match name:
+            case "wyoming":
+                service = settings.wyoming_speech_to_text
+                self._where = f"{service.host}:{service.port}"
+                self._service = WyomingSpeechToText(service.host, service.port, model=service.model)
+            case "openai":
+                openai = settings.openai_speech_to_text
+                self._where = openai.url
+                self._service = OpenAiSpeechToText(openai.url, model=openai.model, key=openai.key)
+            case _:
+                idle_s = None if name == "phrases" else settings.engines.unload_after_s
+                self.process = EngineProcess(name, idle_s=idle_s)
+
+    @property
+    def port(self) -> SpeechToText:
+        """What a turn hears with."""
+        if self._service is not None:
+            return self._service
+        assert self.process is not None
+        return HostedSpeechToText(self.process)
+
+    @property
+    def hears_along(self) -> bool:
+        """Whether it makes something of sentences that are not over."""
+        return self.name == "whisper" and self._settings.whisper.partials
+
+    async def learn(self, home: Home) -> str:
+        """Teach it the names and, where it knows no others, the sentences of the home.
+
+        Returns what there is now, in a line. Raises EngineError.
+        """
+        if self._service is not None:
+            self._service.hotwords = _names(home)
+            return f"{self.name} at {self._where}"
+        assert self.process is not None
+        if self.name == "phrases":
+            # Compiling takes a while in a large home; satellites must be heard meanwhile.
+            grammar = await asyncio.to_thread(build, vocabulary_of(home), "en")
+            await self.process.configure(grammar.to_dict())
+            return "phrases of this home"
+        values = self._settings.whisper.model_dump(mode="json", exclude_none=True)
+        values["languages"] = list(self._settings.spoken_languages)
+        await self.process.configure({**values, "hotwords": _names(home)})
+        return f"{self.name} {self._settings.whisper.model}"
+
+
+def _names(home: Home) -> list[str]:
+    rooms = [area.name for area in home.areas()]
+    names = [device.name for device in home.devices()]
+    return list(dict.fromkeys([*rooms, *names]))[:MAX_HOTWORDS]

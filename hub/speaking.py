@@ -1,0 +1,63 @@
+"""One engine that speaks, as the settings name it."""
+
+from typing import Any
+
+from hub.engines.base import TextToSpeech
+from hub.engines.elevenlabs import ElevenLabsTextToSpeech
+from hub.engines.host import EngineProcess
+from hub.engines.hosted import HostedTextToSpeech
+from hub.engines.openai_speech import OpenAiTextToSpeech
+from hub.engines.wyoming_speech import WyomingTextToSpeech
+from hub.settings import HubSettings
+
+
+def speaking_name(settings: HubSettings) -> str:
+    """Return which engine the settings mean; for "auto" the best that is ready."""
+    name = settings.engines.text_to_speech
+    return "espeak" if name == "auto" else name
+
+
+class Speaking:
+    """A voice. Where it has a process, that must be run."""
+
+    def __init__(self, settings: HubSettings, name: str) -> None:
+        """`name` is one of those of `engines.text_to_speech`, but not "auto"."""
+        self.name = name
+        self.process: EngineProcess | None = None
+        self._settings = settings
+        self._where = ""
+        match name:
+            case "wyoming":
+                service = settings.wyoming_text_to_speech
+                self._where = f" at {service.host}:{service.port}"
+                self.port: TextToSpeech = WyomingTextToSpeech(
+                    service.host, service.port, voice=service.voice
+                )
+            case "openai":
+                openai = settings.openai_text_to_speech
+                self._where = f" at {openai.url}"
+                self.port = OpenAiTextToSpeech(
+                    openai.url, model=openai.model, voice=openai.voice, key=openai.key
+                )
+            case "elevenlabs":
+                elevenlabs = settings.elevenlabs
+                assert elevenlabs.key is not None, "the settings see to it"
+                self.port = ElevenLabsTextToSpeech(elevenlabs.key, voice=elevenlabs.voice)
+            case _:
+                idle_s = None if name == "espeak" else settings.engines.unload_after_s
+                self.process = EngineProcess(name, idle_s=idle_s)
+                self.port = HostedTextToSpeech(self.process)
+
+    async def configure(self) -> str:
+        """Make it speak as the settings say; return what there is, in a line.
+
+        Raises EngineError.
+        """
+        if self.process is not None:
+            await self.process.configure(self._values())
+        return f"{self.name}{self._where}"
+
+    def _values(self) -> dict[str, Any]:
+        if self.name == "piper":
+            return self._settings.piper.model_dump(mode="json", exclude_none=True)
+        return {"rate_wpm": self._settings.engines.words_a_minute}

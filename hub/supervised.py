@@ -1,0 +1,100 @@
+"""An engine that is brought up beside everything else, again and again until it works."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from hub.engines.base import EngineError
+from hub.engines.host import EngineProcess
+from hub.events import EngineChanged
+
+log = structlog.get_logger(__name__)
+
+RETRY_S = (5.0, 15.0, 60.0, 300.0)
+"""Waits between tries to bring an engine up; something may be put right meanwhile."""
+
+BringUp = Callable[[], Awaitable[str]]
+"""Makes an engine ready, and returns what there is then, in a line. Raises EngineError."""
+Publish = Callable[[EngineChanged], None]
+
+
+class SupervisedEngine:
+    """One engine, and whether it is ready. `run` keeps trying until cancelled."""
+
+    def __init__(
+        self,
+        role: str,
+        name: str,
+        bring_up: BringUp,
+        publish: Publish,
+        process: EngineProcess | None = None,
+    ) -> None:
+        """`role` and `name` are those of `EngineChanged`; `process` is run along."""
+        self.role = role
+        self.name = name
+        self.ready = False
+        self.process = process
+        self._bring_up = bring_up
+        self._publish = publish
+        self._changed = asyncio.Event()
+        self._told = ""
+
+    async def run(self) -> None:
+        """Bring it up, and again whenever `refresh` is called. Runs until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            if self.process is not None:
+                tasks.create_task(self.process.run())
+            tries = 0
+            while True:
+                self._changed.clear()
+                tries = 0 if await self.bring_up() else tries + 1
+                delay_s = None if self.ready else RETRY_S[min(tries, len(RETRY_S)) - 1]
+                try:
+                    async with asyncio.timeout(delay_s):
+                        await self._changed.wait()
+                except TimeoutError:
+                    pass
+
+    async def bring_up(self) -> bool:
+        """Try once to make it ready; return whether it is. What came of it is told."""
+        started = time.monotonic()
+        try:
+            text = await self._bring_up()
+        except EngineError as error:
+            self.ready = False
+            self.failed(error)
+            return False
+        took_ms = round((time.monotonic() - started) * 1000)
+        if not self.ready or text != self._told:
+            memory = 0 if self.process is None else self.process.memory_bytes
+            log.info(
+                "engine ready",
+                role=self.role,
+                engine=self.name,
+                what=text,
+                took_ms=took_ms,
+                memory_mb=round(memory / 1e6),
+            )
+            self._publish(EngineChanged(self.role, self.name, True, text, memory))
+        self.ready, self._told = True, text
+        return True
+
+    def refresh(self) -> None:
+        """Bring it up anew: what it is configured with has changed."""
+        self._changed.set()
+
+    def failed(self, error: EngineError) -> None:
+        """Tell why another engine works in its place; once for each reason."""
+        if str(error) == self._told:
+            return
+        self._told = str(error)
+        log.error(
+            "engine failed",
+            role=self.role,
+            engine=self.name,
+            code=error.code,
+            error=self._told,
+        )
+        self._publish(EngineChanged(self.role, self.name, False, self._told))

@@ -1,0 +1,76 @@
+import asyncio
+from dataclasses import dataclass, field
+
+from structlog.testing import capture_logs
+
+from hub.engines.base import EngineError
+from hub.events import EngineChanged
+from hub.supervised import RETRY_S, SupervisedEngine
+from tests.conversations.scenes import virtual
+from tests.virtual_house import now
+
+
+@dataclass
+class Scene:
+    """An engine that can be brought up once `error` is taken away."""
+
+    error: EngineError | None = None
+    text: str = "whisper base"
+    tries: list[float] = field(default_factory=list)
+    facts: list[EngineChanged] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.engine = SupervisedEngine(
+            "speech-to-text", "whisper", self._bring_up, self.facts.append
+        )
+
+    async def _bring_up(self) -> str:
+        self.tries.append(now())
+        if self.error is not None:
+            raise self.error
+        return self.text
+
+
+async def ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
+
+
+@virtual
+async def test_an_engine_that_comes_up_is_told_of_once() -> None:
+    scene = Scene()
+    running = asyncio.create_task(scene.engine.run())
+    for _ in range(3):
+        await asyncio.sleep(1)
+        scene.engine.refresh()
+    await asyncio.sleep(1)
+    assert scene.engine.ready
+    assert len(scene.tries) == 4
+    assert scene.facts == [EngineChanged("speech-to-text", "whisper", True, "whisper base")]
+    await ended(running)
+
+
+@virtual
+async def test_an_engine_that_does_not_come_up_is_tried_again_ever_more_slowly() -> None:
+    scene = Scene(EngineError("engine-missing", "no model here: pull one"))
+    with capture_logs() as logs:
+        running = asyncio.create_task(scene.engine.run())
+        await asyncio.sleep(sum(RETRY_S) + RETRY_S[-1] + 1)
+    assert [round(at) for at in scene.tries] == [0, 5, 20, 80, 380, 680]
+    # The reason is told once, not with every try.
+    assert [entry["error"] for entry in logs] == ["no model here: pull one"]
+    assert [fact.ready for fact in scene.facts] == [False]
+    scene.error = None
+    scene.engine.refresh()
+    await asyncio.sleep(0.1)
+    assert (scene.facts[-1].ready, scene.facts[-1].text) == (True, "whisper base")
+    await ended(running)
+
+
+@virtual
+async def test_a_failure_in_use_is_told_once_for_each_reason() -> None:
+    scene = Scene()
+    await scene.engine.bring_up()
+    for text in ("stalled", "stalled", "refused"):
+        scene.engine.failed(EngineError("engine-failed", text))
+    assert [fact.text for fact in scene.facts] == ["whisper base", "stalled", "refused"]
