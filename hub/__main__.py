@@ -65,7 +65,8 @@ def _main(
 @app.command()
 def serve(config: ConfigOption = None) -> None:
     """Run the hub, to stay. Ctrl-C ends it."""
-    from hub.app import HubError, run_hub
+    from hub.app import run_hub
+    from hub.hub_errors import HubError
 
     settings = _settings(config)
     try:

@@ -1,20 +1,16 @@
 """The hub, put together: what it consists of, in which order it starts, and how it ends."""
 
 import asyncio
-import errno
 import gc
-import hashlib
 import secrets
 import signal
-import socket
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
 
 import structlog
 
-from audio.vad import SileroVad, VadError
+from audio.vad import SileroVad
 from hub.bus import Bus
 from hub.conversation.attempt import Parts
 from hub.conversation.conversation import Conversations
@@ -27,14 +23,15 @@ from hub.conversation.voice_activity import VoiceActivity
 from hub.ears import Ears
 from hub.engines.base import EngineError
 from hub.engines.smart_turn import SmartTurn
-from hub.events import HomeChanged, TurnEnded
+from hub.events import HomeChanged, TurnEnded, TurnStarted
 from hub.home.actions import Actions
 from hub.home.intents import IntentRecognizer
 from hub.home.model import Home
 from hub.household import Household
+from hub.hub_errors import EXPECTED, HubError, explain, explain_address
+from hub.hub_id import hub_id
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.broker import EmbeddedBroker
-from hub.mqtt.errors import MqttError
 from hub.mqtt.link import MqttLink
 from hub.rooms.arbiter import Arbiter
 from hub.rooms.directory import Directory
@@ -42,7 +39,7 @@ from hub.rooms.house import FollowUp, FollowUps, House
 from hub.rooms.listener import HubIdentity, Listener
 from hub.rooms.neighbours import Neighbours
 from hub.rooms.session import Session
-from hub.settings import HubSettings, SettingsError, is_loopback
+from hub.settings import HubSettings, is_loopback
 from hub.thinker import Thinker
 from hub.voice import Voice
 from protocol.discovery import Advertiser
@@ -59,12 +56,7 @@ SETTLE_TIMEOUT_S = 3.0
 """How long to wait for a home that never stops announcing itself."""
 
 
-class HubError(Exception):
-    """The hub can not start; the text is one line that says what to do."""
-
-
 Announce = Callable[[str], None]
-_EXPECTED = (MqttError, SettingsError, VadError, EngineError)
 
 
 class Hub:
@@ -116,16 +108,17 @@ class Hub:
                 tasks.create_task(thinker.run())
                 tasks.create_task(self._follow_home())
                 tasks.create_task(self._log_turns())
+                tasks.create_task(self._wake_engines())
                 # What lives until the end need not be searched for garbage again and again.
                 gc.collect()
                 gc.freeze()
                 async with self._listening(token, parts, activity):
                     self._announce("Ready.")
                     await asyncio.Event().wait()
-        except _EXPECTED as error:
+        except EXPECTED as error:
             raise HubError(str(error)) from None
         except ExceptionGroup as group:
-            raise _explain(group) from None
+            raise explain(group) from None
 
     def _broker_address(self) -> BrokerAddress | None:
         """Return where the broker is; None for our own."""
@@ -199,7 +192,7 @@ class Hub:
     ) -> AsyncGenerator[None]:
         """Take satellites for as long as the block runs, and be found by them."""
         settings = self._settings
-        identity = HubIdentity(_hub_id(), settings.name)
+        identity = HubIdentity(hub_id(), settings.name)
         house = self._house(parts, activity)
 
         def make_session(link: Link, hello: Hello) -> Session:
@@ -217,7 +210,7 @@ class Hub:
                 limits=AUDIO_LIMITS,
             )
         except OSError as error:
-            raise HubError(_explain_address(host, port, error)) from None
+            raise HubError(explain_address(host, port, error)) from None
         async with server, asyncio.TaskGroup() as tasks:
             port = server.addresses[0][1]
             self._announce(f"Satellites: {host}:{port}")
@@ -261,6 +254,14 @@ class Hub:
             heard_s=lambda: self._ears.transcript_s,
             voice=settings.voice,
         )
+
+    async def _wake_engines(self) -> None:
+        """Start engines that have ended for want of work when somebody begins to speak."""
+        with self._bus.subscribe() as facts:
+            async for fact in facts:
+                if isinstance(fact, TurnStarted):
+                    self._ears.wake()
+                    self._voice.wake()
 
     async def _log_turns(self) -> None:
         tally = Tally()
@@ -309,34 +310,3 @@ async def _advertise(identity: HubIdentity, host: str, port: int) -> None:
             await asyncio.Event().wait()
     except DiscoveryFailed as error:
         log.warning("satellites must be told the hub's address", error=str(error))
-
-
-def _explain(group: ExceptionGroup[Exception]) -> Exception:
-    """Return one clear error for what ended the hub, or the group itself for a bug."""
-    expected, unexpected = group.split((HubError, *_EXPECTED))
-    if expected is None or unexpected is not None:
-        return group
-    error: BaseException = expected
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error if isinstance(error, HubError) else HubError(str(error))
-
-
-def _hub_id() -> str:
-    """Return this hub's id: the same after a restart, and telling nothing about the machine."""
-    try:
-        machine = Path("/etc/machine-id").read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        machine = socket.gethostname()
-    return hashlib.sha256(f"sotto-hub {machine}".encode()).hexdigest()[:32]
-
-
-def _explain_address(host: str, port: int, error: OSError) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return (
-            f"Port {port} is in use, perhaps by another hub. End it, or set satellites.port to "
-            "another one (0 takes a free one)."
-        )
-    if error.errno in (errno.EACCES, errno.EPERM):
-        return f"Port {port} may not be used by this user. Set satellites.port to one above 1023."
-    return f"The hub can not listen on {host}:{port}: {error.strerror or error}."

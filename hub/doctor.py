@@ -14,6 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import platformdirs
+
 from hub.engines.hardware import Machine, inspect_machine
 from hub.hearing import hearing_name
 from hub.home.model import Home
@@ -75,6 +77,7 @@ async def examine(config: Path | None) -> AsyncGenerator[Finding]:
     yield _memory(machine.memory_bytes)
     yield _disk(Path.home())
     yield _clock(time.time())
+    yield _audio(Path("/dev/snd"))
     file = default_file() if config is None else config.expanduser()
     try:
         settings = load(config)
@@ -84,6 +87,7 @@ async def examine(config: Path | None) -> AsyncGenerator[Finding]:
         return
     yield Finding("settings", True, str(file) if file.is_file() else f"defaults: no {file}")
     yield _privacy(file, Path(".env"), token_file=settings.satellites.token_file)
+    yield _folders(platformdirs.user_data_path("sotto"))
     yield _gpu(machine, settings)
     satellites = settings.satellites
     yield _port("satellites.port", satellites.listen_host, satellites.port)
@@ -137,6 +141,31 @@ def _clock(now_s: float) -> Finding:
     if not EARLIEST_S <= now_s <= LATEST_S:
         return Finding("clock", False, f"It shows {shown}: set it, or switch on NTP.")
     return Finding("clock", True, shown)
+
+
+def _audio(folder: Path) -> Finding:
+    """Judge whether a satellite on this machine could use its sound card; the hub needs none."""
+    cards = sorted(folder.glob("pcm*")) if folder.is_dir() else []
+    if not cards:
+        return Finding("audio", True, "no sound card, and the hub needs none")
+    if not any(os.access(card, os.R_OK | os.W_OK) for card in cards):
+        return Finding(
+            "audio",
+            False,
+            "This user may not use the sound card: run `sudo usermod -aG audio $USER`.",
+        )
+    kinds = {"c": "record", "p": "play"}
+    can = [word for kind, word in kinds.items() if any(card.name[-1] == kind for card in cards)]
+    return Finding("audio", True, f"a satellite on this machine can {' and '.join(can)}")
+
+
+def _folders(*folders: Path) -> Finding:
+    """Judge whether the hub may write where it keeps things."""
+    for folder in folders:
+        there = next(one for one in (folder, *folder.parents) if one.exists())
+        if not os.access(there, os.W_OK | os.X_OK):
+            return Finding("permissions", False, f"This user may not write to {there}: chown it.")
+    return Finding("permissions", True, "the hub may write where it keeps things")
 
 
 def _privacy(*files: Path, token_file: Path | None) -> Finding:
@@ -243,12 +272,18 @@ async def _broker(settings: HubSettings) -> str:
 
 async def _recogniser(settings: HubSettings) -> str:
     heard = await hear(settings, _HALF_A_SECOND, Home())
-    return f"{hearing_name(settings)} is ready ({heard.took_ms:.0f} ms for half a second)"
+    figures = f"{heard.took_ms:.0f} ms for half a second{_taking(heard.memory_bytes)}"
+    return f"{hearing_name(settings)} is ready ({figures})"
 
 
 async def _voice(settings: HubSettings) -> str:
     said = await say(settings, "Ready.")
-    return f"{speaking_name(settings)} is ready (speaks after {said.first_audio_ms:.0f} ms)"
+    figures = f"speaks after {said.first_audio_ms:.0f} ms{_taking(said.memory_bytes)}"
+    return f"{speaking_name(settings)} is ready ({figures})"
+
+
+def _taking(memory_bytes: int) -> str:
+    return f", {memory_bytes / 1e6:.0f} MB" if memory_bytes else ""
 
 
 async def _language_model(settings: HubSettings) -> str:

@@ -70,6 +70,11 @@ class Ears:
         if self._embedded is not None:
             await self._embedded.learn(home)
 
+    def wake(self) -> None:
+        """Get ready: somebody is about to speak."""
+        if self._ready:
+            cast("Hearing", self._chosen).wake()
+
     async def _bring_up(self) -> str:
         assert self._chosen is not None
         return await self._chosen.learn(self._home)

@@ -57,6 +57,11 @@ class Hearing:
         """Whether it makes something of sentences that are not over."""
         return self.name == "whisper" and self._settings.whisper.partials
 
+    def wake(self) -> None:
+        """Start its process, if that has ended for want of work."""
+        if self.process is not None:
+            self.process.wake()
+
     async def learn(self, home: Home) -> str:
         """Teach it the names and, where it knows no others, the sentences of the home.
 

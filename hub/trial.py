@@ -60,6 +60,8 @@ class Said:
     rate_hz: int
     first_audio_ms: float
     """From the request to its first audio, the voice being loaded."""
+    memory_bytes: int = 0
+    """What the voice's processes take; 0 of a service."""
 
     @property
     def length_s(self) -> float:
@@ -75,6 +77,8 @@ class Heard:
     """Empty where nothing was understood."""
     took_ms: float
     """From the request to the transcript, the recogniser being loaded."""
+    memory_bytes: int = 0
+    """What the recogniser's process takes; 0 of a service."""
 
 
 async def say(settings: HubSettings, text: str) -> Said:
@@ -226,14 +230,17 @@ async def _spoken(voice: Speaking, settings: HubSettings, text: str) -> Said:
         audio += chunk.audio
     if first_ms is None:
         raise EngineError("engine-failed", "The voice made no sound of this text.")
-    return Said(bytes(audio), rate_hz, first_ms)
+    memory_bytes = 0 if voice.process is None else voice.process.memory_bytes
+    return Said(bytes(audio), rate_hz, first_ms, memory_bytes)
 
 
 async def _heard(ears: Hearing, language: str, pcm16: bytes, home: Home) -> Heard:
     await ears.learn(home)
     started = time.monotonic()
     transcript = await ears.port.transcribe(Utterance(pcm16, language))
-    return Heard(plain(transcript.text), (time.monotonic() - started) * 1000)
+    took_ms = (time.monotonic() - started) * 1000
+    memory_bytes = 0 if ears.process is None else ears.process.memory_bytes
+    return Heard(plain(transcript.text), took_ms, memory_bytes)
 
 
 async def _beside(

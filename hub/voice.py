@@ -46,6 +46,11 @@ class Voice:
                 tasks.create_task(self._embedded.process.run())
             await asyncio.Event().wait()
 
+    def wake(self) -> None:
+        """Get ready: there will be something to say."""
+        if self._supervised.ready and self._chosen.process is not None:
+            self._chosen.process.wake()
+
     async def configure(self) -> None:
         """Make the embedded one speak as the settings say. Raises EngineError."""
         await self._embedded.configure()

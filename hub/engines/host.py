@@ -17,6 +17,7 @@ import structlog
 
 from hub.engines.base import EngineError, Rank
 from hub.engines.engine_request import MOVED, Request, State
+from hub.engines.engine_socket import read, write
 from hub.engines.line import Line, LineFull
 from hub.engines.process_memory import memory_bytes
 from hub.engines.resumed_speech import AGAIN, PARTS
@@ -32,7 +33,6 @@ CONFIGURE_TIMEOUT_S = 120.0
 """Reading the largest models, from a slow disk."""
 WAIT_TIMEOUT_S = 30.0
 """How long a request may wait for its turn."""
-WRITE_TIMEOUT_S = 5.0
 ABANDON_S = 3.0
 """How long an engine may work on a cancelled request, or on a part of it, before it is restarted.
 Native code can not be told to stop, but others wait behind it. Of a configuration it is longer."""
@@ -43,8 +43,6 @@ MAX_ATTEMPTS = 2
 RESTART_DELAYS_S = (0.0, 0.5, 2.0, 10.0, 60.0)
 """Waits before a restart, by the deaths in a row without an answer in between; cut short when
 somebody asks for something; none after the first of them if somebody waits for an answer."""
-
-_READ_BYTES = 65_536
 
 
 class EngineProcess:
@@ -106,13 +104,17 @@ class EngineProcess:
     async def _until_wanted(self) -> None:
         self._unloading = False
         self.state = State.ENDED
-        self._wanted.clear()
         if self._line.idle:
+            self._wanted.clear()
             await self._wanted.wait()
 
     def prepare(self, values: dict[str, Any]) -> None:
         """Have the engine take a configuration when it starts, with the first request."""
         self._configuration = values
+
+    def wake(self) -> None:
+        """Start the process if it has ended: somebody is about to ask for something."""
+        self._wanted.set()
 
     async def configure(self, values: dict[str, Any]) -> None:
         """Give the engine a configuration, now and after every restart. Raises EngineError.
@@ -205,7 +207,7 @@ class EngineProcess:
         answered = False
         async with asyncio.timeout(LOAD_TIMEOUT_S) as loading, asyncio.TaskGroup() as tasks:
             writing = tasks.create_task(self._write_all(sock))
-            while data := await _read(sock):
+            while data := await read(sock):
                 for event in decoder.feed(data):
                     if event.type == "loaded":
                         loading.reschedule(None)
@@ -286,22 +288,11 @@ class EngineProcess:
         while True:
             self._moved.clear()
             data, self._unwritten = self._unwritten, b""
-            if data:
-                await self._write(sock, data)
             cancel, self._cancel = self._cancel, b""
-            if cancel:
-                await self._write(sock, cancel)
+            if not await write(sock, data) or not await write(sock, cancel):
+                self._kill()
             if not (data or cancel):
                 await self._moved.wait()
-
-    async def _write(self, sock: socket.socket, data: bytes) -> None:
-        try:
-            async with asyncio.timeout(WRITE_TIMEOUT_S):
-                await asyncio.get_running_loop().sock_sendall(sock, data)
-        except TimeoutError:
-            self._kill()  # half a frame may be out: this process can not be talked to any more
-        except OSError:
-            pass  # it died; its end is seen by the reader, and the request is sent again
 
     def _give_up(self, request: Request) -> None:
         """Tell the process that nobody waits for this request any more."""
@@ -344,10 +335,3 @@ class EngineProcess:
             request.put(error)
         if self._line.served is not None:
             self._line.served.put(error)
-
-
-async def _read(sock: socket.socket) -> bytes:
-    try:
-        return await asyncio.get_running_loop().sock_recv(sock, _READ_BYTES)
-    except ConnectionError:
-        return b""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -38,11 +39,12 @@ def test_a_hub_without_settings_is_well(folder: Path) -> None:
     assert [entry for entry in found.values() if not entry["ok"]] == []
     assert code == 0
     assert list(found) == [
-        "Python", "CPU", "memory", "disk", "clock", "settings", "secrets", "GPU", "satellites.port",
-        "mqtt.embedded_port", "broker", "recogniser", "voice", "language model", "zeroconf",
+        "Python", "CPU", "memory", "disk", "clock", "audio", "settings", "secrets", "permissions",
+        "GPU", "satellites.port", "mqtt.embedded_port", "broker", "recogniser", "voice",
+        "language model", "zeroconf",
     ]  # fmt: skip
-    assert "phrases is ready" in found["recogniser"]["text"]
-    assert "espeak is ready" in found["voice"]["text"]
+    for name, engine in (("recogniser", "phrases"), ("voice", "espeak")):
+        assert re.fullmatch(rf"{engine} is ready \(.* \d+ MB\)", found[name]["text"])
 
 
 def test_each_thing_has_a_line_and_what_is_wrong_says_what_to_do(folder: Path) -> None:
@@ -64,7 +66,7 @@ def test_each_thing_has_a_line_and_what_is_wrong_says_what_to_do(folder: Path) -
     assert [line.split()[1] for line in wrong] == ["broker", "voice", "language"]
     assert str(broker) in wrong[0]
     assert "ollama serve" in wrong[2]
-    assert result.stdout.count("\n") == 14
+    assert result.stdout.count("\n") == 16
 
 
 def test_settings_that_can_not_be_used(folder: Path) -> None:
@@ -168,6 +170,31 @@ def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_clock_that_is_wrong(now_s: float) -> None:
     assert "NTP" in doctor._clock(now_s).text
     assert doctor._clock(doctor.EARLIEST_S).ok
+
+
+def test_a_sound_card_is_looked_at_and_none_is_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert doctor._audio(tmp_path / "absent") == Finding(
+        "audio", True, "no sound card, and the hub needs none"
+    )
+    for name in ("pcmC0D0c", "pcmC0D0p", "timer"):
+        (tmp_path / name).touch()
+    assert doctor._audio(tmp_path).text == "a satellite on this machine can record and play"
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    finding = doctor._audio(tmp_path)
+    assert not finding.ok
+    assert "usermod -aG audio" in finding.text
+
+
+def test_a_folder_that_can_not_be_written_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert doctor._folders(tmp_path / "new" / "deeper").ok
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    finding = doctor._folders(tmp_path / "new")
+    assert not finding.ok
+    assert str(tmp_path) in finding.text
 
 
 def test_a_gpu_that_is_asked_for_and_not_there() -> None:

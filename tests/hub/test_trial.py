@@ -179,7 +179,8 @@ async def test_an_answer_that_breaks_off_is_a_failure_after_its_words() -> None:
 
 
 def test_asking_without_a_model_says_how_to_set_one(folder: Path) -> None:
-    assert_one_clear_line(run(folder, "ask", "Why?"), "engines.language_model")
+    result = run(folder, "ask", "Why?", SOTTO_HUB_ENGINES__LANGUAGE_MODEL="none")
+    assert_one_clear_line(result, "engines.language_model")
 
 
 def test_asking_a_model_that_is_away_says_where_it_was_looked_for(folder: Path) -> None:
@@ -225,7 +226,8 @@ async def test_a_model_tells_what_it_can_do() -> None:
         info = await check_model(with_ollama(service.url))
     assert info is not None
     assert info.can_call_tools
-    assert await check_model(HubSettings()) is None
+    nobody = HubSettings.model_validate({"engines": {"language_model": "none"}})
+    assert await check_model(nobody) is None
 
 
 def test_what_commands_a_terminal_is_left_out() -> None:

@@ -280,6 +280,17 @@ async def test_an_engine_that_nobody_needs_ends_and_starts_again_when_it_is_need
         running.cancel()
 
 
+async def test_an_ended_engine_starts_again_before_it_is_asked_if_it_is_woken() -> None:
+    process = EngineProcess(SCRIPTED, idle_s=0.05)
+    async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(process.run())
+        await process.configure({})
+        await until(lambda: process.state is State.ENDED)
+        process.wake()
+        await until(lambda: process.state is State.READY)
+        running.cancel()
+
+
 async def test_an_engine_in_use_does_not_end_however_long_it_takes(tmp_path: Path) -> None:
     process = EngineProcess(SCRIPTED, idle_s=0.01)
     async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
