@@ -19,6 +19,7 @@ import platformdirs
 from hub.engines.hardware import Machine, inspect_machine
 from hub.hearing import hearing_name
 from hub.home.model import Home
+from hub.model_needs import needs
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.errors import MqttError
 from hub.mqtt.link import MqttLink
@@ -93,6 +94,8 @@ async def examine(config: Path | None) -> AsyncGenerator[Finding]:
     yield _port("satellites.port", satellites.listen_host, satellites.port)
     if not settings.mqtt.url.get_secret_value():
         yield _port("mqtt.embedded_port", "127.0.0.1", settings.mqtt.embedded_port)
+    for need in await needs(settings, machine):
+        yield Finding(need.role, need.here or need.optional, need.text)
     for name, check in _CHECKS.items():
         yield await _outcome(name, check(settings))
 

@@ -77,6 +77,7 @@ class Hearing:
             await self.process.configure(grammar.to_dict())
             return "phrases of this home"
         values = self._settings.whisper.model_dump(mode="json", exclude_none=True)
+        values["folder"] = str(self._settings.models.place / "whisper")
         values["languages"] = list(self._settings.spoken_languages)
         await self.process.configure({**values, "hotwords": _names(home)})
         return f"{self.name} {self._settings.whisper.model}"

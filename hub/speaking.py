@@ -59,5 +59,6 @@ class Speaking:
 
     def _values(self) -> dict[str, Any]:
         if self.name == "piper":
-            return self._settings.piper.model_dump(mode="json", exclude_none=True)
+            values = self._settings.piper.model_dump(mode="json", exclude_none=True)
+            return {"folder": str(self._settings.models.place / "piper"), **values}
         return {"rate_wpm": self._settings.engines.words_a_minute}
