@@ -18,9 +18,14 @@ ConfigOption = Annotated[
 ]
 
 
-def fail(text: str) -> NoReturn:
-    """Say in one place what went wrong and what to do, and end with exit code 1."""
+def complain(text: str) -> None:
+    """Say in one place what went wrong and what to do."""
     _errors.print(f"[bold red]sotto-hub:[/] {escape(text)}", highlight=False, soft_wrap=True)
+
+
+def fail(text: str) -> NoReturn:
+    """Say what went wrong and what to do, and end with exit code 1."""
+    complain(text)
     raise typer.Exit(1)
 
 

@@ -19,7 +19,7 @@ from rich.progress import (
 from rich.progress import Progress as Bars
 from rich.table import Table
 
-from hub.command_line import ConfigOption, fail, read_settings
+from hub.command_line import ConfigOption, complain, fail, read_settings
 from hub.engines.base import EngineError
 from hub.engines.model_catalog import OLLAMA
 from hub.engines.model_progress import Progress
@@ -121,13 +121,15 @@ def pull(names: NamesArgument = None, config: ConfigOption = None) -> None:
         optional = {each.name for each in named if each.name.startswith(OLLAMA) and each.optional}
         if not names:
             typer.echo("The settings name no model that could be fetched.")
+    well = True
     for name in dict.fromkeys(names):
         if name in optional and not _run(_has_ollama(models)):
             typer.echo(f"{name}: left out, for there is no Ollama")
             continue
-        _run(
-            _pull(name, models.pull), f"Stopped. `sotto-hub models pull {name}` goes on from here."
-        )
+        goes_on = f"Stopped. `sotto-hub models pull {name}` goes on from here."
+        well &= _is_done(_pull(name, models.pull), goes_on)
+    if not well:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -139,9 +141,14 @@ def rm(
     from hub.model_needs import models_of
 
     models = models_of(read_settings(config))
+    well = True
     for name in dict.fromkeys(names):
-        _run(models.remove(name))
-        typer.echo(f"{name}: removed")
+        if _is_done(models.remove(name)):
+            typer.echo(f"{name}: removed")
+        else:
+            well = False
+    if not well:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -153,21 +160,19 @@ def verify(names: NamesArgument = None, config: ConfigOption = None) -> None:
     from hub.model_needs import models_of
 
     models = models_of(read_settings(config))
-    installed = {each.name: each.size_bytes for each in models.store.installed()}
-    wanted = names or list(installed)
-    if not wanted:
+    sizes = {each.name: each.size_bytes for each in models.store.installed()}
+    checked = names or list(sizes)
+    if not checked:
         typer.echo(f"There are no models in {models.store.folder}.")
     well = True
-    for name in dict.fromkeys(wanted):
-        size = installed.get(name)
-        findings = _run(_verify(name, size, models.verify))
+    for name in dict.fromkeys(checked):
+        findings: list[str] = []
+        well &= _is_done(_verify(name, sizes.get(name), models.verify, findings))
         for finding in findings:
             typer.echo(f"{name}: {finding}")
+            well = False
         if findings:
             typer.echo(f"{name}: run `sotto-hub models pull {name}`, which mends it.")
-            well = False
-        else:
-            typer.echo(f"{name}: as it was fetched")
     if not well:
         raise typer.Exit(1)
 
@@ -199,8 +204,11 @@ async def _pull(name: str, pull: Callable[..., Coroutine[Any, Any, None]]) -> No
 
 
 async def _verify(
-    name: str, size: int | None, verify: Callable[..., Coroutine[Any, Any, list[str]]]
-) -> list[str]:
+    name: str,
+    size: int | None,
+    verify: Callable[..., Coroutine[Any, Any, list[str]]],
+    findings: list[str],
+) -> None:
     done = 0
 
     def read(count: int) -> None:
@@ -210,7 +218,9 @@ async def _verify(
             bar(done, size, _STEPS["checking"])
 
     async with _bar(name) as bar:
-        return await verify(name, read)
+        findings += await verify(name, read)
+    if not findings:
+        typer.echo(f"{name}: as it was fetched")
 
 
 @asynccontextmanager
@@ -238,10 +248,17 @@ async def _bar(name: str) -> AsyncGenerator[Callable[[int, int | None, str], Non
 def _run(work: Coroutine[Any, Any, _T], stopped: str = "Interrupted.") -> _T:
     try:
         return asyncio.run(work)
-    except EngineError as error:
-        fail(str(error))
     except KeyboardInterrupt:
         fail(stopped)
+
+
+def _is_done(work: Coroutine[Any, Any, None], stopped: str = "Interrupted.") -> bool:
+    try:
+        _run(work, stopped)
+    except EngineError as error:
+        complain(str(error))
+        return False
+    return True
 
 
 def _is_used(name: str, used: list[str]) -> bool:

@@ -64,12 +64,6 @@ class Pull:
         folder, model = self._folder, self._model
         self._step("asking")
         snapshot = await hub.look_up(model)
-        manifest = await asyncio.to_thread(read_manifest, folder / model.manifest)
-        target = folder / model.target
-        if manifest and manifest.revision == snapshot.revision and manifest.fits(folder):
-            self._done_bytes = self._total_bytes = manifest.size_bytes
-            self._step("done")
-            return target
         self._total_bytes = sum(file.size_bytes for file in snapshot.files)
         self._done_bytes = 0
         self._step("checking")
@@ -90,11 +84,12 @@ class Pull:
         in_order = tuple(records[file.name] for file in snapshot.files)
         wanted = Manifest(model.name, snapshot.repository, snapshot.revision, in_order)
         try:
-            await asyncio.to_thread(_put_in_place, folder, model, wanted, growing)
+            if missing or await asyncio.to_thread(read_manifest, folder / model.manifest) != wanted:
+                await asyncio.to_thread(_put_in_place, folder, model, wanted, growing)
         except OSError as error:
             raise disk_error(error, folder) from error
         self._step("done")
-        return target
+        return folder / model.target
 
     def _received(self, count: int) -> None:
         self._done_bytes += count
