@@ -70,22 +70,26 @@ def list_models(
     used = [each.name for each in wanted(settings, inspect_machine())]
 
     async def run() -> list[Entry]:
-        entries = await models.entries()
+        entries = await models.entries(used)
         try:
             entries += await models.ollama_entries()
         except EngineError as error:
             # With "auto" there need not be one.
             if settings.engines.language_model == "ollama":
                 typer.echo(str(error), err=True)
-        known = {entry.name for entry in entries}
+        known = {entry.name.removesuffix(":latest") for entry in entries}
         return entries + [
-            Entry(name, "the settings name it", None, here=False)
+            Entry(name, "thinks", None, here=False)
             for name in used
-            if name not in known and f"{name}:latest" not in known
+            if name.removesuffix(":latest") not in known
         ]
 
-    entries = _run(run())
-    uses = {entry.name: _is_used(entry.name, used) for entry in entries}
+    try:
+        entries = _run(run())
+    except EngineError as error:
+        fail(str(error))
+    using = {name.removesuffix(":latest") for name in used}
+    uses = {entry.name: entry.name.removesuffix(":latest") in using for entry in entries}
     if as_json:
         lines = [{**asdict(entry), "used": uses[entry.name]} for entry in entries]
         typer.echo(json.dumps(lines, indent=2))
@@ -259,10 +263,6 @@ def _is_done(work: Coroutine[Any, Any, None], stopped: str = "Interrupted.") -> 
         complain(str(error))
         return False
     return True
-
-
-def _is_used(name: str, used: list[str]) -> bool:
-    return name in used or (name.endswith(":latest") and name.removesuffix(":latest") in used)
 
 
 def _megabytes(size_bytes: int | None) -> str:

@@ -67,12 +67,11 @@ class Pull:
         self._total_bytes = sum(file.size_bytes for file in snapshot.files)
         self._done_bytes = 0
         self._step("checking")
+        growing = {file.name: _partial(folder, file) for file in snapshot.files}
         try:
-            folder.mkdir(parents=True, exist_ok=True)
             records = await asyncio.to_thread(_already_there, folder, snapshot)
-            growing = {file.name: _partial(folder, file) for file in snapshot.files}
             missing = [file for file in snapshot.files if file.name not in records]
-            _check_space(folder, missing, growing)
+            await asyncio.to_thread(_make_room, folder, missing, growing)
         except OSError as error:
             raise disk_error(error, folder) from error
         self._done_bytes = sum(record.size_bytes for record in records.values())
@@ -122,8 +121,9 @@ def _already_there(folder: Path, snapshot: Snapshot) -> dict[str, FileRecord]:
     return records
 
 
-def _check_space(folder: Path, missing: Sequence[RemoteFile], growing: Mapping[str, Path]) -> None:
-    """Raise EngineError "engine-failed" where there is no room for what is missing."""
+def _make_room(folder: Path, missing: Sequence[RemoteFile], growing: Mapping[str, Path]) -> None:
+    """Make the folder. Raises OSError, EngineError where there is no room for what is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
     needed = sum(file.size_bytes for file in missing)
     needed -= sum(path.stat().st_size for path in growing.values() if path.is_file())
     free = shutil.disk_usage(folder).free

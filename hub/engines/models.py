@@ -1,7 +1,7 @@
 """All models by their names: those of the folder, and those that Ollama keeps."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,11 +74,15 @@ class Models:
             raise EngineError("engine-missing", f"{name} is not here.")
         return []
 
-    async def entries(self) -> list[Entry]:
-        """Return the models that can be fetched, and all that are here but Ollama's."""
+    async def entries(self, named: Iterable[str] = ()) -> list[Entry]:
+        """Return the models that can be fetched, those that are here, and `named` ones.
+
+        Ollama's are left out. Raises EngineError for a name that is none.
+        """
         there = {each.name: each for each in await asyncio.to_thread(self.store.installed)}
         models = {model.name: model for model in listed()}
-        models |= {name: find_model(name) for name in there if name not in models}
+        own = [name for name in named if not name.startswith(OLLAMA)]
+        models |= {name: find_model(name) for name in (*own, *there) if name not in models}
         entries = []
         for name, model in models.items():
             found = there.get(name)

@@ -100,13 +100,17 @@ async def test_the_list_tells_what_the_settings_use(cli: Cli) -> None:
         "--json",
         SOTTO_HUB_ENGINES__SPEECH_TO_TEXT="whisper",
         SOTTO_HUB_WHISPER__MODEL="turbo",
-        SOTTO_HUB_ENGINES__TEXT_TO_SPEECH="espeak",
+        SOTTO_HUB_ENGINES__TEXT_TO_SPEECH="piper",
+        SOTTO_HUB_PIPER__VOICES='{"en": "en_GB-cori-high"}',
         SOTTO_HUB_ENGINES__LANGUAGE_MODEL="ollama",
         SOTTO_HUB_LISTENING__TURN_DETECTOR="smart-turn/v3",
     )
     entries = {entry["name"]: entry for entry in json.loads(done.out)}
     used = {name for name, entry in entries.items() if entry["used"]}
-    assert used == {"whisper/large-v3-turbo", "smart-turn/v3", "ollama/qwen3:4b"}
+    assert used == {
+        "whisper/large-v3-turbo", "piper/en_GB-cori-high", "smart-turn/v3", "ollama/qwen3:4b"
+    }  # fmt: skip
+    assert entries["piper/en_GB-cori-high"]["size_bytes"] == 114_000_000
     assert not any(entry["here"] for entry in entries.values())
     assert entries["whisper/tiny"]["size_bytes"] == 75_000_000
     assert "Ollama does not answer" in done.complaint
