@@ -276,13 +276,13 @@ async def _broker(settings: HubSettings) -> str:
 async def _recogniser(settings: HubSettings) -> str:
     heard = await hear(settings, _HALF_A_SECOND, Home())
     figures = f"{heard.took_ms:.0f} ms for half a second{_taking(heard.memory_bytes)}"
-    return f"{hearing_name(settings)} is ready ({figures})"
+    return f"{await hearing_name(settings)} is ready ({figures})"
 
 
 async def _voice(settings: HubSettings) -> str:
     said = await say(settings, "Ready.")
     figures = f"speaks after {said.first_audio_ms:.0f} ms{_taking(said.memory_bytes)}"
-    return f"{speaking_name(settings)} is ready ({figures})"
+    return f"{await speaking_name(settings)} is ready ({figures})"
 
 
 def _taking(memory_bytes: int) -> str:
