@@ -6,24 +6,11 @@ Source: OpenAI's API reference, "Chat Completions" and its streaming events.
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
-from secrets import token_hex
 from typing import Any
 
-import orjson
 import structlog
 
-from hub.engines.base import (
-    ChatMessage,
-    ChatPart,
-    ChatRequest,
-    EngineError,
-    Finished,
-    ModelInfo,
-    TextPart,
-    ToolCall,
-    ToolCallPart,
-)
+from hub.engines.base import ChatPart, ChatRequest, EngineError, ModelInfo
 from hub.engines.model_server import (
     FIRST_PART_S,
     LOAD_S,
@@ -35,15 +22,12 @@ from hub.engines.model_server import (
     said_error,
 )
 from hub.engines.ollama import tool_json
-from hub.engines.thinking import ThinkingFilter
+from hub.engines.openai_pieces import AnswerPieces, message_json
 
 log = structlog.get_logger(__name__)
 
 MAX_ADJUSTMENTS = 4
 """Times that a request is made anew in words that the server knows."""
-MAX_CALLS = 64
-MAX_ARGUMENT_CHARS = 100_000
-"""Tool calls of one answer, and what they say: more is a model that goes round in circles."""
 _CONTEXT_KEYS = ("max_model_len", "context_length", "max_context_length", "context_window")
 """Where servers tell what a model holds: vLLM, routers, LM Studio, others."""
 _OTHERWISE = (
@@ -56,15 +40,6 @@ _OTHERWISE = (
 that were not started for them."""
 _DONE = {"choices": [{"finish_reason": "stop"}]}
 """What the last event says: servers may leave the reason away, not the event."""
-
-
-@dataclass(slots=True)
-class _Pending:
-    """A tool call that is still being written."""
-
-    id: str = ""
-    name: str = ""
-    arguments: str = ""
 
 
 class OpenAiChat:
@@ -150,33 +125,16 @@ class OpenAiChat:
 
     async def _parts(self, request: ChatRequest) -> AsyncGenerator[ChatPart | None]:
         """Yield parts; None while a tool call is being written."""
-        thinking, pending = ThinkingFilter(), dict[int, _Pending]()
-        reason, usage = "", dict[str, Any]()
+        answer = AnswerPieces()
         events = self._events(self._body(request))
         async with aclosing(events):
             async for event in events:
-                usage = event.get("usage") or usage
-                choice = next(iter(event.get("choices") or ()), None)
-                if not isinstance(choice, dict):
-                    continue
-                reason = reason or choice.get("finish_reason") or ""
-                delta = choice.get("delta") or {}
-                if text := thinking.feed(str(delta.get("content") or "")):
-                    yield TextPart(text)
-                for entry in delta.get("tool_calls") or ():
-                    _gather(pending, entry)
-                    yield None
-        if not reason:
+                for part in answer.feed(event):
+                    yield part
+        if not answer.over:
             raise self._server.failed("the answer broke off")
-        if text := thinking.finish():
-            yield TextPart(text)
-        for _, call in sorted(pending.items()):
-            yield ToolCallPart(_call(call))
-        yield Finished(
-            "tool-calls" if pending else "length" if reason == "length" else "stop",
-            _number(usage.get("prompt_tokens")),
-            _number(usage.get("completion_tokens")),
-        )
+        for last in answer.finish():
+            yield last
 
     async def _events(self, body: dict[str, Any]) -> AsyncGenerator[dict[str, Any]]:
         """Yield the data of server-sent events, up to the one that says that it was the last.
@@ -208,7 +166,7 @@ class OpenAiChat:
     def _body(self, request: ChatRequest) -> dict[str, Any]:
         body: dict[str, Any] = {
             "model": self._model,
-            "messages": [_message(message) for message in request.messages],
+            "messages": [message_json(message) for message in request.messages],
             "stream": True,
         }
         limit = "max_tokens" if "max_tokens" not in self._left_out else "max_completion_tokens"
@@ -243,57 +201,3 @@ class OpenAiChat:
             return EngineError("engine-busy", f"The server at {place} has too much to do.")
         code = "bad-request" if status in {400, 413, 422} else "engine-failed"
         return EngineError(code, f"The server at {place} refused: {refused}")
-
-
-def _message(message: ChatMessage) -> dict[str, Any]:
-    told: dict[str, Any] = {"role": message.role, "content": message.content}
-    if message.tool_calls:
-        told["tool_calls"] = [
-            {
-                "id": call.id,
-                "type": "function",
-                # Broken arguments would be refused again and again.
-                "function": {
-                    "name": call.name,
-                    "arguments": "{}"
-                    if isinstance(call.arguments, str)
-                    else orjson.dumps(call.arguments).decode(),
-                },
-            }
-            for call in message.tool_calls
-        ]
-    if message.role == "tool":
-        told["tool_call_id"] = message.tool_call_id
-    return told
-
-
-def _gather(pending: dict[int, _Pending], entry: Any) -> None:
-    """Add a piece of a tool call to its call. Raises EngineError where there is no end."""
-    if not isinstance(entry, dict):
-        return
-    # Some servers send whole calls, and no index.
-    index = entry.get("index")
-    call = pending.setdefault(index if isinstance(index, int) else len(pending), _Pending())
-    function = entry.get("function") or {}
-    call.id = call.id or str(entry.get("id") or "")
-    call.name += str(function.get("name") or "")
-    arguments = function.get("arguments") or ""
-    call.arguments += arguments if isinstance(arguments, str) else orjson.dumps(arguments).decode()
-    if len(pending) > MAX_CALLS or len(call.arguments) > MAX_ARGUMENT_CHARS:
-        raise EngineError("engine-failed", "The model called tools without end.")
-
-
-def _call(call: _Pending) -> ToolCall:
-    arguments: Any = {}
-    if call.arguments.strip():
-        try:
-            arguments = orjson.loads(call.arguments)
-        except orjson.JSONDecodeError:
-            arguments = call.arguments
-    if not isinstance(arguments, dict):
-        arguments = call.arguments
-    return ToolCall(call.id or f"call-{token_hex(4)}", call.name, arguments)
-
-
-def _number(value: Any) -> int | None:
-    return value if isinstance(value, int) else None

@@ -1,0 +1,131 @@
+"""Messages in OpenAI's JSON, and an answer put together from its streamed pieces.
+
+Source: OpenAI's API reference, "Chat Completions" and its streaming events.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from secrets import token_hex
+from typing import Any
+
+import orjson
+
+from hub.engines.base import (
+    ChatMessage,
+    ChatPart,
+    EngineError,
+    Finished,
+    TextPart,
+    ToolCall,
+    ToolCallPart,
+)
+from hub.engines.thinking import ThinkingFilter
+
+MAX_CALLS = 64
+MAX_ARGUMENT_CHARS = 100_000
+"""Tool calls of one answer, and what they say: more is a model that goes round in circles."""
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A tool call that is still being written."""
+
+    id: str = ""
+    name: str = ""
+    arguments: str = ""
+
+
+class AnswerPieces:
+    """One answer: feed it every piece, then finish it."""
+
+    def __init__(self) -> None:
+        self._thinking = ThinkingFilter()
+        self._pending: dict[int, _Pending] = {}
+        self._reason = ""
+        self._usage: Mapping[str, Any] = {}
+
+    @property
+    def over(self) -> bool:
+        """Whether a piece has said that it was the last."""
+        return bool(self._reason)
+
+    def feed(self, piece: Mapping[str, Any]) -> Iterator[TextPart | None]:
+        """Yield what a piece brings; None where it belongs to a tool call. Raises EngineError."""
+        self._usage = piece.get("usage") or self._usage
+        choice = next(iter(piece.get("choices") or ()), None)
+        if not isinstance(choice, dict):
+            return
+        self._reason = self._reason or choice.get("finish_reason") or ""
+        delta = choice.get("delta") or {}
+        if text := self._thinking.feed(str(delta.get("content") or "")):
+            yield TextPart(text)
+        for entry in delta.get("tool_calls") or ():
+            _gather(self._pending, entry)
+            yield None
+
+    def finish(self) -> Iterator[ChatPart]:
+        """Yield what was held back, the tool calls, and the end."""
+        if text := self._thinking.finish():
+            yield TextPart(text)
+        for _, call in sorted(self._pending.items()):
+            yield ToolCallPart(_call(call))
+        yield Finished(
+            "tool-calls" if self._pending else "length" if self._reason == "length" else "stop",
+            _number(self._usage.get("prompt_tokens")),
+            _number(self._usage.get("completion_tokens")),
+        )
+
+
+def message_json(message: ChatMessage) -> dict[str, Any]:
+    """Return a message as servers of the protocol are told of it."""
+    told: dict[str, Any] = {"role": message.role, "content": message.content}
+    if message.tool_calls:
+        told["tool_calls"] = [
+            {
+                "id": call.id,
+                "type": "function",
+                # Broken arguments would be refused again and again.
+                "function": {
+                    "name": call.name,
+                    "arguments": "{}"
+                    if isinstance(call.arguments, str)
+                    else orjson.dumps(call.arguments).decode(),
+                },
+            }
+            for call in message.tool_calls
+        ]
+    if message.role == "tool":
+        told["tool_call_id"] = message.tool_call_id
+    return told
+
+
+def _gather(pending: dict[int, _Pending], entry: Any) -> None:
+    """Add a piece of a tool call to its call. Raises EngineError where there is no end."""
+    if not isinstance(entry, dict):
+        return
+    # Some servers send whole calls, and no index.
+    index = entry.get("index")
+    call = pending.setdefault(index if isinstance(index, int) else len(pending), _Pending())
+    function = entry.get("function") or {}
+    call.id = call.id or str(entry.get("id") or "")
+    call.name += str(function.get("name") or "")
+    arguments = function.get("arguments") or ""
+    call.arguments += arguments if isinstance(arguments, str) else orjson.dumps(arguments).decode()
+    if len(pending) > MAX_CALLS or len(call.arguments) > MAX_ARGUMENT_CHARS:
+        raise EngineError("engine-failed", "The model called tools without end.")
+
+
+def _call(call: _Pending) -> ToolCall:
+    arguments: Any = {}
+    if call.arguments.strip():
+        try:
+            arguments = orjson.loads(call.arguments)
+        except orjson.JSONDecodeError:
+            arguments = call.arguments
+    if not isinstance(arguments, dict):
+        arguments = call.arguments
+    return ToolCall(call.id or f"call-{token_hex(4)}", call.name, arguments)
+
+
+def _number(value: Any) -> int | None:
+    return value if isinstance(value, int) else None
