@@ -112,14 +112,12 @@ class WhisperEngine:
         """
         if self._model is None:
             raise EngineError("engine-failed", "Whisper has no model yet")
-        samples = to_float(audio[: len(audio) - len(audio) % 2])
-        if len(samples) > MAX_S * SPEECH_RATE_HZ:
-            raise EngineError("bad-request", f"more than {MAX_S:.0f} s of audio at a time")
-        if len(samples) < MIN_S * SPEECH_RATE_HZ or np.abs(samples).max() < MIN_PEAK:
+        samples = audible(audio)
+        if samples is None:
             return Transcript("", language)
-        expected = _bare(language)
+        expected = bare(language)
         spoken, texts, confidences = expected, [], []
-        for part in _parts(samples):
+        for part in cut_to_windows(samples):
             decoded, spoken = self._hear(self._model, part, expected)
             if refusal(decoded, spoken, self._hearing.hotwords, self._hearing.min_logprob) is None:
                 texts.append(decoded.text)
@@ -169,7 +167,7 @@ class WhisperEngine:
 def _hearing(values: dict[str, Any]) -> _Hearing:
     languages = values.get("languages") or [values.get("language")]
     return _Hearing(
-        tuple(dict.fromkeys(_bare(str(tag)) for tag in languages if tag)),
+        tuple(dict.fromkeys(bare(str(tag)) for tag in languages if tag)),
         tuple(str(name) for name in values.get("hotwords") or ()),
         bool(values.get("full_window", False)),
         max(0.0, float(values.get("margin_s", MARGIN_S))),
@@ -177,12 +175,22 @@ def _hearing(values: dict[str, Any]) -> _Hearing:
     )
 
 
-def _bare(tag: str) -> str:
+def audible(audio: bytes) -> npt.NDArray[np.float32] | None:
+    """Return the samples of an utterance, None of silence. Raises EngineError "bad-request"."""
+    samples = to_float(audio[: len(audio) - len(audio) % 2])
+    if len(samples) > MAX_S * SPEECH_RATE_HZ:
+        raise EngineError("bad-request", f"more than {MAX_S:.0f} s of audio at a time")
+    if len(samples) < MIN_S * SPEECH_RATE_HZ or np.abs(samples).max() < MIN_PEAK:
+        return None
+    return samples
+
+
+def bare(tag: str) -> str:
     """Return a BCP 47 tag's language ("fr" of "fr-CA")."""
     return tag.replace("_", "-").split("-")[0].lower()
 
 
-def _parts(samples: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
+def cut_to_windows(samples: npt.NDArray[np.float32]) -> list[npt.NDArray[np.float32]]:
     """Cut audio into parts that fit in a window, where it is quietest."""
     parts = []
     while len(samples) > _PART_SAMPLES:

@@ -4,7 +4,7 @@ faster-whisper's own transcription pads every utterance to 30 s. The encoder als
 then costs a tenth or less, so the steps are called one by one here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,34 @@ def attempts(settings: ModelSettings, machine: Machine) -> list[WhisperChoice]:
     return choices
 
 
+def load_first(
+    settings: ModelSettings,
+    machine: Machine,
+    load: Callable[[Path, WhisperChoice, ModelSettings, Machine], Any],
+) -> tuple[Any, WhisperChoice]:
+    """Return the first model that can be had, as `load` loads it from its folder.
+
+    Raises EngineError, as WhisperModel does.
+    """
+    failure: EngineError | None = None
+    for choice in attempts(settings, machine):
+        try:
+            return load(find_whisper(choice.model, settings), choice, settings, machine), choice
+        except EngineError as error:
+            # A smaller model may be here, and a GPU that does not work is no reason to be deaf.
+            step_down = settings.model == AUTO and error.code == "engine-missing"
+            cpu_next = settings.device == AUTO and choice.device == "cuda"
+            failure = failure or error
+            if not step_down and not cpu_next:
+                raise
+    raise failure or EngineError("bad-request", f"There is no device {settings.device!r}.")
+
+
+def threads(settings: ModelSettings, machine: Machine) -> int:
+    """Return how many cores a model may use."""
+    return settings.threads or min(_MAX_THREADS, machine.cores)
+
+
 class WhisperModel:
     """A loaded model. Blocking."""
 
@@ -96,7 +124,7 @@ class WhisperModel:
         "engine-failed" (its files are damaged), "bad-request" (settings that can not be).
         """
         self._beam_size = settings.beam_size
-        self._model, self.choice = _load_first(settings, machine)
+        self._model, self.choice = load_first(settings, machine, _load)
         self.multilingual = bool(self._model.model.is_multilingual)
         self._tokenizers: dict[str, Any] = {}
 
@@ -181,21 +209,6 @@ class WhisperModel:
         return ids
 
 
-def _load_first(settings: ModelSettings, machine: Machine) -> tuple[Any, WhisperChoice]:
-    failure: EngineError | None = None
-    for choice in attempts(settings, machine):
-        try:
-            return _load(find_whisper(choice.model, settings), choice, settings, machine), choice
-        except EngineError as error:
-            # A smaller model may be here, and a GPU that does not work is no reason to be deaf.
-            step_down = settings.model == AUTO and error.code == "engine-missing"
-            cpu_next = settings.device == AUTO and choice.device == "cuda"
-            failure = failure or error
-            if not step_down and not cpu_next:
-                raise
-    raise failure or EngineError("bad-request", f"There is no device {settings.device!r}.")
-
-
 def find_whisper(model: str, settings: ModelSettings) -> Path:
     """Return a model's folder; nothing is fetched.
 
@@ -266,7 +279,7 @@ def _load(folder: Path, choice: WhisperChoice, settings: ModelSettings, machine:
             str(folder),
             device=choice.device,
             compute_type=choice.compute_type,
-            cpu_threads=settings.threads or min(_MAX_THREADS, machine.cores),
+            cpu_threads=threads(settings, machine),
             local_files_only=True,
         )
         # GPU libraries are looked up at first use only.

@@ -14,7 +14,7 @@ from hub.engines.base import EngineError, Transcript, Utterance
 from hub.engines.hardware import CudaDevice, Machine, WhisperChoice
 from hub.engines.host import EngineProcess
 from hub.engines.hosted import HostedSpeechToText
-from hub.engines.whisper import WhisperEngine, _parts
+from hub.engines.whisper import WhisperEngine, cut_to_windows
 from hub.engines.whisper_filters import Decoded
 from hub.engines.whisper_model import (
     MAX_HOTWORD_TOKENS,
@@ -249,7 +249,7 @@ def test_long_audio_is_cut_where_it_is_quiet(configured: Configured, windows: li
     loud[24 * 16_000 : 25 * 16_000] = 0
     heard = configured().transcribe(loud.tobytes(), "en")
     assert heard.text == " ".join([SENTENCE] * 3)
-    parts = _parts(to_float(loud.tobytes()))
+    parts = cut_to_windows(to_float(loud.tobytes()))
     assert 24 < len(parts[0]) / 16_000 < 25
     assert sum(map(len, parts)) == len(loud)
     assert max(map(len, parts)) < WINDOW_SAMPLES
