@@ -95,7 +95,7 @@ class ModelService:
 
 
 @asynccontextmanager
-async def serving(answers: dict[str, list[Answer]]) -> AsyncIterator[ModelService]:
+async def serving(answers: dict[str, list[Answer]], port: int = 0) -> AsyncIterator[ModelService]:
     """Serve for as long as the block runs."""
     service = ModelService(answers)
     tasks: set[asyncio.Task[None]] = set()
@@ -105,7 +105,7 @@ async def serving(answers: dict[str, list[Answer]]) -> AsyncIterator[ModelServic
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    server = await asyncio.start_server(connected, "127.0.0.1", port)
     service.port = server.sockets[0].getsockname()[1]
     try:
         yield service
