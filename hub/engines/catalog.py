@@ -8,7 +8,9 @@ from hub.engines.base import EngineError
 ENGINES = {
     "phrases": "hub.engines.phrases:PhrasesEngine",
     "whisper": "hub.engines.whisper:WhisperEngine",
+    "whisperx": "hub.engines.whisperx:WhisperXEngine",
     "piper": "hub.engines.piper:PiperEngine",
+    "coqui": "hub.engines.coqui:CoquiEngine",
     "espeak": "hub.engines.espeak:EspeakEngine",
 }
 
