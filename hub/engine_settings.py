@@ -12,19 +12,21 @@ from hub.setting_section import Section
 class Engines(Section):
     """Which engines hear, think and speak; `docs/engines.md` tells what each needs."""
 
-    speech_to_text: Literal["auto", "phrases", "whisper", "wyoming", "openai"] = "auto"
+    speech_to_text: Literal["auto", "phrases", "whisper", "whisperx", "wyoming", "openai"] = "auto"
     """What hears; `phrases` knows the home's own sentences, in English, without a download. `auto`:
     `whisper` once a model is here, and `phrases` until then."""
-    text_to_speech: Literal["auto", "espeak", "piper", "wyoming", "openai", "elevenlabs"] = "auto"
+    text_to_speech: Literal[
+        "auto", "espeak", "piper", "coqui", "wyoming", "openai", "elevenlabs"
+    ] = "auto"
     """What speaks; `auto`: `piper` once it and a voice are here, and `espeak` until then."""
-    language_model: Literal["auto", "none", "ollama", "openai"] = "auto"
+    language_model: Literal["auto", "none", "ollama", "openai", "litellm"] = "auto"
     """What thinks about whatever is no command of the home; `auto`: `ollama` where it answers."""
     fallback: bool = True
     """Whether the embedded engines, which need no download and no network, hear and speak while the
     chosen ones are not ready or fail."""
     unload_after_s: int | None = Field(default=None, ge=10)
-    """After how long without use `whisper` and `piper` give their memory back, until somebody
-    speaks again; by default they keep it."""
+    """After how long without use engines with models give their memory back, until somebody speaks
+    again; by default they keep it."""
     rules: str = Field(default="", max_length=4000)
     """What the language model is to keep to, in words, beside the hub's own rules."""
     words_a_minute: int = Field(default=165, ge=80, le=450)
@@ -65,7 +67,7 @@ class Models(Section):
 
 
 class Whisper(Section):
-    """Speech to text with faster-whisper, in this house."""
+    """Speech to text with faster-whisper or WhisperX, in this house."""
 
     model: str = "auto"
     """A size such as `base`, a folder, or `auto`: the best one here that this machine can carry."""
@@ -96,6 +98,25 @@ class Piper(Section):
     """Which speaker of a voice that has several, by name or number."""
     cuda: bool = False
     """Whether it may use an Nvidia GPU."""
+
+
+class Coqui(Section):
+    """Text to speech with Coqui, in this house. Needs the `coqui` extra."""
+
+    model: str = ""
+    """A name such as `tts_models/en/ljspeech/vits`, or the path of a checkpoint or its folder."""
+    config: Path | None = None
+    """The checkpoint's config.json; by default the one beside it."""
+    speaker: str | None = None
+    """Which speaker of a model that has several; by default its first."""
+    language: str | None = None
+    """Which language of a model that has several; by default the one that is spoken."""
+    speed: float = Field(default=1.0, ge=0.5, le=2)
+    """How fast it speaks, where the model can be told; 1 is its own."""
+    threads: int = Field(default=0, ge=0, le=64)
+    """Cores that it may use; 0: as many as it likes."""
+    cuda: bool = False
+    """Whether it uses an Nvidia GPU."""
 
 
 class WyomingSpeechToText(Section):
@@ -177,3 +198,16 @@ class OpenAiChat(Section):
     """The model's name there."""
     context_tokens: int | None = Field(default=None, ge=2048)
     """How much it may read at once, where the server does not tell."""
+
+
+class LiteLlm(Section):
+    """A language model through LiteLLM. Needs the `litellm` extra."""
+
+    model: str = "ollama_chat/qwen3:4b"
+    """LiteLLM's name for it, PROVIDER/MODEL."""
+    url: str = ""
+    """Its address, where it is not the provider's own."""
+    key: SecretStr | None = None
+    """Its key; without one, LiteLLM looks for the provider's variable in the environment."""
+    context_tokens: int | None = Field(default=None, ge=2048)
+    """How much it may read at once, where LiteLLM does not know or less is wanted."""

@@ -28,8 +28,10 @@ from pydantic_settings import (
 from pydantic_settings import SettingsError as PydanticSettingsError
 
 from hub.engine_settings import (
+    Coqui,
     ElevenLabs,
     Engines,
+    LiteLlm,
     Models,
     Ollama,
     OpenAiChat,
@@ -213,6 +215,7 @@ class HubSettings(BaseSettings):
     models: Models = Models()
     whisper: Whisper = Whisper()
     piper: Piper = Piper()
+    coqui: Coqui = Coqui()
     wyoming_speech_to_text: WyomingSpeechToText = WyomingSpeechToText()
     wyoming_text_to_speech: WyomingTextToSpeech = WyomingTextToSpeech()
     openai_speech_to_text: OpenAiSpeechToText = OpenAiSpeechToText()
@@ -220,6 +223,7 @@ class HubSettings(BaseSettings):
     elevenlabs: ElevenLabs = ElevenLabs()
     ollama: Ollama = Ollama()
     openai_chat: OpenAiChat = OpenAiChat()
+    litellm: LiteLlm = LiteLlm()
     log: Log = Log()
 
     @property
@@ -249,6 +253,8 @@ class HubSettings(BaseSettings):
             self.elevenlabs.key and self.elevenlabs.voice
         ):
             raise ValueError("engines.text_to_speech: elevenlabs needs a key and a voice")
+        if engines.text_to_speech == "coqui" and not self.coqui.model:
+            raise ValueError("engines.text_to_speech: coqui needs coqui.model, a name or a path")
         return self
 
 

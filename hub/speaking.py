@@ -68,4 +68,6 @@ class Speaking:
         if self.name == "piper":
             values = self._settings.piper.model_dump(mode="json", exclude_none=True)
             return {"folder": str(self._settings.models.place / "piper"), **values}
+        if self.name == "coqui":
+            return self._settings.coqui.model_dump(mode="json", exclude_none=True)
         return {"rate_wpm": self._settings.engines.words_a_minute}

@@ -5,6 +5,7 @@ import asyncio
 from hub.conversation.mind import Mind
 from hub.conversation.model_mind import ModelMind
 from hub.conversation.prompt import PromptBuilder
+from hub.engines.litellm_chat import LiteLlmChat
 from hub.engines.ollama import Ollama
 from hub.engines.openai_chat import OpenAiChat
 from hub.home.actions import Actions
@@ -45,7 +46,7 @@ class Thinker:
             self._model_mind.home_changed()
 
 
-def language_model(settings: HubSettings) -> Ollama | OpenAiChat | None:
+def language_model(settings: HubSettings) -> Ollama | OpenAiChat | LiteLlmChat | None:
     """Return the model that the settings name; None where they name none."""
     match settings.engines.language_model:
         case "auto" | "ollama":
@@ -60,5 +61,11 @@ def language_model(settings: HubSettings) -> Ollama | OpenAiChat | None:
             chat = settings.openai_chat
             key = "" if chat.key is None else chat.key.get_secret_value()
             return OpenAiChat(chat.model, chat.url, key=key, context_tokens=chat.context_tokens)
+        case "litellm":
+            lite = settings.litellm
+            key = "" if lite.key is None else lite.key.get_secret_value()
+            return LiteLlmChat(
+                lite.model, url=lite.url, key=key, context_tokens=lite.context_tokens
+            )
         case _:
             return None

@@ -106,7 +106,7 @@ async def ask(settings: HubSettings, text: str) -> AsyncGenerator[str]:
     model = language_model(settings)
     if model is None:
         raise TrialFailed(
-            "No language model is set. Set engines.language_model to ollama or openai."
+            "No language model is set. Set engines.language_model to ollama, openai or litellm."
         )
     try:
         async with asyncio.timeout(ANSWER_TIMEOUT_S):

@@ -10,6 +10,7 @@ from hub.conversation.model_mind import ModelMind
 from hub.ears import Ears
 from hub.engines.elevenlabs import ElevenLabsTextToSpeech
 from hub.engines.hosted import HostedSpeechToText, HostedTextToSpeech
+from hub.engines.litellm_chat import LiteLlmChat
 from hub.engines.openai_speech import OpenAiSpeechToText, OpenAiTextToSpeech
 from hub.engines.wyoming_speech import WyomingSpeechToText, WyomingTextToSpeech
 from hub.hearing import Hearing
@@ -18,7 +19,7 @@ from hub.home.intents import IntentRecognizer
 from hub.home.model import Area, AreaId, Home
 from hub.settings import HubSettings, SettingsError, load
 from hub.speaking import Speaking
-from hub.thinker import Thinker
+from hub.thinker import Thinker, language_model
 
 
 def settings(tmp_path: Path, toml: str) -> HubSettings:
@@ -36,6 +37,7 @@ def engines(tmp_path: Path, choice: str, rest: str = "") -> HubSettings:
     [
         ("phrases", HostedSpeechToText),
         ("whisper", HostedSpeechToText),
+        ("whisperx", HostedSpeechToText),
         ("wyoming", WyomingSpeechToText),
         ("openai", OpenAiSpeechToText),
     ],
@@ -75,6 +77,23 @@ def test_elevenlabs_wants_a_key_and_a_voice(tmp_path: Path) -> None:
     assert isinstance(Speaking(chosen, "elevenlabs").port, ElevenLabsTextToSpeech)
 
 
+def test_coqui_wants_a_model(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"coqui needs coqui\.model"):
+        engines(tmp_path, 'text_to_speech = "coqui"')
+    chosen = engines(tmp_path, 'text_to_speech = "coqui"', '[coqui]\nmodel = "voice"\nspeed = 1.2')
+    voice = Speaking(chosen, "coqui")
+    assert isinstance(voice.port, HostedTextToSpeech)
+    assert voice._values() == {"model": "voice", "speed": 1.2, "threads": 0, "cuda": False}
+
+
+def test_the_key_for_litellm_is_handed_on_and_not_shown(tmp_path: Path) -> None:
+    chosen = engines(tmp_path, 'language_model = "litellm"', '[litellm]\nkey = "secret-key"')
+    model = language_model(chosen)
+    assert isinstance(model, LiteLlmChat)
+    assert model._key.get_secret_value() == "secret-key"
+    assert "secret-key" not in repr(chosen) + repr(vars(model))
+
+
 def test_the_embedded_recogniser_hears_english_only(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="English only"):
         settings(tmp_path, 'language = "de"\n[engines]\nspeech_to_text = "phrases"')
@@ -96,7 +115,8 @@ async def test_engines_other_than_the_embedded_one_get_more_time(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("none", HomeMind), ("ollama", ModelMind), ("openai", ModelMind)]
+    ("name", "kind"),
+    [("none", HomeMind), ("ollama", ModelMind), ("openai", ModelMind), ("litellm", ModelMind)],
 )
 def test_the_settings_choose_what_thinks(tmp_path: Path, name: str, kind: type) -> None:
     home = Home()
