@@ -64,7 +64,6 @@ class CoquiEngine:
     def load(self) -> None:
         """Import the library. Raises EngineError "engine-missing"."""
         os.environ.setdefault("HF_HUB_OFFLINE", "1")  # a voice is fetched when somebody wants it
-        os.environ.setdefault("TRAINER_TELEMETRY", "0")
         try:
             with _quiet():
                 import TTS.api  # noqa: F401

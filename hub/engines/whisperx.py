@@ -6,6 +6,7 @@ Source: whisperx/asr.py of WhisperX 3.8.
 """
 
 import contextlib
+import os
 import sys
 from dataclasses import fields, replace
 from pathlib import Path
@@ -39,6 +40,9 @@ class WhisperXEngine:
 
     def load(self) -> None:
         """Import the library. Raises EngineError "engine-missing"."""
+        os.environ.setdefault(
+            "PYANNOTE_METRICS_ENABLED", "0"
+        )  # it would report what it is used for
         try:
             with _quiet():
                 import whisperx.asr  # noqa: F401

@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib.util
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -225,6 +226,34 @@ async def test_it_speaks_in_a_process_of_its_own(tmp_path: Path) -> None:
     finally:
         running.cancel()
         await asyncio.wait({running})
+
+
+@pytest.mark.skipif(not INSTALLED, reason="coqui-tts is not installed (extra: coqui)")
+def test_speaking_it_connects_to_nobody(tmp_path: Path) -> None:
+    voice = make_coqui(tmp_path / "voice")
+    code = (
+        "import socket\n"
+        "def refused(*_): print('connected'); raise OSError('no network')\n"
+        "socket.socket.connect = socket.getaddrinfo = refused\n"
+        "from hub.engines.base import EngineError, SpeechRequest\n"
+        "from hub.engines.coqui import CoquiEngine\n"
+        "engine = CoquiEngine()\n"
+        "engine.load()\n"
+        "for name in ('tts_models/fr/mai/tacotron2-DDC', 'tts_models/en/ljspeech/vits'):\n"
+        "    try: engine.configure({'model': name})\n"
+        "    except EngineError as error: print(error.code)\n"
+        f"engine.configure({{'model': {str(voice)!r}}})\n"
+        "print(any(chunk.audio for chunk in engine.synthesize(SpeechRequest('Yes.', 'en'))))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=100,
+        env=os.environ | {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)},
+    )
+    assert done.stdout == "engine-missing\nengine-missing\nTrue\n"
 
 
 def test_without_the_library_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

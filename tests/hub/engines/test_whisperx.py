@@ -153,12 +153,32 @@ async def test_it_hears_in_a_process_of_its_own(models: Path) -> None:
     running = asyncio.create_task(process.run())
     try:
         async with asyncio.timeout(100):
-            await process.configure({"model": str(models / "says"), "device": "cpu"})
+            chosen = {"model": str(models / "says"), "device": "cpu", "beam_size": 1}
+            await process.configure(chosen)
             heard = await HostedSpeechToText(process).transcribe(Utterance(noise(2), "en"))
         assert heard.text == SENTENCE
     finally:
         running.cancel()
         await asyncio.wait({running})
+
+
+@missing
+def test_hearing_it_connects_to_nobody(models: Path) -> None:
+    chosen = {"model": str(models / "says"), "device": "cpu", "beam_size": 1}
+    code = (
+        "import socket\n"
+        "def refused(*_): print('connected'); raise OSError('no network')\n"
+        "socket.socket.connect = socket.getaddrinfo = refused\n"
+        "from hub.engines.whisperx import WhisperXEngine\n"
+        "engine = WhisperXEngine()\n"
+        "engine.load()\n"
+        f"engine.configure({chosen!r})\n"
+        "print(engine.transcribe(bytes([0, 40] * 16_000), 'en').text)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=100
+    )
+    assert done.stdout == f"{SENTENCE}\n"
 
 
 def test_without_the_library_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
