@@ -301,7 +301,7 @@ async def _language_model(settings: HubSettings) -> str:
     if not info.can_call_tools:
         raise _Wrong(f"{info.name} can not use tools: choose a model that can.")
     if settings.engines.language_model == "litellm":
-        return f"{info.name} can use tools, by LiteLLM's tables; whether it is there, `ask` shows"
+        return f"LiteLLM can ask {info.name}; whether it answers, `sotto-hub ask` shows"
     return f"{info.name} is there and can use tools"
 
 

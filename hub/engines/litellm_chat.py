@@ -97,14 +97,7 @@ class LiteLlmChat:
 
     async def _known(self) -> ModelInfo:
         litellm = library()
-        try:
-            name, provider, _, _ = litellm.get_llm_provider(self._model, api_base=self._url)
-        except Exception:  # noqa: BLE001 - whatever it is, it knows no provider
-            raise EngineError(
-                "bad-request",
-                f"LiteLLM knows no provider of {self._model!r}: it wants PROVIDER/MODEL, such as "
-                "ollama_chat/qwen3:4b.",
-            ) from None
+        name, provider = self._provider(litellm)
         if not self._key.get_secret_value() and not self._url:
             needed = litellm.validate_environment(self._model)["missing_keys"]
             if keys := [key for key in needed if key.endswith("_API_KEY")]:
@@ -121,6 +114,18 @@ class LiteLlmChat:
         in_table = bool(told) and provider not in _OLLAMA
         tools = bool(told.get("supports_function_calling")) if in_table else self._knows_tools
         return ModelInfo(self._model, min(known, default=None), tools)
+
+    def _provider(self, litellm: Any) -> tuple[str, str]:
+        """Return the model's name and its provider's. Raises EngineError "bad-request"."""
+        try:
+            name, provider, _, _ = litellm.get_llm_provider(self._model, api_base=self._url)
+        except Exception:
+            raise EngineError(
+                "bad-request",
+                f"LiteLLM knows no provider of {self._model!r}: it wants PROVIDER/MODEL, such as "
+                "ollama_chat/qwen3:4b.",
+            ) from None
+        return str(name), str(provider)
 
     async def _adjusted(self, request: ChatRequest) -> AsyncGenerator[ChatPart | None]:
         """Ask; once more without tools, where the model turns out not to know any."""
@@ -141,6 +146,7 @@ class LiteLlmChat:
     async def _parts(self, request: ChatRequest) -> AsyncGenerator[ChatPart | None]:
         """Yield parts; None while a tool call is being written."""
         litellm, answer = library(), AnswerPieces()
+        self._provider(litellm)
         try:
             pieces = await litellm.acompletion(**self._arguments(request))
             async with aclosing(pieces):

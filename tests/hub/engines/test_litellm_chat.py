@@ -301,6 +301,15 @@ async def test_what_is_missing_in_the_settings_is_told(
 
 
 @installed
+async def test_a_model_without_a_provider_is_not_asked() -> None:
+    model = LiteLlmChat("no-provider-at-all")
+    with pytest.raises(EngineError, match="PROVIDER/MODEL") as caught:
+        await answer(model)
+    assert caught.value.code == "bad-request"
+    await model.close()
+
+
+@installed
 def test_being_imported_and_asked_what_it_knows_it_connects_to_nobody() -> None:
     code = (
         "import asyncio, socket\n"
