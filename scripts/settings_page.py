@@ -59,6 +59,8 @@ def rows(model: type[BaseModel], section: str = "") -> Iterator[str]:
 
 def default(info: FieldInfo) -> str:
     """Return the default as it is written in TOML."""
+    if info.default_factory is dict:
+        return "`{}`"
     if info.default_factory is not None:
         return "this machine's name"
     value = info.default
