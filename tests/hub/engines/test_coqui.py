@@ -14,7 +14,8 @@ import pytest
 
 from hub.engines.base import EngineError, SpeechChunk, SpeechRequest
 from hub.engines.coqui import CHUNK_BYTES, CoquiEngine
-from hub.engines.host import EngineProcess, HostedTextToSpeech
+from hub.engines.host import EngineProcess
+from hub.engines.hosted import HostedTextToSpeech
 from tests.hub.engines import coqui_stand_in
 from tests.hub.engines.tiny_coqui import RATE_HZ, make_coqui
 

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from hub.engines.base import EngineError, Transcript, Utterance
-from hub.engines.host import EngineProcess, HostedSpeechToText
+from hub.engines.host import EngineProcess
+from hub.engines.hosted import HostedSpeechToText
 from hub.engines.whisperx import MAX_HOTWORDS, WhisperXEngine
 from tests.hub.engines import whisperx_stand_in
 from tests.hub.engines.tiny_whisper import make_whisper
