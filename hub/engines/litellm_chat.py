@@ -119,7 +119,7 @@ class LiteLlmChat:
         """Return the model's name and its provider's. Raises EngineError "bad-request"."""
         try:
             name, provider, _, _ = litellm.get_llm_provider(self._model, api_base=self._url)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, it knows no provider
             raise EngineError(
                 "bad-request",
                 f"LiteLLM knows no provider of {self._model!r}: it wants PROVIDER/MODEL, such as "
