@@ -110,8 +110,10 @@ async def fetch(
             async with hub.open(snapshot, wanted, partial.size_bytes) as response:
                 if not _goes_on(response, partial.size_bytes):
                     await _restart(partial, received)
-                if response.status_code == 416:
-                    raise Interrupted("engine-failed", f"{hub.place} has another {wanted.name}.")
+                    if response.status_code != 200:
+                        raise Interrupted(
+                            "engine-failed", f"{hub.place} does not go on with {wanted.name}."
+                        )
                 await _write(response, partial, wanted, hub, received)
         sha256 = await asyncio.to_thread(partial.finish, wanted)
         if sha256 is None:

@@ -32,6 +32,8 @@ class Fault:
     content: bytes | None = None
     """Send this instead."""
     ignore_range: bool = False
+    shift: int = 0
+    """Begin so much earlier than was asked for, and say so."""
     hold: asyncio.Event | None = None
     """After `after` bytes, wait for this, and go on."""
 
@@ -176,6 +178,7 @@ class ModelHub:
         status, begin = 200, 0
         if headers.get("range", "").startswith("bytes=") and not fault.ignore_range:
             begin = int(headers["range"].removeprefix("bytes=").partition("-")[0])
+            begin -= fault.shift
             if begin >= len(body):
                 told["Content-Range"] = f"bytes */{len(body)}"
                 await _send(writer, method, 416, told, b"")

@@ -17,6 +17,7 @@ import pytest
 
 from hub.engines import hugging_face, model_pull
 from hub.engines.base import EngineError
+from hub.engines.model_catalog import find_model
 from hub.engines.model_manifest import read_manifest
 from hub.engines.model_progress import Progress
 from hub.engines.model_store import ModelStore
@@ -222,6 +223,24 @@ async def test_a_server_that_knows_no_ranges_begins_anew(place: Place) -> None:
     place.hub.faults["model.bin"] = [Fault(after=MIB), Fault(ignore_range=True)]
     await place.store.pull("whisper/base")
     assert place.store.verify("whisper/base") == []
+
+
+@pytest.mark.parametrize("fault", [Fault(shift=1000), Fault(content=b"short")])
+async def test_a_server_that_goes_on_elsewhere_is_asked_for_all_of_it(
+    fault: Fault, place: Place
+) -> None:
+    place.hub.faults["model.bin"] = [Fault(after=MIB), fault]
+    await place.store.pull("whisper/base")
+    ranges = [each.range for each in place.hub.fetched("model.bin")]
+    assert ranges == [None, f"bytes={MIB}-", None]
+    assert place.store.verify("whisper/base") == []
+
+
+async def test_a_hub_with_encryption_must_not_lead_to_one_without(place: Place) -> None:
+    async with hugging_face.HuggingFace(place.hub.url) as hub:
+        hub._secure = True  # as if it had been asked over TLS, and had sent us here
+        with pytest.raises(EngineError, match="without encryption"):
+            await hub.look_up(find_model("whisper/base"))
 
 
 async def test_a_cancelled_pull_goes_on_where_it_stopped(place: Place) -> None:
