@@ -67,13 +67,18 @@ class AnswerSpeech:
                         break
             for sentence in splitter.finish():
                 await self._speak(sentence)
-        except EngineError as error:
-            await self._queue.put(error)
         except Exception as error:
-            log.exception("an answer broke off")
-            await self._queue.put(EngineError("engine-failed", str(error)))
+            if not isinstance(error, EngineError):
+                log.exception("an answer broke off")
+            await self.fail(error)
         else:
             await self._queue.put(None)
+
+    async def fail(self, error: Exception) -> None:
+        """Have `pieces` end with an error."""
+        if not isinstance(error, EngineError):
+            error = EngineError("engine-failed", f"{type(error).__name__}: {error}")
+        await self._queue.put(error)
 
     async def pieces(self) -> AsyncIterator[Piece]:
         """Yield the audio in order. Raises EngineError where there is no more because of one."""

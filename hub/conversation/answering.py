@@ -201,8 +201,7 @@ class Answering:
         if await _is_set(attempt.settled, limit_s - VOICE_S):
             return
         apology = self._speech()
-        text = self._parts.mind.remark("failed", self.language)
-        preparing = self._start(apology.fill(one(text)))
+        preparing = self._start(apology.fill(one(self._remark("failed"))))
         if await _is_set(attempt.settled, min(limit_s, VOICE_S)) and attempt.error is None:
             preparing.cancel()
         else:
@@ -297,6 +296,13 @@ class Answering:
             self._speeches.clear()
             await self._apologize("failed", VOICE_S)
 
+    async def break_down(self) -> None:
+        """Fail in the middle of it all: what was to be said is dropped."""
+        if self._told:
+            self._broke_off = self.playout.heard(self.written)
+        await self.playout.drop()
+        await self.fail()
+
     async def _apologize(self, code: str, limit_s: float) -> None:
         """Say what went wrong, if the voice begins in `limit_s` and VOICE_S; else make a sound."""
         self._record.outcome = code
@@ -304,7 +310,7 @@ class Answering:
         if speech is not None:
             self._speeches.append(speech)
         else:
-            speech = self._spoken(self._parts.mind.remark(code, self.language))
+            speech = self._spoken(self._remark(code))
         try:
             if speech is not None:
                 await self.speak(speech, limit_s=max(min(limit_s, VOICE_S), LEAST_VOICE_S))
@@ -315,9 +321,16 @@ class Answering:
 
     async def _break_off(self, outcome: str) -> None:
         """Make the sound of failure after what was said."""
-        self._broke_off = self.playout.heard(self.written)
+        self._broke_off = self._broke_off or self.playout.heard(self.written)
         self._record.outcome = outcome
         await self.playout.run(_sound(failure()))
+
+    def _remark(self, code: str) -> str:
+        try:
+            return self._parts.mind.remark(code, self.language)
+        except Exception:  # then a sound has to do
+            log.exception("no remark", turn=self._number, code=code)
+            return ""
 
     def _note_user(self, text: str) -> None:
         self._conversation.used_at = self._clock()

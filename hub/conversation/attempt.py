@@ -123,9 +123,14 @@ class Attempt:
         """Ask whoever thinks, and speak the answer as far as is allowed yet."""
         setting, language = self._setting, self.language
         speech = AnswerSpeech(self._parts.text_to_speech, language, setting.voice(language))
-        stream = self._parts.mind.think(
-            Thought(messages, setting.area, language, speech.committed, self.acted)
-        )
+        thought = Thought(messages, setting.area, language, speech.committed, self.acted)
+        try:
+            stream = self._parts.mind.think(thought)
+        except Exception as error:  # as if its answer had broken off at once
+            log.exception("nobody thinks", revision=self.revision)
+            self.speech = speech
+            await speech.fail(error)
+            return
         if stream is not None:
             self.speech = speech
             await speech.fill(stream)

@@ -192,6 +192,9 @@ class BargeIn:
         except EngineError as error:
             log.warning("interruption not understood", code=error.code, error=str(error))
             return nothing
+        except Exception:  # whatever it is, it is no reason to end an answer
+            log.exception("interruption not understood")
+            return nothing
 
     async def _judge(self) -> Interruption | None:
         """Decide on what was heard, once it was."""

@@ -86,6 +86,14 @@ class Playout:
         if self.started_at is not None:
             await self._fall_silent()
 
+    async def drop(self) -> None:
+        """Fall silent and forget what is left: something else will be said."""
+        if self.started_at is not None:
+            left_s = 0.0 if await self._fall_silent() else self._pacer.remaining_s(self._clock())
+            self._go_on_from(self._sent_ms, left_s)
+        self._spoken.cut(self._sent_bytes)
+        self._held = False
+
     async def duck(self, gain_db: float, ramp_ms: int) -> None:
         """Play more quietly, or as before with 0 dB."""
         if self.started_at is not None:
