@@ -19,6 +19,8 @@ MAX_PIECES = 8
 """Pieces of audio that wait to be played; then the voice waits, and with it the model."""
 MAX_CHARS = 3000
 """The longest answer: over three minutes. What a model writes beyond that nobody hears."""
+MAX_AUDIO_MS = 5 * 60_000.0
+"""The longest sound of an answer: a voice that goes on does not speak this text."""
 LEAD_IN_MS = 10.0
 """Kept of the silence before the first sound of an answer: the rest would be waited for."""
 GAP_MS = 200.0
@@ -53,6 +55,7 @@ class AnswerSpeech:
         self._voice = voice
         self._queue: asyncio.Queue[Piece | EngineError | None] = asyncio.Queue(MAX_PIECES)
         self._sentences = 0
+        self._audio_ms = 0.0
 
     async def fill(self, text: AsyncIterator[str]) -> None:
         """Speak a stream of text to its end. Errors of the engines are raised by `pieces`."""
@@ -60,10 +63,12 @@ class AnswerSpeech:
         try:
             async with aclosing(closable(text)) as stream:
                 async for part in stream:
-                    self.text += part
-                    for sentence in splitter.feed(part):
+                    fitting = part[: MAX_CHARS - len(self.text)]
+                    self.text += fitting
+                    for sentence in splitter.feed(fitting):
                         await self._speak(sentence)
-                    if len(self.text) > MAX_CHARS:
+                    if len(self.text) >= MAX_CHARS:
+                        log.warning("an answer that does not stop", chars=len(self.text))
                         break
             for sentence in splitter.finish():
                 await self._speak(sentence)
@@ -101,6 +106,9 @@ class AnswerSpeech:
             async for chunk in chunks:
                 audio = trimmer.trim(chunk.audio, chunk.rate_hz)
                 words = tuple(trimmer.shifted(word) for word in chunk.words)
+                self._audio_ms += duration_ms(len(audio), rate_hz=chunk.rate_hz)
+                if self._audio_ms > MAX_AUDIO_MS:
+                    raise EngineError("engine-failed", "the voice does not stop speaking")
                 if audio or words:
                     await self._queue.put(Piece(sentence, audio, chunk.rate_hz, words))
 

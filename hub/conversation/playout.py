@@ -16,6 +16,9 @@ from hub.engines.base import EngineError
 log = structlog.get_logger(__name__)
 
 CHUNK_MS = 32.0
+MAX_LEAD_MS = 60_000.0
+"""Audio that waits to be sent; then whoever makes it waits. Most answers are shorter: a model that
+several rooms share is done with them soon."""
 PLAYBACK_TIMEOUT_S = 3.0
 """Added to the length of the audio: then playback is over without the satellite's word."""
 FLUSH_TIMEOUT_S = 0.3
@@ -49,6 +52,8 @@ class Playout:
         self._failed: EngineError | None = None
         self._held = False
         self._changed = asyncio.Event()
+        self._dry = asyncio.Event()  # set while all that came has been sent
+        self._moved = asyncio.Event()  # set when more was sent
 
     async def run(self, pieces: AsyncIterator[Piece]) -> None:
         """Play everything, and return when the satellite has; what comes later is played after it.
@@ -126,11 +131,19 @@ class Playout:
         rate_hz = self._spoken.rate_hz
         return duration_ms(self._sent_bytes, rate_hz=rate_hz) if rate_hz else 0.0
 
+    async def wait_dry(self) -> None:
+        """Wait until all that came so far has been sent: soon the person hears that it stops."""
+        await self._dry.wait()
+
     async def _feed(self, pieces: AsyncIterator[Piece]) -> None:
         try:
             async for piece in pieces:
                 self._spoken.add(piece)
+                self._dry.clear()
                 self._changed.set()
+                while self._spoken.length_ms - self._sent_ms > MAX_LEAD_MS:
+                    self._moved.clear()
+                    await self._moved.wait()
         except EngineError as error:
             self._failed = error
         self._spoken.finish()
@@ -145,6 +158,7 @@ class Playout:
             elif self._sent_bytes < self._spoken.size_bytes:
                 await self._send_chunk()
             elif not self._written:
+                self._dry.set()
                 await self._changed.wait()
             elif await self._finish():
                 return
@@ -163,6 +177,7 @@ class Playout:
         await self._output.play(chunk, rate_hz)
         self._pacer.sent(duration_ms(len(chunk), rate_hz=rate_hz), self._clock())
         self._sent_bytes += len(chunk)
+        self._moved.set()
 
     async def _finish(self) -> bool:
         """Wait for the end of playback; return False when it has to be resumed instead."""
