@@ -91,13 +91,16 @@ class Listening:
         self._tried_after_ms = 0.0  # silence when the try began
         self._limit_at = 0.0
         self._runs = 0
-        self._began_ms = 0.0  # where the first word of this run began, or the run did
+        self._began_ms = 0.0  # where this run began
 
-    async def run(self, on_speech: Callable[[], object]) -> Heard:
-        """Listen to the end of the sentence. `on_speech` is called when speech begins."""
+    async def run(self, on_speech: Callable[[], object], from_ms: float = 0.0) -> Heard:
+        """Listen to the end of the sentence, or of what comes of it from `from_ms` on.
+
+        `on_speech` is called when speech begins.
+        """
         told = False
         self._runs += 1
-        self._began_ms = self._ear.speech.stretch_start_ms or 0.0
+        self._began_ms = from_ms
         limit_ms = self._rules.max_ms + self._rules.no_speech_ms
         self._limit_at = self._clock() + limit_ms / 1000 + SLACK_S
         while True:

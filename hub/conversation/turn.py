@@ -8,7 +8,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -174,16 +174,19 @@ class Turn:
             raise
 
     async def _take(self) -> None:
+        from_ms = 0.0
         while True:
-            heard = await self._listening.run(self._show_speech)
+            heard = await self._listening.run(self._show_speech, from_ms)
             self._time_speech(heard)
             await self._output.show_speech(started=False)
             if heard.attempt is None:
                 self.record.outcome = "nothing-heard"
                 return
             answer = self._answering.answer(heard.attempt, self._ear.speech.silence_ms)
-            if not await self._answer_watched(answer):
+            reopened = await self._answer_watched(answer)
+            if reopened is None:
                 return
+            from_ms = reopened.from_ms
             self._answering.reopen()
             self._listening.drop()
 
@@ -200,8 +203,8 @@ class Turn:
     def _show_speech(self) -> None:
         self._start(self._output.show_speech(started=True))
 
-    async def _answer_watched(self, answer: Coroutine[Any, Any, None]) -> bool:
-        """Answer while somebody listens for interruptions; return whether the turn is reopened."""
+    async def _answer_watched(self, answer: Coroutine[Any, Any, None]) -> Interruption | None:
+        """Answer while somebody listens for interruptions; return what reopens the turn."""
         playout = self._answering.playout
         barge_in = BargeIn(
             self._ear,
@@ -228,14 +231,15 @@ class Turn:
             answering.result()
             if not watching.cancelled() and watching.result().verdict is Verdict.INTERRUPTED:
                 self.interruption = watching.result()
-            return False  # what is over can not be reopened
+            return None  # what is over can not be reopened
         interruption = watching.result()
-        if interruption.verdict is Verdict.REOPENED:
-            return True
-        self.interruption = interruption
+        # Until it was cancelled, the answer may have done or said something after all.
+        if interruption.verdict is Verdict.REOPENED and self._answering.revocable:
+            return interruption
+        self.interruption = replace(interruption, verdict=Verdict.INTERRUPTED)
         self.record.outcome = "interrupted"
         await playout.stop()
-        return False
+        return None
 
     async def _hear_out(self, barge_in: BargeIn, watching: asyncio.Task[Interruption]) -> None:
         """Find out what somebody wants who began to speak just before the answer's end."""
