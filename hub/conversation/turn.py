@@ -72,6 +72,7 @@ class Turn:
         self._ear = ear
         self._output = output
         self._setting = setting
+        self._heard_s = manner.heard_s
         self._clock = clock
         self._beside: list[asyncio.Task[None]] = []
         self._broken = False  # by something beside the work, which is cancelled because of it
@@ -210,6 +211,7 @@ class Turn:
             self._ear,
             playout,
             self._parts.speech_to_text,
+            heard_s=self._heard_s,
             language=lambda: self._answering.language,
             revocable=lambda: self._answering.revocable and self._listening.may_go_on,
             clock=self._clock,
