@@ -101,6 +101,7 @@ class AnswerSpeech:
         self._sentences += 1
         trimmer = _Trimmer(LEAD_IN_MS if self._sentences == 1 else GAP_MS)
         rank = self._rest if self._sentences > 1 else self._first
+        sounded = False
         request = SpeechRequest(sentence.spoken, self._language, self._voice, rank)
         async with aclosing(closable(self._text_to_speech.synthesize(request))) as chunks:
             async for chunk in chunks:
@@ -109,8 +110,12 @@ class AnswerSpeech:
                 self._audio_ms += duration_ms(len(audio), rate_hz=chunk.rate_hz)
                 if self._audio_ms > MAX_AUDIO_MS:
                     raise EngineError("engine-failed", "the voice does not stop speaking")
+                sounded = sounded or bool(audio)
                 if audio or words:
                     await self._queue.put(Piece(sentence, audio, chunk.rate_hz, words))
+
+        if not sounded and any(map(str.isalnum, sentence.spoken)):
+            raise EngineError("engine-failed", f"the voice has no sound for {sentence.spoken!r}")
 
     def _first(self) -> Rank:
         return Rank.FIRST_SENTENCE if self.committed.is_set() else Rank.SPECULATION
@@ -121,15 +126,19 @@ class AnswerSpeech:
 
 
 class _Trimmer:
-    """Takes away the silence before the first sound of a sentence."""
+    """Takes away the silence before the first sound of a sentence, and keeps samples whole."""
 
     def __init__(self, keep_ms: float) -> None:
         self._keep_ms = keep_ms
         self._sounding = False
+        self._half = b""  # a sample, of a voice that cuts its audio anywhere
         self._held = b""  # silence that is kept if a sound follows
         self._trimmed_ms = 0.0
 
     def trim(self, audio: bytes, rate_hz: int) -> bytes:
+        audio = self._half + audio
+        whole = len(audio) // 2 * 2
+        audio, self._half = audio[:whole], audio[whole:]
         if self._sounding:
             return audio
         audio = self._held + audio

@@ -23,6 +23,10 @@ PLAYBACK_TIMEOUT_S = 3.0
 """Added to the length of the audio: then playback is over without the satellite's word."""
 FLUSH_TIMEOUT_S = 0.3
 """A satellite falls silent within 50 ms of being told; the rest is Wi-Fi."""
+REPORT_MS = 100.0
+"""A satellite that reports positions does so as often."""
+RESUME_TIMEOUT_S = 0.15
+"""A satellite that is paused has told already where: its word is not waited for as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,8 @@ class Playout:
     async def resume(self) -> None:
         """Go on with the word that was cut off."""
         if self.started_at is not None:
-            left_s = 0.0 if await self._fall_silent() else self._pacer.remaining_s(self._clock())
+            dropped = await self._fall_silent(RESUME_TIMEOUT_S)
+            left_s = 0.0 if dropped else self._pacer.remaining_s(self._clock())
             self._go_on_from(self._spoken.word_start(self._heard_ms), left_s)
         self._held = False
         self._changed.set()
@@ -210,23 +215,25 @@ class Playout:
             self._changed.clear()
             await self._changed.wait()
 
-    async def _fall_silent(self) -> bool:
+    async def _fall_silent(self, limit_s: float = FLUSH_TIMEOUT_S) -> bool:
         """Drop what was sent, and note how far it was heard; return whether it was dropped."""
         before_ms = self.heard_ms
         try:
-            async with asyncio.timeout(FLUSH_TIMEOUT_S):
+            async with asyncio.timeout(limit_s):
                 position_ms = await self._output.flush()
         except TimeoutError:
-            position_ms = None
-        if position_ms is None and self._output.position_ms is None:
-            # It knows neither flush nor positions: what it has it will play.
-            self._heard_ms = self._sent_ms
-        elif position_ms is None:
             self._heard_ms = max(before_ms, self.heard_ms)
-        else:
-            told_ms = self._stretch.answer_ms + position_ms - self._stretch.stream_ms
-            self._heard_ms = max(before_ms, min(told_ms, self._sent_ms))
-        return position_ms is not None
+            return False
+        if position_ms is None:
+            # It can not drop anything. Plain ones play all that they have; who tells positions
+            # ends with the turn, and has played a little more than it told last.
+            by_clock_ms = self._stretch.answer_ms + self._pacer.played_ms(self._clock())
+            more_ms = max(before_ms, min(by_clock_ms, before_ms + REPORT_MS))
+            self._heard_ms = self._sent_ms if self._output.position_ms is None else more_ms
+            return False
+        told_ms = self._stretch.answer_ms + position_ms - self._stretch.stream_ms
+        self._heard_ms = max(before_ms, min(told_ms, self._sent_ms))
+        return True
 
     def _go_on_from(self, answer_ms: float, left_s: float) -> None:
         """Send from there on, when the satellite has played the `left_s` that it still has."""

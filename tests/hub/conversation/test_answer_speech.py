@@ -264,3 +264,41 @@ def test_an_iterator_that_can_not_be_closed_will_do() -> None:
         return [piece.sentence.spoken async for piece in speech.pieces()]
 
     assert run_virtual(main()) == ["It rains.", "It pours."]
+
+
+def test_a_sentence_without_any_sound_is_an_error_after_those_that_had_one() -> None:
+    class Forgetful(Voice):
+        async def synthesize(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
+            async for chunk in super().synthesize(request):
+                if "pours" not in request.text:
+                    yield chunk
+
+    async def main() -> list[str]:
+        speech = AnswerSpeech(Forgetful(), "en")
+        speech.committed.set()
+        await speech.fill(Model(["It rains. It pours. It rains."]).stream())
+        pieces = speech.pieces()
+        first = await anext(pieces)
+        with pytest.raises(EngineError, match=r"no sound for 'It pours\.'"):
+            await anext(pieces)
+        return [first.sentence.spoken]
+
+    assert run_virtual(main()) == ["It rains."]
+
+
+@pytest.mark.parametrize("size", [1, 3, 641])
+def test_audio_that_is_cut_inside_a_sample_sounds_the_same(size: int) -> None:
+    audio = quiet(50) + bytes(range(1, 201)) * 32
+    whole = Voice([SpeechChunk(audio, RATE_HZ)])
+    parts = [audio[at : at + size] for at in range(0, len(audio), size)]
+    cut = Voice([SpeechChunk(part, RATE_HZ) for part in parts])
+
+    async def heard(voice: Voice) -> bytes:
+        speech = AnswerSpeech(voice, "en")
+        filling = asyncio.create_task(speech.fill(Model(["It rains."]).stream()))
+        pieces = [piece.audio async for piece in speech.pieces()]
+        await filling
+        assert all(len(piece) % 2 == 0 for piece in pieces)
+        return b"".join(pieces)
+
+    assert run_virtual(heard(cut)) == run_virtual(heard(whole))
