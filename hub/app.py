@@ -22,6 +22,7 @@ from hub.conversation.turn import Manner
 from hub.conversation.voice_activity import VoiceActivity
 from hub.ears import Ears
 from hub.engines.base import EngineError
+from hub.engines.detector_thread import DetectorThread
 from hub.engines.smart_turn import SmartTurn
 from hub.events import HomeChanged, TurnEnded, TurnStarted
 from hub.home.actions import Actions
@@ -149,13 +150,13 @@ class Hub:
         await household.settled(SETTLE_TIMEOUT_S)
         return household
 
-    async def _turn_detector(self) -> SmartTurn | None:
+    async def _turn_detector(self) -> DetectorThread | None:
         path = self._settings.listening.turn_detector
         if path is None:
             return None
         detector = SmartTurn()
         await asyncio.to_thread(detector.load, path.expanduser())
-        return detector
+        return DetectorThread(detector)
 
     async def _learn(self) -> None:
         """Teach the engines the home as it is now."""

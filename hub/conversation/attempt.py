@@ -181,10 +181,12 @@ class Attempt:
         if detector is not None:
             try:
                 async with asyncio.timeout(DETECTOR_TIMEOUT_S):
-                    probability = await asyncio.to_thread(detector.probability, self.audio)
+                    probability = await detector.probability(self.audio)
                 estimated = combined(probability, estimated)
             except (TimeoutError, EngineError):
                 pass  # the estimate from text and prosody stands
+            except Exception:  # whatever it is, so it does then
+                log.exception("the turn detector failed")
         if transcript.partial and not transcript.text:
             # The recogniser knows the sentences that there are: this one is not over.
             estimated = Completeness(min(estimated.probability, UNFINISHED_PROBABILITY), open=True)
