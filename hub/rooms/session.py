@@ -180,9 +180,11 @@ class Session:
             noise_dbfs=wake.noise_dbfs,
             wake_word=wake.wake_word,
         )
-        house.neighbours.woke(self.satellite, candidate.spoken_at, wake.wake_word, hearing)
+        # As was known before: two that wake at once by chance are not near because of that.
         near = house.neighbours.near(self.satellite, hearing)
-        return await house.arbiter.ask(candidate, near)
+        apart = house.neighbours.apart(self.satellite)
+        house.neighbours.woke(self.satellite, candidate.spoken_at, wake.wake_word, hearing)
+        return await house.arbiter.ask(candidate, near, apart)
 
     async def _give_up(self, reason: str) -> None:
         """End the turn under way, if there is one."""

@@ -7,6 +7,7 @@ import pytest
 
 from hub.conversation.endpoint import Rules
 from hub.conversation.turn import Manner
+from hub.rooms.neighbours import APART_AFTER
 from protocol.sotto_messages import Listen, StandDown
 from protocol.wyoming_audio import AudioChunk
 from satellite import events
@@ -280,3 +281,35 @@ def test_in_200_orders_of_arrival_exactly_one_listens_the_one_that_heard_best() 
                 assert {s.satellite.state for s in three} == {State.IDLE}
 
     run()
+
+
+@virtual
+async def test_who_calls_in_a_room_far_away_at_nearly_the_same_time_is_answered_too() -> None:
+    async with house(manner=IMPATIENT) as h:
+        kitchen, attic = await satellites(h, 2)
+        for satellite in (kitchen, attic):
+            for _ in range(APART_AFTER):
+                await wake(Wake(satellite, 0.0, heard(-20)))
+                await wait(10)
+        before = len(listens(kitchen)), len(listens(attic))
+        began = await wake(Wake(kitchen, 0.0, heard(-20)), Wake(attic, 0.1, heard(-30)))
+        assert (len(listens(kitchen)), len(listens(attic))) == (before[0] + 1, before[1] + 1)
+        assert listens(attic)[-1] - began <= 0.1 + AT_ONCE_S
+        assert stood_down(attic) == stood_down(kitchen) == []
+
+
+@virtual
+async def test_rooms_far_apart_that_hear_a_call_together_answer_once_more_and_then_as_one() -> None:
+    async with house(manner=IMPATIENT) as h:
+        both = await satellites(h, 2)
+        for satellite in both:
+            for _ in range(APART_AFTER):
+                await wake(Wake(satellite, 0.0, heard(-20)))
+                await wait(10)
+        answered = []
+        for _ in range(2):  # one was carried into the other's room
+            before = [len(listens(satellite)) for satellite in both]
+            await wake(Wake(both[0], 0.0, heard(-20)), Wake(both[1], 0.02, heard(-30)))
+            await wait(10)
+            answered.append([len(listens(s)) - n for s, n in zip(both, before, strict=True)])
+        assert answered == [[1, 1], [1, 0]]
