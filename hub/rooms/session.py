@@ -156,12 +156,12 @@ class Session:
                 self._begun.clear()
                 await self._begun.wait()
             begin = self._begins.popleft()
-            await self._give_up(begin.opening.value)
             if begin.wake is not None and not await self._answers(begin.wake):
                 await self._link.send(
                     StandDown(candidate=begin.wake.candidate, reason="another satellite answers")
                 )
                 continue
+            await self._give_up(begin.opening.value)
             self._turns = tasks.create_task(self._take_turns(begin))
 
     async def _answers(self, wake: Wake) -> bool:
