@@ -11,7 +11,6 @@ import structlog
 from audio.pcm import FormatError
 from hub.conversation.answering import Opening
 from hub.conversation.attempt import Setting
-from hub.conversation.barge_in import Verdict
 from hub.conversation.conversation import Conversation
 from hub.conversation.ear import Ear
 from hub.conversation.endpoint import Rules
@@ -23,6 +22,7 @@ from hub.rooms.arrival import Arrival
 from hub.rooms.house import House
 from hub.rooms.link_output import LinkOutput
 from hub.rooms.opening import Begin
+from hub.rooms.succession import successor
 from protocol.errors import WireError
 from protocol.schema import Message
 from protocol.sotto_messages import (
@@ -243,7 +243,7 @@ class Session:
                 turn.record.details["lost_ms"] = round(self._arrival.lost_ms)
                 turn.record.details["repeated_ms"] = round(self._arrival.repeated_ms)
             await self._end_turn(turn)
-        return self._next(turn, begin, conversation)
+        return successor(house, self, turn, begin, conversation)
 
     def _setting(self, begin: Begin, conversation: Conversation) -> Setting:
         words = self.status.wake_words if self.status is not None else ()
@@ -299,32 +299,6 @@ class Session:
                 keep_open="barge-in" in self._features,
             )
         )
-
-    def _next(self, turn: Turn, begin: Begin, conversation: Conversation) -> Begin | None:
-        """Return the turn that follows, if one does."""
-        record = turn.record
-        if turn.interruption is not None and turn.interruption.verdict is Verdict.INTERRUPTED:
-            return Begin(Opening.INTERRUPTION, over=turn.interruption, conversation=conversation)
-        if record.room is not None:
-            return self._move(record.room, conversation)
-        wanted = self._house.follow_ups.wanted(record.answer or "")
-        if record.outcome == "answered" and turn.confirmed and (wanted or begin.continues):
-            return Begin(Opening.FOLLOW_UP, conversation=conversation)
-        return None
-
-    def _move(self, room: str, conversation: Conversation) -> Begin | None:
-        """Let the conversation go on at a satellite in `room`."""
-        house = self._house
-        other = house.directory.in_room(room)
-        language = conversation.language or house.language
-        no_room = house.parts.mind.remark("no-room", language)
-        if other is None:
-            return Begin(Opening.FOLLOW_UP, text=no_room, conversation=conversation)
-        house.conversations.hand_over(conversation, other.area or other.satellite)
-        unheard = conversation.history.unheard
-        text = unheard or house.parts.mind.remark("here", language)
-        other.begin(Begin(Opening.FOLLOW_UP, text=text, conversation=conversation, continues=True))
-        return None
 
     async def _end_turn(self, turn: Turn) -> None:
         record, stages = turn.record, turn.timings.stages
