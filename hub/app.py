@@ -64,6 +64,8 @@ class Hub:
     """One hub. `run` builds it, serves until cancelled, and takes it down again."""
 
     def __init__(self, settings: HubSettings, announce: Announce) -> None:
+        self.tally = Tally()
+        """How often it paid to work ahead, over all turns so far."""
         self._settings = settings
         self._announce = announce
         self._bus = Bus()
@@ -265,11 +267,10 @@ class Hub:
                     self._voice.wake()
 
     async def _log_turns(self) -> None:
-        tally = Tally()
         with self._bus.subscribe() as facts:
             async for fact in facts:
                 if isinstance(fact, TurnEnded):
-                    tally.add(fact.details)
+                    self.tally.add(fact.details)
                     log.info(
                         "turn",
                         satellite=fact.satellite,
@@ -278,7 +279,7 @@ class Hub:
                         intent=fact.intent,
                         stages_ms={s.name: round(s.end_ms - s.start_ms) for s in fact.stages},
                         ahead_ms=fact.details.get("ahead_ms", 0),
-                        paid_percent=round(tally.paid_percent),
+                        paid_percent=round(self.tally.paid_percent),
                     )
 
 

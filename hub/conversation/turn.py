@@ -268,7 +268,8 @@ class Turn:
         self.timings.add("endpoint", end_ms, now_ms)
         details["ending"] = heard.ending.value
         # What speculation has paid: work that was done while it was not sure yet.
-        details["ahead_ms"] = round(now_ms - attempt.began_ms) if attempt.settled.is_set() else 0
+        ahead_ms = round(now_ms - attempt.began_ms) if attempt.settled.is_set() else 0
+        details["ahead_ms"], details["paid"] = ahead_ms, ahead_ms > 0
 
 
 def _cause(error: Exception) -> Exception:
