@@ -8,15 +8,16 @@ from contextlib import aclosing
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import structlog
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from hub import log
-from hub.settings import HubSettings, SettingsError, default_file, load
+from hub import models_cli
+from hub.command_line import ConfigOption, fail, read_settings
+from hub.settings import HubSettings
 
 TOKEN_BYTES = 24
 """192 bits: more than anyone can guess, short enough to carry over by hand once."""
@@ -28,27 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 _output = Console()
-_errors = Console(stderr=True)
-
-ConfigOption = Annotated[
-    Path | None,
-    typer.Option("--config", "-c", help=f"Settings file. Without it: {default_file()}, if there."),
-]
-
-
-def fail(text: str) -> NoReturn:
-    """Say in one place what went wrong and what to do, and end with exit code 1."""
-    _errors.print(f"[bold red]sotto-hub:[/] {escape(text)}", highlight=False, soft_wrap=True)
-    raise typer.Exit(1)
-
-
-def _settings(config: Path | None) -> HubSettings:
-    try:
-        settings = load(config)
-    except SettingsError as error:
-        fail(str(error))
-    log.set_up(settings.log.level, settings.log.form)
-    return settings
+app.add_typer(models_cli.app, name="models")
 
 
 @app.callback(invoke_without_command=True)
@@ -68,7 +49,7 @@ def serve(config: ConfigOption = None) -> None:
     from hub.app import run_hub
     from hub.hub_errors import HubError
 
-    settings = _settings(config)
+    settings = read_settings(config)
     try:
         asyncio.run(run_hub(settings, announce=typer.echo))
     except HubError as error:
@@ -143,7 +124,7 @@ def say(
     from hub.trial import TrialFailed, new_file, write_speech
     from hub.trial import say as speak
 
-    settings = _settings(config)
+    settings = read_settings(config)
     try:
         said = asyncio.run(speak(settings, text))
         file = out or new_file()
@@ -171,7 +152,7 @@ def transcribe(
     from hub.home.model import Home
     from hub.trial import TrialFailed, hear, read_home, read_speech
 
-    settings = _settings(config)
+    settings = read_settings(config)
     try:
         named = Home() if home is None else read_home(home)
         heard = asyncio.run(hear(settings, read_speech(file), named))
@@ -203,7 +184,7 @@ def ask(
             if written:
                 typer.echo()
 
-    settings = _settings(config)
+    settings = read_settings(config)
     try:
         asyncio.run(run(settings))
     except TrialFailed as error:

@@ -31,6 +31,7 @@ from hub.home.model import Home
 from hub.household import Household
 from hub.hub_errors import EXPECTED, HubError, explain, explain_address
 from hub.hub_id import hub_id
+from hub.model_needs import turn_detector_file
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.broker import EmbeddedBroker
 from hub.mqtt.link import MqttLink
@@ -153,11 +154,11 @@ class Hub:
         return household
 
     async def _turn_detector(self) -> DetectorThread | None:
-        path = self._settings.listening.turn_detector
+        path = turn_detector_file(self._settings)
         if path is None:
             return None
         detector = SmartTurn()
-        await asyncio.to_thread(detector.load, path.expanduser())
+        await asyncio.to_thread(detector.load, path)
         return DetectorThread(detector)
 
     async def _learn(self) -> None:

@@ -19,6 +19,7 @@ import platformdirs
 from hub.engines.hardware import Machine, inspect_machine
 from hub.hearing import hearing_name
 from hub.home.model import Home
+from hub.model_needs import needs
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.errors import MqttError
 from hub.mqtt.link import MqttLink
@@ -93,6 +94,8 @@ async def examine(config: Path | None) -> AsyncGenerator[Finding]:
     yield _port("satellites.port", satellites.listen_host, satellites.port)
     if not settings.mqtt.url.get_secret_value():
         yield _port("mqtt.embedded_port", "127.0.0.1", settings.mqtt.embedded_port)
+    for need in await needs(settings, machine):
+        yield Finding(need.role, need.here or need.optional, need.text)
     for name, check in _CHECKS.items():
         yield await _outcome(name, check(settings))
 
@@ -273,13 +276,13 @@ async def _broker(settings: HubSettings) -> str:
 async def _recogniser(settings: HubSettings) -> str:
     heard = await hear(settings, _HALF_A_SECOND, Home())
     figures = f"{heard.took_ms:.0f} ms for half a second{_taking(heard.memory_bytes)}"
-    return f"{hearing_name(settings)} is ready ({figures})"
+    return f"{await hearing_name(settings)} is ready ({figures})"
 
 
 async def _voice(settings: HubSettings) -> str:
     said = await say(settings, "Ready.")
     figures = f"speaks after {said.first_audio_ms:.0f} ms{_taking(said.memory_bytes)}"
-    return f"{speaking_name(settings)} is ready ({figures})"
+    return f"{await speaking_name(settings)} is ready ({figures})"
 
 
 def _taking(memory_bytes: int) -> str:

@@ -32,7 +32,12 @@ class Ears:
         if chosen != EMBEDDED:
             self._chosen = Hearing(settings, "whisper" if chosen == "auto" else chosen)
             self._supervised = SupervisedEngine(
-                ROLE, self._chosen.name, self._bring_up, publish, self._chosen.process
+                ROLE,
+                self._chosen.name,
+                self._bring_up,
+                publish,
+                self._chosen.process,
+                optional=chosen == "auto",
             )
         self.port: SpeechToText = self._port()
         """What a turn hears with."""

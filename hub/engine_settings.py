@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
+import platformdirs
 from pydantic import Field, SecretStr
 
 from hub.setting_section import Section
@@ -43,11 +44,31 @@ class Voices(Section):
     """By person; a satellite tells whose it is."""
 
 
+class Models(Section):
+    """Models that can be fetched; `docs/models.md` tells how."""
+
+    folder: Path | None = None
+    """Where they are kept; hubs may share it. By default `~/.local/share/sotto/models`."""
+    offline: bool = False
+    """Whether nothing is ever fetched."""
+    download: bool = False
+    """Whether the hub may fetch what its settings name by itself, in the background."""
+    endpoint: str = ""
+    """A mirror of the Hugging Face Hub; by default `https://huggingface.co`."""
+
+    @property
+    def place(self) -> Path:
+        """The folder."""
+        if self.folder is not None:
+            return self.folder.expanduser()
+        return platformdirs.user_data_path("sotto") / "models"
+
+
 class Whisper(Section):
     """Speech to text with faster-whisper, in this house."""
 
     model: str = "auto"
-    """A size such as `base`, a folder, or `auto`: what this machine can carry."""
+    """A size such as `base`, a folder, or `auto`: the best one here that this machine can carry."""
     device: Literal["auto", "cpu", "cuda"] = "auto"
     """Where it runs."""
     compute_type: str = "auto"
@@ -55,9 +76,7 @@ class Whisper(Section):
     threads: int = Field(default=0, ge=0, le=64)
     """Cores that it may use; 0: all of them, four at most."""
     cache_dir: Path | None = None
-    """Where models are kept; by default where faster-whisper keeps them."""
-    local_files_only: bool = True
-    """Whether a model that is not here yet is an error, instead of being downloaded."""
+    """Where faster-whisper keeps models of its own, looked at after `models.folder`."""
     partials: bool = True
     """Whether what was said so far is shown while somebody speaks, if the machine has the time."""
     full_window: bool = False
@@ -68,7 +87,7 @@ class Piper(Section):
     """Text to speech with Piper, in this house. Needs the `piper` extra."""
 
     folder: Path | None = None
-    """Where the voices are: NAME.onnx with NAME.onnx.json; by default the working directory."""
+    """Where voices are, NAME.onnx and NAME.onnx.json; by default `piper` in `models.folder`."""
     voices: dict[str, str] = Field(default_factory=dict)
     """Which voice speaks which language, such as {"en": "en_US-lessac-medium"}."""
     speed: float = Field(default=1.0, ge=0.5, le=2)
@@ -140,7 +159,7 @@ class Ollama(Section):
     url: str = "http://127.0.0.1:11434"
     """Where Ollama is."""
     model: str = "qwen3:4b"
-    """The model's name there; `ollama pull NAME` fetches it."""
+    """The model's name there; `sotto-hub models pull ollama/NAME` has it fetched."""
     context_tokens: int = Field(default=8192, ge=2048, le=262_144)
     """How much it may read at once; more takes more memory."""
     keep_alive: str = "30m"

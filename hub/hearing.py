@@ -11,15 +11,19 @@ from hub.home.model import Home
 from hub.home.phrases import build
 from hub.home.vocabulary import vocabulary_of
 from hub.settings import HubSettings
+from hub.supply import SPEECH_MODEL, missing, supply
 
 MAX_HOTWORDS = 200
 """Names that a recogniser of free speech is told of; engines keep what they have room for."""
 
 
-def hearing_name(settings: HubSettings) -> str:
+async def hearing_name(settings: HubSettings) -> str:
     """Return which engine the settings mean; for "auto" the best that is ready."""
     name = settings.engines.speech_to_text
-    return "phrases" if name == "auto" else name
+    if name != "auto":
+        return name
+    embedded = "en" in settings.spoken_languages
+    return "phrases" if embedded and await missing(settings, SPEECH_MODEL) else "whisper"
 
 
 class Hearing:
@@ -76,7 +80,9 @@ class Hearing:
             grammar = await asyncio.to_thread(build, vocabulary_of(home), "en")
             await self.process.configure(grammar.to_dict())
             return "phrases of this home"
+        await supply(self._settings, SPEECH_MODEL)
         values = self._settings.whisper.model_dump(mode="json", exclude_none=True)
+        values["folder"] = str(self._settings.models.place / "whisper")
         values["languages"] = list(self._settings.spoken_languages)
         await self.process.configure({**values, "hotwords": _names(home)})
         return f"{self.name} {self._settings.whisper.model}"

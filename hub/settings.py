@@ -30,6 +30,7 @@ from pydantic_settings import SettingsError as PydanticSettingsError
 from hub.engine_settings import (
     ElevenLabs,
     Engines,
+    Models,
     Ollama,
     OpenAiChat,
     OpenAiSpeechToText,
@@ -150,7 +151,8 @@ class Listening(Section):
     """How long after the end of speech a transcript is waited for before the hub apologizes; by
     default 1400 with `phrases`, 4000 with others."""
     turn_detector: Path | None = None
-    """A Smart Turn v3 ONNX file, to judge by the sound of the voice whether a sentence is over."""
+    """A Smart Turn v3 ONNX file, to judge by the sound of the voice whether a sentence is over;
+    `smart-turn/v3` is the one that `sotto-hub models pull` fetches."""
     no_speech_ms: int = Field(default=5000, ge=1000, le=60_000)
     """How long to wait for somebody to speak."""
     max_ms: int = Field(default=10_000, ge=2000, le=60_000)
@@ -208,6 +210,7 @@ class HubSettings(BaseSettings):
     conversation: Conversation = Conversation()
     engines: Engines = Engines()
     voices: Voices = Voices()
+    models: Models = Models()
     whisper: Whisper = Whisper()
     piper: Piper = Piper()
     wyoming_speech_to_text: WyomingSpeechToText = WyomingSpeechToText()

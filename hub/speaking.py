@@ -1,5 +1,6 @@
 """One engine that speaks, as the settings name it."""
 
+import importlib.util
 from typing import Any
 
 from hub.engines.base import TextToSpeech
@@ -9,12 +10,16 @@ from hub.engines.hosted import HostedTextToSpeech
 from hub.engines.openai_speech import OpenAiTextToSpeech
 from hub.engines.wyoming_speech import WyomingTextToSpeech
 from hub.settings import HubSettings
+from hub.supply import VOICE_MODEL, missing, supply
 
 
-def speaking_name(settings: HubSettings) -> str:
+async def speaking_name(settings: HubSettings) -> str:
     """Return which engine the settings mean; for "auto" the best that is ready."""
     name = settings.engines.text_to_speech
-    return "espeak" if name == "auto" else name
+    if name != "auto":
+        return name
+    installed = importlib.util.find_spec("piper") is not None
+    return "piper" if installed and await missing(settings, VOICE_MODEL) is None else "espeak"
 
 
 class Speaking:
@@ -53,11 +58,14 @@ class Speaking:
 
         Raises EngineError.
         """
+        if self.name == "piper":
+            await supply(self._settings, VOICE_MODEL)
         if self.process is not None:
             await self.process.configure(self._values())
         return f"{self.name}{self._where}"
 
     def _values(self) -> dict[str, Any]:
         if self.name == "piper":
-            return self._settings.piper.model_dump(mode="json", exclude_none=True)
+            values = self._settings.piper.model_dump(mode="json", exclude_none=True)
+            return {"folder": str(self._settings.models.place / "piper"), **values}
         return {"rate_wpm": self._settings.engines.words_a_minute}

@@ -12,7 +12,7 @@ from hub.events import EngineChanged
 
 log = structlog.get_logger(__name__)
 
-RETRY_S = (5.0, 15.0, 60.0, 300.0)
+RETRY_S = (5.0, 15.0, 60.0)
 """Waits between tries to bring an engine up; something may be put right meanwhile."""
 
 BringUp = Callable[[], Awaitable[str]]
@@ -30,12 +30,18 @@ class SupervisedEngine:
         bring_up: BringUp,
         publish: Publish,
         process: EngineProcess | None = None,
+        *,
+        optional: bool = False,
     ) -> None:
-        """`role` and `name` are those of `EngineChanged`; `process` is run along."""
+        """`role` and `name` are those of `EngineChanged`; `process` is run along.
+
+        One that is `optional` is not missed while it is "engine-missing": it would be better.
+        """
         self.role = role
         self.name = name
         self.ready = False
         self.process = process
+        self._optional = optional
         self._bring_up = bring_up
         self._publish = publish
         self._changed = asyncio.Event()
@@ -90,11 +96,14 @@ class SupervisedEngine:
         if str(error) == self._told:
             return
         self._told = str(error)
-        log.error(
-            "engine failed",
-            role=self.role,
-            engine=self.name,
-            code=error.code,
-            error=self._told,
-        )
+        if self._optional and error.code == "engine-missing":
+            log.info("better is possible", role=self.role, engine=self.name, how=self._told)
+        else:
+            log.error(
+                "engine failed",
+                role=self.role,
+                engine=self.name,
+                code=error.code,
+                error=self._told,
+            )
         self._publish(EngineChanged(self.role, self.name, False, self._told))

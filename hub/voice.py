@@ -24,7 +24,12 @@ class Voice:
         if name != EMBEDDED:
             self._chosen = Speaking(settings, "piper" if name == "auto" else name)
         self._supervised = SupervisedEngine(
-            ROLE, self._chosen.name, self._chosen.configure, publish, self._chosen.process
+            ROLE,
+            self._chosen.name,
+            self._chosen.configure,
+            publish,
+            self._chosen.process,
+            optional=name == "auto",
         )
         self.port: TextToSpeech = FallbackTextToSpeech(
             # The embedded voice takes single milliseconds: nothing is gained by keeping its words.

@@ -79,6 +79,14 @@ class ModelServer:
             raise EngineError("engine-failed", f"{self._kind} answered with something else.")
         return answer
 
+    async def tell(self, method: str, path: str, body: Mapping[str, Any]) -> None:
+        """Send what is answered with a status alone."""
+        try:
+            async with asyncio.timeout(ANSWER_S), self._open(method, path, body) as response:
+                await _body(response)
+        except TimeoutError:
+            raise EngineError("engine-timeout", f"{self._kind} did not answer in time.") from None
+
     async def lines(self, path: str, body: Mapping[str, Any]) -> AsyncGenerator[bytes]:
         """Yield the lines of a streamed answer, empty ones too, without their ends."""
         async with self._open("POST", path, body) as response:

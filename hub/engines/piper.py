@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.engines.base import EngineError, SpeechChunk, SpeechRequest, WordTime
+from hub.engines.model_catalog import recommended_voice
 from hub.engines.piper_process import PiperProcess, command
 from hub.engines.piper_text import pieces, word_times
 
@@ -114,7 +115,8 @@ class PiperEngine:
                     return name
         raise EngineError(
             "engine-missing",
-            f"There is no Piper voice for {language!r} in {self._folder}: fetch one.",
+            f"There is no Piper voice for {language!r} in {self._folder}: run `sotto-hub models "
+            f"pull piper/{recommended_voice(base) or 'NAME'}`.",
         )
 
 
@@ -133,7 +135,9 @@ def _path(name: str, folder: Path) -> Path:
     if not path.is_file():
         there = ", ".join(_known(folder)) or "none"
         raise EngineError(
-            "bad-request", f"There is no Piper voice {name!r}; in {folder} there are: {there}."
+            "bad-request",
+            f"There is no Piper voice {name!r}; in {folder} there are: {there}. `sotto-hub models "
+            "pull piper/NAME` fetches one.",
         )
     return path
 

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from audio.pcm import SPEECH_RATE_HZ
 from hub.engines.base import EngineError
 from hub.engines.hardware import Machine, WhisperChoice, whisper_choices
+from hub.engines.model_catalog import whisper_name
 from hub.engines.whisper_filters import Decoded
 
 AUTO = "auto"
@@ -47,10 +48,10 @@ class ModelSettings:
     """CTranslate2's ("int8", "float16"), or "auto"."""
     threads: int = 0
     """On the CPU; 0: as many as there are cores, 4 at most."""
+    folder: str | None = None
+    """Folder of models by their names, looked at first."""
     cache_dir: str | None = None
-    """Folder of fetched models; None: the one Hugging Face's libraries share."""
-    local_files_only: bool = True
-    """False: what is not there may be fetched from the network."""
+    """Where faster-whisper keeps what it has fetched; None: where Hugging Face's libraries do."""
     beam_size: int = 5
     """Transcripts followed side by side; 1 is fastest."""
 
@@ -184,7 +185,7 @@ def _load_first(settings: ModelSettings, machine: Machine) -> tuple[Any, Whisper
     failure: EngineError | None = None
     for choice in attempts(settings, machine):
         try:
-            return _load(_find(choice.model, settings), choice, settings, machine), choice
+            return _load(find_whisper(choice.model, settings), choice, settings, machine), choice
         except EngineError as error:
             # A smaller model may be here, and a GPU that does not work is no reason to be deaf.
             step_down = settings.model == AUTO and error.code == "engine-missing"
@@ -195,33 +196,21 @@ def _load_first(settings: ModelSettings, machine: Machine) -> tuple[Any, Whisper
     raise failure or EngineError("bad-request", f"There is no device {settings.device!r}.")
 
 
-def _find(model: str, settings: ModelSettings) -> Path:
-    """Return the model's folder. Raises EngineError "engine-missing" or "bad-request"."""
+def find_whisper(model: str, settings: ModelSettings) -> Path:
+    """Return a model's folder; nothing is fetched.
+
+    Raises EngineError "engine-missing" or "bad-request".
+    """
+    own = Path(settings.folder) / whisper_name(model) if settings.folder else None
+    # A folder of models may hold one that is only half there, beside a whole one elsewhere.
+    if own is not None and not missing_files(own):
+        return own
     folder = Path(model).expanduser()
     if not folder.is_dir():
-        from faster_whisper.utils import download_model
-
         if folder.is_absolute() or model.startswith((".", "~")):
             raise EngineError("engine-missing", f"There is no Whisper model in {folder}.")
-        try:
-            folder = Path(
-                download_model(
-                    model,
-                    local_files_only=settings.local_files_only,
-                    cache_dir=settings.cache_dir,
-                )
-            )
-        except ValueError as error:
-            # huggingface_hub's "not in the cache" is a ValueError, too, and an OSError.
-            if not isinstance(error, OSError) and "Invalid model size" in str(error):
-                raise EngineError("bad-request", str(error)) from error
-            raise _not_here(model) from error
-        except Exception as error:  # the network and its library may raise anything
-            raise _not_here(model) from error
-    missing = [name for name in _FILES if not (folder / name).is_file()]
-    if not any(folder.glob("vocabulary.*")):
-        missing.append("vocabulary.json")
-    if missing:
+        folder = _kept(model, settings)
+    if missing := missing_files(folder):
         raise EngineError(
             "engine-missing",
             f"The Whisper model in {folder} is incomplete, without {', '.join(missing)}: "
@@ -230,10 +219,32 @@ def _find(model: str, settings: ModelSettings) -> Path:
     return folder
 
 
+def missing_files(folder: Path) -> list[str]:
+    """Return the files that a model needs and that are not in a folder."""
+    missing = [name for name in _FILES if not (folder / name).is_file()]
+    return missing if any(folder.glob("vocabulary.*")) else [*missing, "vocabulary.json"]
+
+
+def _kept(model: str, settings: ModelSettings) -> Path:
+    """Return the folder in which faster-whisper itself keeps a model. Raises EngineError."""
+    from faster_whisper.utils import download_model
+
+    try:
+        return Path(download_model(model, local_files_only=True, cache_dir=settings.cache_dir))
+    except ValueError as error:
+        # huggingface_hub's "not in the cache" is a ValueError, too, and an OSError.
+        if not isinstance(error, OSError) and "Invalid model size" in str(error):
+            raise EngineError("bad-request", str(error)) from error
+        raise _not_here(model) from error
+    except Exception as error:  # its libraries may raise anything
+        raise _not_here(model) from error
+
+
 def _not_here(model: str) -> EngineError:
     return EngineError(
         "engine-missing",
-        f"The Whisper model {model!r} is not on this machine: fetch it, or choose another.",
+        f"The Whisper model {model!r} is not on this machine: run `sotto-hub models pull "
+        f"whisper/{model}`, or choose another.",
     )
 
 

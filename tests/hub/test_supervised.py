@@ -56,7 +56,7 @@ async def test_an_engine_that_does_not_come_up_is_tried_again_ever_more_slowly()
     with capture_logs() as logs:
         running = asyncio.create_task(scene.engine.run())
         await asyncio.sleep(sum(RETRY_S) + RETRY_S[-1] + 1)
-    assert [round(at) for at in scene.tries] == [0, 5, 20, 80, 380, 680]
+    assert [round(at) for at in scene.tries] == [0, 5, 20, 80, 140]
     # The reason is told once, not with every try.
     assert [entry["error"] for entry in logs] == ["no model here: pull one"]
     assert [fact.ready for fact in scene.facts] == [False]

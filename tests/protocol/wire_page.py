@@ -58,7 +58,7 @@ def field_texts(cls: type) -> Iterator[tuple[str, str]]:
         if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr):
             assert isinstance(field.target, ast.Name)
             assert isinstance(text.value, ast.Constant)
-            yield field.target.id, str(text.value.value)
+            yield field.target.id, " ".join(str(text.value.value).split())
 
 
 def type_text(hint: Any) -> str:

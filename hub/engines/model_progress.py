@@ -1,0 +1,19 @@
+"""How far a pull is, for whoever waits for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a pull is."""
+
+    model: str
+    step: str
+    """"waiting" (another program fetches it), "asking", "fetching", "checking" or "done"."""
+    done_bytes: int = 0
+    total_bytes: int | None = None
+    """None where it is not known yet."""
+
+
+Report = Callable[[Progress], None]

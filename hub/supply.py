@@ -1,0 +1,59 @@
+"""Models for the engines that need some: looked for, and fetched where that is allowed."""
+
+import asyncio
+import importlib.util
+
+import structlog
+
+from hub.engines.base import EngineError
+from hub.engines.hardware import inspect_machine
+from hub.engines.model_progress import Progress
+from hub.model_needs import Need, models_of, needs
+from hub.settings import HubSettings
+
+log = structlog.get_logger(__name__)
+
+SPEECH_MODEL = "speech model"
+VOICE_MODEL = "voice model"
+"""Roles of models, as in `model_needs`."""
+STEP_PERCENT = 10
+"""Of a fetched model, between two lines in the log."""
+
+
+async def missing(settings: HubSettings, role: str) -> Need | None:
+    """Return the first model of a role that the settings name and that is not here."""
+    machine = await asyncio.to_thread(inspect_machine)
+    found = await needs(settings, machine)
+    return next((need for need in found if need.role == role and not need.here), None)
+
+
+async def supply(settings: HubSettings, role: str) -> None:
+    """Have the models of a role here, fetching what is missing if the settings allow it.
+
+    Raises EngineError, "engine-missing" with the one thing to do where nothing may be fetched.
+    """
+    if role == VOICE_MODEL and importlib.util.find_spec("piper") is None:
+        raise EngineError(
+            "engine-missing", "Piper is not installed: install Sotto with its extra `piper`."
+        )
+    while (need := await missing(settings, role)) is not None:
+        if not settings.models.download or settings.models.offline:
+            raise EngineError("engine-missing", need.text)
+        log.info("fetching a model", model=need.name)
+        await models_of(settings).pull(need.name, _Teller())
+        log.info("a model is here", model=need.name)
+
+
+class _Teller:
+    """Tells the log how far a model has come."""
+
+    def __init__(self) -> None:
+        self._told = 0
+
+    def __call__(self, progress: Progress) -> None:
+        if not progress.total_bytes:
+            return
+        percent = 100 * progress.done_bytes // progress.total_bytes
+        if percent >= self._told + STEP_PERCENT:
+            self._told = percent
+            log.info("fetching a model", model=progress.model, percent=percent)

@@ -1,0 +1,197 @@
+"""What hears and what speaks, with the embedded engines behind: real processes, tiny models."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audio.pcm import SPEECH_RATE_HZ
+from audio.resample import resample
+from audio.wav import read
+from hub import supervised
+from hub.demo.runner import demo_files
+from hub.ears import Ears
+from hub.engines.base import EngineError, SpeechRequest, Utterance
+from hub.events import EngineChanged
+from hub.home.model import Device, DeviceId, Home
+from hub.settings import HubSettings
+from hub.voice import Voice
+from tests.hub.engines.model_hub import model_hub
+from tests.hub.engines.tiny_piper import RATE_HZ, make_piper
+from tests.hub.engines.tiny_whisper import make_whisper
+
+SAID = "open the garage door"
+LIMIT_S = 60.0
+WHISPER_SAYS = "bonjour tout le monde"
+BASE = "Systran/faster-whisper-base"
+
+pytestmark = [pytest.mark.process, pytest.mark.timeout(LIMIT_S + 30)]
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervised, "RETRY_S", (0.05,))
+
+
+def settings(folder: Path, **sections: Any) -> HubSettings:
+    models = {"folder": folder, **sections.pop("models", {})}
+    return HubSettings.model_validate({"models": models, **sections})
+
+
+def spoken() -> Utterance:
+    rate_hz, pcm16 = read(demo_files()[2])
+    return Utterance(resample(pcm16, rate_hz, SPEECH_RATE_HZ), "en")
+
+
+def home() -> Home:
+    made = Home()
+    made.put(Device(DeviceId("door"), "Garage Door", "cover"))
+    return made
+
+
+class Facts(list[EngineChanged]):
+    async def until(self, test: Callable[[EngineChanged], bool]) -> EngineChanged:
+        async with asyncio.timeout(LIMIT_S):
+            while not any(test(fact) for fact in self):
+                await asyncio.sleep(0.01)
+        return next(fact for fact in self if test(fact))
+
+
+@asynccontextmanager
+async def running(engine: Ears | Voice) -> AsyncIterator[None]:
+    task = asyncio.create_task(engine.run())
+    try:
+        async with asyncio.timeout(LIMIT_S):
+            yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def heard(ears: Ears) -> str:
+    return (await ears.port.transcribe(spoken())).text
+
+
+def ready(fact: EngineChanged) -> bool:
+    return fact.ready
+
+
+def failed(fact: EngineChanged) -> bool:
+    return not fact.ready
+
+
+async def test_the_hub_hears_at_once_and_moves_up_when_a_model_is_put_there(tmp_path: Path) -> None:
+    facts = Facts()
+    ears = Ears(settings(tmp_path, whisper={"model": "base"}), facts.append)
+    async with running(ears):
+        await ears.learn(home())
+        assert await heard(ears) == SAID
+        why = await facts.until(failed)
+        assert "sotto-hub models pull whisper/base" in why.text
+        assert not ears.hears_along
+        make_whisper(tmp_path / "whisper" / "base", WHISPER_SAYS)
+        fact = await facts.until(ready)
+        assert (fact.role, fact.engine) == ("speech-to-text", "whisper")
+        assert fact.memory_bytes > 10_000_000
+        assert await heard(ears) == WHISPER_SAYS
+        assert ears.hears_along
+
+
+async def test_a_missing_model_is_fetched_beside_if_the_owner_allows_it(tmp_path: Path) -> None:
+    made = make_whisper(tmp_path / "made", WHISPER_SAYS)
+    files = {file.name: file.read_bytes() for file in made.iterdir()}
+    facts = Facts()
+    async with model_hub({BASE: files}) as hub:
+        allowed = settings(
+            tmp_path / "models",
+            whisper={"model": "base"},
+            models={"download": True, "endpoint": hub.url},
+        )
+        ears = Ears(allowed, facts.append)
+        async with running(ears):
+            await ears.learn(home())
+            assert await heard(ears) == SAID
+            await facts.until(ready)
+            assert await heard(ears) == WHISPER_SAYS
+        assert hub.fetched("model.bin")
+
+
+async def test_a_damaged_model_is_told_and_the_embedded_recogniser_hears_on(tmp_path: Path) -> None:
+    made = make_whisper(tmp_path / "whisper" / "base", WHISPER_SAYS)
+    (made / "model.bin").write_bytes(b"not a model")
+    facts = Facts()
+    chosen = settings(tmp_path, whisper={"model": "base"}, engines={"speech_to_text": "whisper"})
+    ears = Ears(chosen, facts.append)
+    async with running(ears):
+        await ears.learn(home())
+        fact = await facts.until(failed)
+        assert "does not load" in fact.text
+        assert await heard(ears) == SAID
+
+
+async def test_a_service_that_is_away_does_not_keep_the_home_from_obeying(tmp_path: Path) -> None:
+    facts = Facts()
+    chosen = settings(
+        tmp_path,
+        engines={"speech_to_text": "wyoming"},
+        wyoming_speech_to_text={"port": 9},
+    )
+    ears = Ears(chosen, facts.append)
+    async with running(ears):
+        await ears.learn(home())
+        await facts.until(ready)
+        assert [await heard(ears), await heard(ears)] == [SAID, SAID]
+        await facts.until(failed)
+
+
+async def test_where_nobody_speaks_english_and_nothing_is_here_the_reason_is_told(
+    tmp_path: Path,
+) -> None:
+    ears = Ears(settings(tmp_path, language="de"))
+    async with running(ears):
+        await ears.learn(home())
+        with pytest.raises(EngineError, match="not ready"):
+            await heard(ears)
+
+
+async def test_without_fallback_no_embedded_recogniser_takes_memory(tmp_path: Path) -> None:
+    chosen = settings(tmp_path, engines={"speech_to_text": "whisper", "fallback": False})
+    ears = Ears(chosen)
+    async with running(ears):
+        await ears.learn(home())
+        with pytest.raises(EngineError):
+            await heard(ears)
+
+
+async def said(voice: Voice, name: str | None = None) -> int:
+    """Return the rate of what was said: each voice has its own."""
+    request = SpeechRequest("Hello there.", "en", name)
+    chunks = [chunk async for chunk in voice.port.synthesize(request)]
+    assert any(any(chunk.audio) for chunk in chunks)
+    return chunks[0].rate_hz
+
+
+async def test_a_voice_that_is_put_there_speaks_from_then_on(tmp_path: Path) -> None:
+    pytest.importorskip("piper")
+    facts = Facts()
+    voice = Voice(settings(tmp_path), facts.append)
+    async with running(voice):
+        await voice.configure()
+        assert await said(voice) == 22_050
+        make_piper(tmp_path / "piper", "en_US-tiny-low")
+        await facts.until(ready)
+        assert await said(voice) == RATE_HZ != 22_050
+
+
+async def test_a_voice_that_does_not_exist_is_replaced_and_told(tmp_path: Path) -> None:
+    facts = Facts()
+    voice = Voice(settings(tmp_path, engines={"text_to_speech": "espeak"}), facts.append)
+    async with running(voice):
+        await voice.configure()
+        await facts.until(ready)
+        assert await said(voice, "no-such-voice") == 22_050
+        fact = await facts.until(failed)
+        assert "no-such-voice" in fact.text
