@@ -1,7 +1,7 @@
 # Each target sets up what it needs by itself: Python 3.11+ with venv, git and make are enough.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check format docs bench clean
+.PHONY: help setup demo run test check format docs bench bench-turns clean
 
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -42,6 +42,9 @@ docs: $(READY) ## Write the pages of docs/ that are made from the code
 
 bench: $(READY) ## Run every benchmark; make bench-NAME runs one
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-turns: $(READY) ## Measure how turns are taken: the figures of docs/turn-taking.md
+	@$(BIN)/python -m bench turn pauses interruptions overhead $(ARGS)
 
 bench-%: $(READY)
 	@$(BIN)/python -m bench $* $(ARGS)

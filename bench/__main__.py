@@ -1,4 +1,7 @@
-"""Run benchmarks: all of them, or those named. Each prints a table and writes bench/results/."""
+"""Run benchmarks: all of them, or those named. Each prints a table and writes bench/results/.
+
+After several, all their figures that have a target stand in one table, and in summary.json.
+"""
 
 import argparse
 import importlib
@@ -7,7 +10,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from bench.harness import Bench, machine
+from bench.harness import Bench, machine, summarize
 
 
 def benchmarks() -> dict[str, ModuleType]:
@@ -34,12 +37,13 @@ def main() -> int:
         if name not in known:
             parser.error(f"there is no benchmark {name!r}; there are: {', '.join(known)}")
     print(", ".join(f"{key} {value}" for key, value in machine().items()))
-    missed = 0
-    for name in names:
-        bench = Bench(name)
-        known[name].run(bench)
+    benches = [Bench(name) for name in names]
+    for bench in benches:
+        known[bench.name].run(bench)
         bench.report()
-        missed += sum(figure.met is False for figure in bench.figures)
+    if len(benches) > 1:
+        summarize(benches, benches[0].console)
+    missed = sum(figure.met is False for bench in benches for figure in bench.figures)
     if missed:
         print(f"{missed} target{'s' if missed > 1 else ''} missed.", file=sys.stderr)
     return 1 if missed else 0

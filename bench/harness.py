@@ -5,7 +5,7 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -75,34 +75,31 @@ class Bench:
     def report(self) -> None:
         """Print the figures and write them to RESULTS."""
         if self.figures:
-            table = Table(title=f"{self.name}", title_justify="left")
-            table.add_column("figure")
-            for column in ("value", "unit", "target", "met"):
-                table.add_column(column, justify="right" if column == "value" else "left")
-            table.add_column("note")
+            table = _table(self.name, ("figure",))
             for figure in self.figures:
-                sign = "at most" if figure.at_most else "at least"
-                target = "" if figure.target is None else f"{sign} {figure.target:g}"
-                met = {None: "", True: "[green]yes", False: "[bold red]NO"}[figure.met]
-                value = _text(figure.value)
-                table.add_row(figure.name, value, figure.unit, target, met, figure.note)
+                table.add_row(*_row(figure))
             self.console.print(table)
         for note in self.notes:
             self.console.print(f"  {note}", highlight=False)
         if self.skipped:
             self.console.print(f"[yellow]skipped:[/] {self.skipped}")
-        RESULTS.mkdir(exist_ok=True)
         result = {
-            "name": self.name,
-            "at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
-            "machine": machine(),
             "figures": [asdict(figure) for figure in self.figures],
             "tables": self.tables,
             "notes": self.notes,
             "skipped": self.skipped,
         }
-        path = RESULTS / f"{self.name}.json"
-        path.write_text(json.dumps(result, indent=2, default=str) + "\n", encoding="utf-8")
+        _write(self.name, result)
+
+
+def summarize(benches: Sequence[Bench], console: Console) -> None:
+    """Print all figures that have a target in one table, and write them to RESULTS."""
+    wanted = [(one.name, f) for one in benches for f in one.figures if f.met is not None]
+    table = _table("All figures with a target", ("benchmark", "figure"))
+    for name, figure in wanted:
+        table.add_row(name, *_row(figure))
+    console.print(table)
+    _write("summary", {"figures": [{"benchmark": name} | asdict(f) for name, f in wanted]})
 
 
 def machine() -> dict[str, Any]:
@@ -149,3 +146,27 @@ def _text(cell: Any) -> str:
     if isinstance(cell, float):
         return f"{cell:,.0f}" if abs(cell) >= 1000 else f"{cell:.3g}"
     return str(cell)
+
+
+def _table(title: str, first: Sequence[str]) -> Table:
+    table = Table(title=title, title_justify="left")
+    for column in first:
+        table.add_column(column)
+    for column in ("value", "unit", "target", "met"):
+        table.add_column(column, justify="right" if column == "value" else "left")
+    table.add_column("note")
+    return table
+
+
+def _row(figure: Figure) -> tuple[str, ...]:
+    sign = "at most" if figure.at_most else "at least"
+    target = "" if figure.target is None else f"{sign} {figure.target:g}"
+    met = {None: "", True: "[green]yes", False: "[bold red]NO"}[figure.met]
+    return figure.name, _text(figure.value), figure.unit, target, met, figure.note
+
+
+def _write(name: str, result: Mapping[str, Any]) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    head = {"name": name, "at": time.strftime("%Y-%m-%dT%H:%M:%S%z"), "machine": machine()}
+    path = RESULTS / f"{name}.json"
+    path.write_text(json.dumps({**head, **result}, indent=2, default=str) + "\n", encoding="utf-8")

@@ -22,6 +22,7 @@ from hub.conversation.turn import Manner
 from hub.conversation.voice_activity import VoiceActivity
 from hub.ears import Ears
 from hub.engines.base import EngineError
+from hub.engines.detector_thread import DetectorThread
 from hub.engines.smart_turn import SmartTurn
 from hub.events import HomeChanged, TurnEnded, TurnStarted
 from hub.home.actions import Actions
@@ -64,6 +65,8 @@ class Hub:
     """One hub. `run` builds it, serves until cancelled, and takes it down again."""
 
     def __init__(self, settings: HubSettings, announce: Announce) -> None:
+        self.tally = Tally()
+        """How often it paid to work ahead, over all turns so far."""
         self._settings = settings
         self._announce = announce
         self._bus = Bus()
@@ -150,13 +153,13 @@ class Hub:
         await household.settled(SETTLE_TIMEOUT_S)
         return household
 
-    async def _turn_detector(self) -> SmartTurn | None:
+    async def _turn_detector(self) -> DetectorThread | None:
         path = turn_detector_file(self._settings)
         if path is None:
             return None
         detector = SmartTurn()
         await asyncio.to_thread(detector.load, path)
-        return detector
+        return DetectorThread(detector)
 
     async def _learn(self) -> None:
         """Teach the engines the home as it is now."""
@@ -265,11 +268,10 @@ class Hub:
                     self._voice.wake()
 
     async def _log_turns(self) -> None:
-        tally = Tally()
         with self._bus.subscribe() as facts:
             async for fact in facts:
                 if isinstance(fact, TurnEnded):
-                    tally.add(fact.details)
+                    self.tally.add(fact.details)
                     log.info(
                         "turn",
                         satellite=fact.satellite,
@@ -278,7 +280,7 @@ class Hub:
                         intent=fact.intent,
                         stages_ms={s.name: round(s.end_ms - s.start_ms) for s in fact.stages},
                         ahead_ms=fact.details.get("ahead_ms", 0),
-                        paid_percent=round(tally.paid_percent),
+                        paid_percent=round(self.tally.paid_percent),
                     )
 
 

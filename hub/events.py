@@ -65,6 +65,8 @@ class TurnEnded:
     intent: str | None = None
     stages: tuple[Stage, ...] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+    """Of a turn in which somebody spoke, among others: `tries` at what was said, `thoughts` (tries
+    that thought ahead), whether that `paid`, and `ahead_ms`, the time that it gained."""
     heard: str | None = None
     """What was heard of the answer."""
 

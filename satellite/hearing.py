@@ -7,7 +7,12 @@ from satellite.microphone import FORMAT, Frame
 from satellite.pre_roll import PreRoll
 from satellite.state import LISTENING_GRACE_S, LISTENING_MOST_S, WAKING_S, State, Trigger
 
-_KEEPING_PRE_ROLL = ((State.IDLE, State.WAKING), (State.WAKING, State.LISTENING))
+_KEEPING_PRE_ROLL = (
+    (State.IDLE, State.WAKING),
+    (State.THINKING, State.WAKING),
+    (State.SPEAKING, State.WAKING),
+    (State.WAKING, State.LISTENING),
+)
 _IN_A_TURN = (State.LISTENING, State.THINKING, State.SPEAKING)
 
 

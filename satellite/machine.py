@@ -6,8 +6,8 @@ calls `tick` at `next_deadline`, and carries out the effects that every input re
     DISCONNECTED -> IDLE -> WAKING -> LISTENING -> THINKING -> SPEAKING -> IDLE
 
 Every state but the first two leaves by itself. What belongs to a turn that is over is dropped. The
-microphone does not open while something plays; one that the hub keeps open stays so, and is handed
-from turn to turn.
+microphone does not open while something plays, unless the hub keeps it open from turn to turn. A
+wake word holds what plays until it is known who answers; if it is another, WAKING goes back.
 """
 
 from protocol import (
@@ -48,6 +48,7 @@ class Machine:
         self._playing = Playing()
         self._turns = Turns()
         self._pending: Listen | None = None  # waits until the speaker is silent
+        self._before = State.IDLE  # where WAKING goes back to if another satellite answers
 
     @property
     def turn(self) -> int | None:
@@ -82,14 +83,18 @@ class Machine:
         return self._take()
 
     def wake(self, trigger: Trigger, now: float) -> list[Effect]:
-        """Ask to be listened to; interrupts an answer. Ignored while muted, waking or listening."""
+        """Ask to be listened to. Ignored while muted, waking or listening."""
         if self.muted or self.state in (State.WAKING, State.LISTENING):
             return []
         if self.state is State.DISCONNECTED:
             self._fail("no-hub", "there is no hub to listen", now)
             return self._take()
+        self._before = State.IDLE
         if self._pending is not None:
             self._refuse(self._pending.turn, trigger.kind, now)
+        elif trigger.kind == "wake-word" and self.state in (State.THINKING, State.SPEAKING):
+            self._before = self.state  # another satellite may be meant
+            self._effects += self._playing.hold()
         elif self.turn is not None:
             self._refuse(self._turns.newest, trigger.kind, now)
         self._effects += self.hearing.ask(trigger, now)
@@ -114,7 +119,7 @@ class Machine:
         if muted and self.state is State.LISTENING:
             self._refuse(self._turns.newest, "muted", now)
         elif muted and self.state is State.WAKING:
-            self._go(State.IDLE, now)
+            self._go_back(now)
         elif self.state is not State.DISCONNECTED:
             self._effects += [*self.hearing.close(), effects.SendStatus()]
         return self._take()
@@ -123,7 +128,7 @@ class Machine:
         """Take 32 ms from the microphone."""
         if self.muted:
             return []
-        at_rest = self._playing.turn is None and self.state in (State.IDLE, State.WAKING)
+        at_rest = self._playing.quiet and self.state in (State.IDLE, State.WAKING)
         return self.hearing.hear(frame, at_rest=at_rest)
 
     def playback_started(self, turn: int, at: float) -> list[Effect]:
@@ -163,7 +168,7 @@ class Machine:
         code = f"{self.state}-timeout"
         self._fail(code, f"nothing more came while {self.state}", now)
         if self.state is State.WAKING:
-            self._go(State.IDLE, now)
+            self._go_back(now)
         else:
             self._refuse(self._turns.newest, code, now)
         return self._take()
@@ -183,7 +188,7 @@ class Machine:
                 self._on_cancel(message, now)
             case StandDown(candidate=candidate, reason=reason) if self._awaits(candidate):
                 self._effects.append(Emit(events.StoodDown(now, candidate, reason)))
-                self._go(State.IDLE, now)
+                self._go_back(now)
             case Settings(values=values):
                 self._effects.append(effects.Configure(values))
             case Error(text=text, code=code, turn=turn):
@@ -209,11 +214,17 @@ class Machine:
             self._refuse(message.turn, "late", now)
         elif self._playing.turn is not None and not self.hearing.stays_open:
             self._pending = message
+            if self._playing.held:
+                self._effects += self._playing.flush(now)
         else:
             self._listen(message, now)
 
     def _on_audio_start(self, turn: int, now: float) -> None:
         if self._turns.is_stale(turn):
+            return
+        if self.state is State.WAKING and turn == self.turn:
+            self._before = State.SPEAKING
+            self._effects += [*self._playing.start(turn), *self._playing.hold()]
             return
         self._begin(turn, now)
         if self.state is not State.SPEAKING:
@@ -303,7 +314,13 @@ class Machine:
     def _end_turn(self, state: State, now: float) -> None:
         self._turns.finish(self._turns.newest)
         self._effects += self._playing.flush(now)
-        self._go(state, now)
+        self._before = State.IDLE
+        if self.state is not State.WAKING or state is State.DISCONNECTED:
+            self._go(state, now)
+
+    def _go_back(self, now: float) -> None:
+        self._go(self._before, now)
+        self._effects += self._playing.let_go()
 
     def _after_playback(self, now: float) -> None:
         self._playing.silent()
@@ -317,9 +334,9 @@ class Machine:
         self._effects.append(Emit(events.Failed(now, code, text, self.turn)))
 
     def _renew(self, now: float) -> None:
-        """Something came: the state may last its time again. LISTENING has a limit of its own."""
+        """Something came: the state may last its time again, but not LISTENING or WAKING."""
         limit_s = QUIET_LIMITS_S.get(self.state)
-        if limit_s is not None:
+        if limit_s is not None and (self._deadline is None or self.state is not State.WAKING):
             self._deadline = now + limit_s
 
     def _go(self, state: State, now: float) -> None:

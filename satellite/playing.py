@@ -24,9 +24,17 @@ class Playing:
         """The turn that the speaker is not finished with."""
         self.deadline: float | None = None
         """When the speaker must be silent, after a flush."""
+        self.held = False
+        """Whether the satellite keeps the speaker silent by itself, until it knows who answers."""
         self._prepared: int | None = None
         self._ended = self._paused = False
+        self._silent = False  # a pause is heard
         self._position_ms = 0.0
+
+    @property
+    def quiet(self) -> bool:
+        """Return True while nothing can be heard."""
+        return self.turn is None or self._silent
 
     def expects(self, turn: int) -> bool:
         """Return True while more audio of this turn needs no new start."""
@@ -40,7 +48,7 @@ class Playing:
         if self._prepared == turn:
             return []
         self._prepared = turn
-        self._paused = False
+        self._paused = self.held = self._silent = False
         self._position_ms = 0.0
         return [StartPlayback(turn)]
 
@@ -59,6 +67,9 @@ class Playing:
                 return [PausePlayback()]
             case Resume(turn=turn):
                 self._paused = False
+                if self.held:
+                    return []
+                self._silent = False
                 return [ResumePlayback(), Emit(events.PlaybackResumed(now, turn))]
             case _:
                 return []
@@ -70,9 +81,25 @@ class Playing:
         self._ended = True
         return [EndPlayback()]
 
+    def hold(self) -> list[Effect]:
+        """Be silent for now, and lose nothing."""
+        if self.turn is None or self.deadline is not None:
+            return []
+        self.held = True
+        return [PausePlayback()]
+
+    def let_go(self) -> list[Effect]:
+        """Go on after `hold`, if the hub has not paused it as well."""
+        held, self.held = self.held, False
+        if not held or self._paused:
+            return []
+        self._silent = False
+        return [ResumePlayback()]
+
     def flush(self, now: float) -> list[Effect]:
         """Be silent at once; a pause does not hold what comes after."""
-        paused, self._paused = self._paused, False
+        paused = self._paused or self.held
+        self._paused = self.held = self._silent = False
         if self.turn is None:
             return [FlushPlayback()] if paused else []
         if self.deadline is not None:
@@ -93,6 +120,7 @@ class Playing:
         """Report where a pause holds."""
         _, told = self.moved(turn, position_ms, buffered_ms)
         if told:
+            self._silent = self._paused or self.held
             told.append(Emit(events.PlaybackPaused(at, turn, round(self._position_ms))))
         return told
 
@@ -108,6 +136,7 @@ class Playing:
     def silent(self) -> None:
         """Take the speaker for silent."""
         self.turn = self.deadline = None
+        self.held = self._silent = False
 
     def forget_link(self) -> None:
         """Turns are counted anew by the next hub."""

@@ -19,6 +19,8 @@ MAX_PIECES = 8
 """Pieces of audio that wait to be played; then the voice waits, and with it the model."""
 MAX_CHARS = 3000
 """The longest answer: over three minutes. What a model writes beyond that nobody hears."""
+MAX_AUDIO_MS = 5 * 60_000.0
+"""The longest sound of an answer: a voice that goes on does not speak this text."""
 LEAD_IN_MS = 10.0
 """Kept of the silence before the first sound of an answer: the rest would be waited for."""
 GAP_MS = 200.0
@@ -53,6 +55,7 @@ class AnswerSpeech:
         self._voice = voice
         self._queue: asyncio.Queue[Piece | EngineError | None] = asyncio.Queue(MAX_PIECES)
         self._sentences = 0
+        self._audio_ms = 0.0
 
     async def fill(self, text: AsyncIterator[str]) -> None:
         """Speak a stream of text to its end. Errors of the engines are raised by `pieces`."""
@@ -60,20 +63,27 @@ class AnswerSpeech:
         try:
             async with aclosing(closable(text)) as stream:
                 async for part in stream:
-                    self.text += part
-                    for sentence in splitter.feed(part):
+                    fitting = part[: MAX_CHARS - len(self.text)]
+                    self.text += fitting
+                    for sentence in splitter.feed(fitting):
                         await self._speak(sentence)
-                    if len(self.text) > MAX_CHARS:
+                    if len(self.text) >= MAX_CHARS:
+                        log.warning("an answer that does not stop", chars=len(self.text))
                         break
             for sentence in splitter.finish():
                 await self._speak(sentence)
-        except EngineError as error:
-            await self._queue.put(error)
         except Exception as error:
-            log.exception("an answer broke off")
-            await self._queue.put(EngineError("engine-failed", str(error)))
+            if not isinstance(error, EngineError):
+                log.exception("an answer broke off")
+            await self.fail(error)
         else:
             await self._queue.put(None)
+
+    async def fail(self, error: Exception) -> None:
+        """Have `pieces` end with an error."""
+        if not isinstance(error, EngineError):
+            error = EngineError("engine-failed", f"{type(error).__name__}: {error}")
+        await self._queue.put(error)
 
     async def pieces(self) -> AsyncIterator[Piece]:
         """Yield the audio in order. Raises EngineError where there is no more because of one."""
@@ -91,13 +101,21 @@ class AnswerSpeech:
         self._sentences += 1
         trimmer = _Trimmer(LEAD_IN_MS if self._sentences == 1 else GAP_MS)
         rank = self._rest if self._sentences > 1 else self._first
+        sounded = False
         request = SpeechRequest(sentence.spoken, self._language, self._voice, rank)
         async with aclosing(closable(self._text_to_speech.synthesize(request))) as chunks:
             async for chunk in chunks:
                 audio = trimmer.trim(chunk.audio, chunk.rate_hz)
                 words = tuple(trimmer.shifted(word) for word in chunk.words)
+                self._audio_ms += duration_ms(len(audio), rate_hz=chunk.rate_hz)
+                if self._audio_ms > MAX_AUDIO_MS:
+                    raise EngineError("engine-failed", "the voice does not stop speaking")
+                sounded = sounded or bool(audio)
                 if audio or words:
                     await self._queue.put(Piece(sentence, audio, chunk.rate_hz, words))
+
+        if not sounded and any(map(str.isalnum, sentence.spoken)):
+            raise EngineError("engine-failed", f"the voice has no sound for {sentence.spoken!r}")
 
     def _first(self) -> Rank:
         return Rank.FIRST_SENTENCE if self.committed.is_set() else Rank.SPECULATION
@@ -108,15 +126,19 @@ class AnswerSpeech:
 
 
 class _Trimmer:
-    """Takes away the silence before the first sound of a sentence."""
+    """Takes away the silence before the first sound of a sentence, and keeps samples whole."""
 
     def __init__(self, keep_ms: float) -> None:
         self._keep_ms = keep_ms
         self._sounding = False
+        self._half = b""  # a sample, of a voice that cuts its audio anywhere
         self._held = b""  # silence that is kept if a sound follows
         self._trimmed_ms = 0.0
 
     def trim(self, audio: bytes, rate_hz: int) -> bytes:
+        audio = self._half + audio
+        whole = len(audio) // 2 * 2
+        audio, self._half = audio[:whole], audio[whole:]
         if self._sounding:
             return audio
         audio = self._held + audio

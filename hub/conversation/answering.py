@@ -18,14 +18,14 @@ import structlog
 from hub.conversation.answer_speech import AnswerSpeech, Piece
 from hub.conversation.attempt import Attempt, Parts, Setting, one
 from hub.conversation.conversation import Conversation
-from hub.conversation.earcon import RATE_HZ, failure, patience_please
+from hub.conversation.delivery import FIRST_WORD_S, delivered, sound
+from hub.conversation.earcon import failure
 from hub.conversation.interjections import Kind, classify
 from hub.conversation.mind import PromptMessage, Understanding
 from hub.conversation.output import Output
 from hub.conversation.plain_words import plain_words
 from hub.conversation.playout import Playout
 from hub.conversation.record import Record
-from hub.conversation.sentences import Sentence
 from hub.conversation.timings import Timings
 from hub.engines.base import EngineError
 
@@ -34,7 +34,6 @@ log = structlog.get_logger(__name__)
 HEARD_S = 1.4
 """From the end of speech: speech that gives no transcript ends in a sign within 1.5 s."""
 ACT_S = 8.0
-FIRST_WORD_S = 8.0
 REPLY_S = 1.5
 """What a home has to say is short and known: no sound of it within this time, and the voice is
 broken. With VOICE_S, a sign comes within 2 s of what was done."""
@@ -44,8 +43,6 @@ SIGN_AFTER_S = 0.05
 """After the wait for a transcript: a voice has this long to say that nothing was understood."""
 LEAST_VOICE_S = 0.05
 """A voice has this long, however late it is."""
-
-_NO_TEXT = Sentence("", "")
 
 
 class Opening(Enum):
@@ -99,6 +96,7 @@ class Answering:
         self._answered = ""  # what the person had said before going on with it
         self._thinking: asyncio.Task[None] | None = None  # begun after the commit
         self._apology: AnswerSpeech | None = None  # prepared, where one is likely
+        self._asked_ms: float | None = None  # when the audio was asked for that is waited for
         self._told = False  # whether words of an answer went out
         self._broke_off: tuple[str, str] | None = None  # what was heard of one that failed, and not
 
@@ -201,8 +199,7 @@ class Answering:
         if await _is_set(attempt.settled, limit_s - VOICE_S):
             return
         apology = self._speech()
-        text = self._parts.mind.remark("failed", self.language)
-        preparing = self._start(apology.fill(one(text)))
+        preparing = self._start(apology.fill(one(self._remark("failed"))))
         if await _is_set(attempt.settled, min(limit_s, VOICE_S)) and attempt.error is None:
             preparing.cancel()
         else:
@@ -252,42 +249,22 @@ class Answering:
     async def speak(self, speech: AnswerSpeech, *, limit_s: float = 2 * FIRST_WORD_S) -> None:
         """Play an answer to its end. Raises EngineError, also if it does not begin in `limit_s`."""
         speech.committed.set()
+        self._asked_ms = self._timings.now_ms
         try:
-            await self.playout.run(self._shown(speech, limit_s))
+            await self.playout.run(
+                delivered(speech, limit_s=limit_s, dry=self.playout.wait_dry, tell=self._tell)
+            )
         finally:
             if self.playout.started_at is not None:
                 started_ms = self._timings.at_ms(self.playout.started_at)
                 self._timings.add("playback", started_ms, self._timings.now_ms)
 
-    async def _shown(self, speech: AnswerSpeech, limit_s: float) -> AsyncIterator[Piece]:
-        """Yield an answer's audio, telling what will be said; a sign where it takes long."""
-        asked_ms = self._timings.now_ms
-        pieces = speech.pieces()
-        shown: Sentence | None = None
-        while True:
-            waiting = asyncio.ensure_future(_next(pieces))
-            try:
-                first_s = FIRST_WORD_S if shown is not None else min(limit_s, FIRST_WORD_S)
-                done, _ = await asyncio.wait({waiting}, timeout=first_s)
-                if not done and shown is None and limit_s > FIRST_WORD_S:
-                    yield Piece(_NO_TEXT, patience_please(), RATE_HZ, ())
-                    done, _ = await asyncio.wait({waiting}, timeout=limit_s - FIRST_WORD_S)
-            finally:
-                waiting.cancel()
-            if not done:
-                raise EngineError("engine-timeout", "no word came for too long")
-            piece = waiting.result()
-            if piece is None:
-                break
-            if shown is None:
-                self._timings.add("first audio", asked_ms, self._timings.now_ms)
-            if piece.sentence is not shown:
-                shown = piece.sentence
-                self._told = True
-                await self._output.show_answer(shown.text)
-            yield piece
-        if shown is None:
-            raise EngineError("engine-failed", "no audio came of the answer")
+    async def _tell(self, text: str) -> None:
+        """Tell what will be said next."""
+        if self._asked_ms is not None:
+            self._timings.add("first audio", self._asked_ms, self._timings.now_ms)
+        self._told, self._asked_ms = True, None
+        await self._output.show_answer(text)
 
     async def fail(self) -> None:
         """Let the person know that it did not work: in words, or without a voice by a sound."""
@@ -297,6 +274,13 @@ class Answering:
             self._speeches.clear()
             await self._apologize("failed", VOICE_S)
 
+    async def break_down(self) -> None:
+        """Fail in the middle of it all: what was to be said is dropped."""
+        if self._told:
+            self._broke_off = self.playout.heard(self.written)
+        await self.playout.drop()
+        await self.fail()
+
     async def _apologize(self, code: str, limit_s: float) -> None:
         """Say what went wrong, if the voice begins in `limit_s` and VOICE_S; else make a sound."""
         self._record.outcome = code
@@ -304,7 +288,7 @@ class Answering:
         if speech is not None:
             self._speeches.append(speech)
         else:
-            speech = self._spoken(self._parts.mind.remark(code, self.language))
+            speech = self._spoken(self._remark(code))
         try:
             if speech is not None:
                 await self.speak(speech, limit_s=max(min(limit_s, VOICE_S), LEAST_VOICE_S))
@@ -315,9 +299,16 @@ class Answering:
 
     async def _break_off(self, outcome: str) -> None:
         """Make the sound of failure after what was said."""
-        self._broke_off = self.playout.heard(self.written)
+        self._broke_off = self._broke_off or self.playout.heard(self.written)
         self._record.outcome = outcome
-        await self.playout.run(_sound(failure()))
+        await self.playout.run(_failure())
+
+    def _remark(self, code: str) -> str:
+        try:
+            return self._parts.mind.remark(code, self.language)
+        except Exception:  # then a sound has to do
+            log.exception("no remark", turn=self._number, code=code)
+            return ""
 
     def _note_user(self, text: str) -> None:
         self._conversation.used_at = self._clock()
@@ -346,9 +337,5 @@ async def _is_set(event: asyncio.Event, limit_s: float) -> bool:
     return event.is_set()
 
 
-async def _next(pieces: AsyncIterator[Piece]) -> Piece | None:
-    return await anext(pieces, None)
-
-
-async def _sound(audio: bytes) -> AsyncIterator[Piece]:
-    yield Piece(_NO_TEXT, audio, RATE_HZ, ())
+async def _failure() -> AsyncIterator[Piece]:
+    yield sound(failure())

@@ -123,9 +123,14 @@ class Attempt:
         """Ask whoever thinks, and speak the answer as far as is allowed yet."""
         setting, language = self._setting, self.language
         speech = AnswerSpeech(self._parts.text_to_speech, language, setting.voice(language))
-        stream = self._parts.mind.think(
-            Thought(messages, setting.area, language, speech.committed, self.acted)
-        )
+        thought = Thought(messages, setting.area, language, speech.committed, self.acted)
+        try:
+            stream = self._parts.mind.think(thought)
+        except Exception as error:  # as if its answer had broken off at once
+            log.exception("nobody thinks", revision=self.revision)
+            self.speech = speech
+            await speech.fail(error)
+            return
         if stream is not None:
             self.speech = speech
             await speech.fill(stream)
@@ -176,10 +181,12 @@ class Attempt:
         if detector is not None:
             try:
                 async with asyncio.timeout(DETECTOR_TIMEOUT_S):
-                    probability = await asyncio.to_thread(detector.probability, self.audio)
+                    probability = await detector.probability(self.audio)
                 estimated = combined(probability, estimated)
             except (TimeoutError, EngineError):
                 pass  # the estimate from text and prosody stands
+            except Exception:  # whatever it is, so it does then
+                log.exception("the turn detector failed")
         if transcript.partial and not transcript.text:
             # The recogniser knows the sentences that there are: this one is not over.
             estimated = Completeness(min(estimated.probability, UNFINISHED_PROBABILITY), open=True)

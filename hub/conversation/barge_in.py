@@ -30,6 +30,9 @@ DUCK_DB = -12.0
 DUCK_RAMP_MS = 50
 HOLD_MS = 240.0
 """300 ms, less what voice activity, frames of 32 ms and the fade of the satellite add to it."""
+ONSET_MS = 64.0
+"""Sound that begins to be watched, two frames: the last of the sentence may fade longer than
+voice activity and loudness agree upon."""
 REOPEN_MS = 100.0
 """Speech that reopens a turn in which nothing has been done yet."""
 OVER_MS = 130.0
@@ -38,7 +41,8 @@ RETRY_MS = 300.0
 """Speech between two tries at what is being said."""
 RESUME_S = 1.3
 """The answer is held for 1.5 s at most; falling silent and starting again take the rest."""
-TRY_TIMEOUT_S = 1.0
+LISTEN_S = 1.0
+"""A satellite that sends nothing is looked at as often."""
 SAID_BEFORE_MS = 3000.0
 SAID_AFTER_MS = 400.0
 """What is looked for an echo: what sounded since this long before it, and what will soon."""
@@ -77,11 +81,16 @@ class BargeIn:
         playout: Playout,
         speech_to_text: SpeechToText,
         *,
+        heard_s: float,
         language: Callable[[], str],
         revocable: Callable[[], bool],
         clock: Callable[[], float],
     ) -> None:
-        """`language` is the turn's; `revocable` tells whether nothing was done or said yet."""
+        """`language` is the turn's; `revocable` tells whether nothing was done or said yet.
+
+        `heard_s` is how long a transcript is waited for. One that comes after the answer went on
+        ends it all the same.
+        """
         self.holds = 0
         """How often the answer was held."""
         self.calm = asyncio.Event()
@@ -90,6 +99,7 @@ class BargeIn:
         self._ear = ear
         self._playout = playout
         self._speech_to_text = speech_to_text
+        self._heard_s = heard_s
         self._language = language
         self._revocable = revocable
         self._clock = clock
@@ -102,7 +112,9 @@ class BargeIn:
         self._tried_ms = 0.0  # speech that the last try had heard
         self._judged = False
         self._trying: asyncio.Task[Transcript] | None = None
-        self._after_ms = ear.speech.speech_end_ms or 0.0
+        self._saying = ""  # by the answer, around what is being tried
+        self._after_ms = ear.speech.speech_end_ms or 0.0  # what ended by then is known
+        self._next_ms: float | None = None  # where speech began after what is being tried
 
     async def watch(self) -> Interruption:
         """Listen until somebody interrupts."""
@@ -117,7 +129,7 @@ class BargeIn:
                 self._trying.cancel()
 
     async def _listen(self) -> None:
-        limit_s = TRY_TIMEOUT_S
+        limit_s = LISTEN_S
         if self._held_at is not None:
             limit_s = max(0.0, self._held_at + RESUME_S - self._clock())
         if self._ear.ended:
@@ -145,13 +157,23 @@ class BargeIn:
         return None
 
     def _find_start(self) -> None:
+        """Find speech that nothing is known of: a stretch, or more of one that was under way."""
         speech = self._ear.speech
-        start_ms = speech.stretch_start_ms
-        if self._from_ms is None and start_ms is not None and start_ms >= self._after_ms:
-            self._from_ms = start_ms
-            self.calm.clear()
-            self._tried_ms = 0.0
-            self._judged = self._given_up = False
+        if speech.speech_end_ms is None:
+            return
+        start_ms = max(speech.sound_start_ms or 0.0, self._after_ms)
+        if speech.speech_end_ms - start_ms < ONSET_MS:
+            return
+        if self._from_ms is None:
+            self._begin(start_ms)
+        elif self._judged and self._next_ms is None:
+            self._next_ms = start_ms
+
+    def _begin(self, from_ms: float) -> None:
+        self._from_ms, self._next_ms = from_ms, None
+        self.calm.clear()
+        self._tried_ms = 0.0
+        self._judged = self._given_up = False
 
     async def _quieten(self, spoken_ms: float) -> None:
         if self._playout.started_at is None and self._held_at is None and spoken_ms < HOLD_MS:
@@ -175,6 +197,10 @@ class BargeIn:
             return
         self._tried_ms = spoken_ms
         self._judged = over
+        if over:
+            self._after_ms = self._ear.speech.speech_end_ms or self._after_ms
+        before_ms = SAID_BEFORE_MS + min(spoken_ms, MAX_TRY_MS)
+        self._saying = self._playout.saying(before_ms, SAID_AFTER_MS)
         end_ms = (self._from_ms or 0.0) + spoken_ms
         start_ms = max(self._from_ms or 0.0, self._echo_until_ms, end_ms - MAX_TRY_MS)
         audio = self._ear.cut(start_ms, end_ms if over else None)
@@ -185,17 +211,19 @@ class BargeIn:
         language = self._language()
         nothing = Transcript("", language)
         try:
-            async with asyncio.timeout(TRY_TIMEOUT_S):
+            async with asyncio.timeout(self._heard_s):
                 return await self._speech_to_text.transcribe(Utterance(audio, language))
         except TimeoutError:
             return nothing
         except EngineError as error:
             log.warning("interruption not understood", code=error.code, error=str(error))
             return nothing
+        except Exception:  # whatever it is, it is no reason to end an answer
+            log.exception("interruption not understood")
+            return nothing
 
     async def _judge(self) -> Interruption | None:
         """Decide on what was heard, once it was."""
-        speech = self._ear.speech
         trying = self._trying
         if trying is not None and trying.done():
             self._trying = None
@@ -205,9 +233,11 @@ class BargeIn:
                 )
         if self._from_ms is not None and self._judged and self._trying is None:
             # All of it was heard, and it was nothing.
+            if self._next_ms is not None:
+                self._begin(self._next_ms)
+                return None
             self._from_ms = None
             self.calm.set()
-            self._after_ms = speech.speech_end_ms or speech.now_ms
             await self._let_go()
         return None
 
@@ -215,9 +245,7 @@ class BargeIn:
         text = transcript.text or transcript.partial
         if not text:
             return False
-        before_ms = SAID_BEFORE_MS + min(self._tried_ms, MAX_TRY_MS)
-        guard = echo_guard(self._language())
-        if guard.is_echo(text, self._playout.saying(before_ms, SAID_AFTER_MS)):
+        if echo_guard(self._language()).is_echo(text, self._saying):
             self._echoes += 1
             self._echo_until_ms = (self._from_ms or 0.0) + self._tried_ms - ECHO_DOUBT_MS
             return False

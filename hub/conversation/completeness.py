@@ -57,7 +57,7 @@ class Completeness:
 class TurnDetector(Protocol):
     """Hears whether a turn is over."""
 
-    def probability(self, audio: bytes) -> float:
+    async def probability(self, audio: bytes) -> float:
         """Return the probability that it is, at the end of 16 kHz pcm16. Raises EngineError."""
 
 

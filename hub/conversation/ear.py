@@ -17,6 +17,9 @@ from hub.conversation.voice_activity import VoiceActivity
 
 MAX_WAITING_BYTES = 64 * FRAME_BYTES
 """About 2 s of audio between the wire and voice activity; then the wire waits."""
+READ_BYTES = 8 * FRAME_BYTES
+"""What is read in one go, a quarter of a second: of a flood, more than a sentence may take is left
+to whoever reads next."""
 MAX_KEPT_S = 60.0
 """Audio that is kept to be heard again; of a longer stream, the last of it."""
 MARGIN_MS = 300
@@ -67,7 +70,10 @@ class Ear:
         """Take audio without waiting."""
         if self.closed or not audio:
             return
-        self._waiting.append((audio, self._clock()))
+        now = self._clock()
+        self._waiting.extend(
+            (audio[start : start + READ_BYTES], now) for start in range(0, len(audio), READ_BYTES)
+        )
         self._waiting_bytes += len(audio)
         if self._waiting_bytes >= MAX_WAITING_BYTES:
             self._room.clear()

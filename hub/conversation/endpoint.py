@@ -60,6 +60,9 @@ class Endpointer:
         """Where speech was heard last."""
         self.stretch_start_ms: float | None = None
         """Where the stretch of speech began that is going on or was the last."""
+        self.sound_start_ms: float | None = None
+        """Where sound began in it that goes on or was the last: voice activity lets go late, so
+        that a stretch may hold a silence of more than a frame."""
 
     @property
     def now_ms(self) -> float:
@@ -78,13 +81,14 @@ class Endpointer:
         self._loudness.learn(window_levels)
         self._recent.append(window_levels)
         began = self._follow(probability)
-        last = self._last_loud(window_levels)
-        if not self._active or (last is None and not began):
+        loud = self._loud(window_levels)
+        if not self._active or not (loud or began):
             return False
-        end_ms = start_ms + (FRAME_MS if last is None else (last + 1) * WINDOW_MS)
         if began:
             self._begin(start_ms)
-        self.speech_end_ms = end_ms
+        elif start_ms + loud[0] * WINDOW_MS - (self.speech_end_ms or 0.0) >= FRAME_MS:
+            self.sound_start_ms = start_ms + loud[0] * WINDOW_MS
+        self.speech_end_ms = start_ms + ((loud[-1] + 1) * WINDOW_MS if loud else FRAME_MS)
         return True
 
     def _follow(self, probability: float) -> bool:
@@ -110,11 +114,10 @@ class Endpointer:
             if run < len(loud):
                 break
         start_ms = max(start_ms, self.speech_end_ms or 0.0, 0.0)
-        self.stretch_start_ms = start_ms
+        self.stretch_start_ms = self.sound_start_ms = start_ms
         if self.speech_start_ms is None:
             self.speech_start_ms = start_ms
 
-    def _last_loud(self, window_levels: Sequence[float]) -> int | None:
+    def _loud(self, window_levels: Sequence[float]) -> list[int]:
         threshold = self._loudness.threshold_dbfs
-        loud = [index for index, level in enumerate(window_levels) if level >= threshold]
-        return loud[-1] if loud else None
+        return [index for index, level in enumerate(window_levels) if level >= threshold]

@@ -11,7 +11,7 @@ from hub.home.model import AreaId, Home
 # Keys of the error sentences of home-assistant-intents.
 _ERRORS = {"not-understood": "no_intent", "failed": "handle_error"}
 # Keys of our own sentences.
-_REMARKS = {"no-room": "no_room", "here": "here"}
+_REMARKS = {"no-room": "no_room", "busy": "busy", "here": "here"}
 
 
 class HomeMind:

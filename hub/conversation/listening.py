@@ -91,13 +91,17 @@ class Listening:
         self._tried_after_ms = 0.0  # silence when the try began
         self._limit_at = 0.0
         self._runs = 0
-        self._began_ms = 0.0  # where the first word of this run began, or the run did
+        self._cut = False  # somebody spoke for so long that it had to do
+        self._began_ms = 0.0  # where this run began
 
-    async def run(self, on_speech: Callable[[], object]) -> Heard:
-        """Listen to the end of the sentence. `on_speech` is called when speech begins."""
+    async def run(self, on_speech: Callable[[], object], from_ms: float = 0.0) -> Heard:
+        """Listen to the end of the sentence, or of what comes of it from `from_ms` on.
+
+        `on_speech` is called when speech begins.
+        """
         told = False
         self._runs += 1
-        self._began_ms = self._ear.speech.stretch_start_ms or 0.0
+        self._began_ms = from_ms
         limit_ms = self._rules.max_ms + self._rules.no_speech_ms
         self._limit_at = self._clock() + limit_ms / 1000 + SLACK_S
         while True:
@@ -112,8 +116,8 @@ class Listening:
 
     @property
     def may_go_on(self) -> bool:
-        """Whether `run` may be called once more: talk without end is none with us."""
-        return self._runs <= MAX_REOPENINGS
+        """Whether `run` may be called once more: talk without end is cut into turns."""
+        return self._runs <= MAX_REOPENINGS and not self._cut
 
     def drop(self) -> None:
         """Give up the try under way: the person goes on."""
@@ -209,4 +213,5 @@ class Listening:
         if attempt is None or self._tried_until_ms < speech.speech_end_ms:
             attempt = self._try(speech.speech_end_ms)
         attempt.committed = True
+        self._cut = ending is Ending.TOO_LONG
         return Heard(ending, attempt)

@@ -60,4 +60,4 @@ class Mind(Protocol):
         """
 
     def remark(self, code: str, language: str) -> str:
-        """Return a short sentence for "not-understood", "failed", "no-room" or "here"."""
+        """Return a short sentence for "not-understood", "failed", "no-room", "busy" or "here"."""

@@ -3,8 +3,15 @@
 from typing import Protocol
 
 
+class OutputLost(Exception):
+    """There is nobody any more who could hear or read."""
+
+
 class Output(Protocol):
-    """What a satellite can not do it leaves out: pacing alone must do then."""
+    """What a satellite can not do it leaves out: pacing alone must do then.
+
+    Every method may raise OutputLost.
+    """
 
     async def show_speech(self, *, started: bool) -> None:
         """Tell that speech was found, or that the sentence is over."""

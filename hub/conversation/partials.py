@@ -8,9 +8,13 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import structlog
+
 from hub.conversation.agreement import LocalAgreement
 from hub.conversation.ear import Ear
 from hub.engines.base import EngineError, Rank, SpeechToText, Utterance
+
+log = structlog.get_logger(__name__)
 
 EVERY_MS = 400.0
 """Speech between two looks, at least; and twice as long as the last look took."""
@@ -68,12 +72,19 @@ class Partials:
             async with asyncio.timeout(TOO_SLOW_S):
                 transcript = await self._speech_to_text.transcribe(utterance)
         except (TimeoutError, EngineError):
-            self._too_slow = True
-            self._looking = None
+            self._give_up()
+            return
+        except Exception:  # whatever it is, what is final may still be understood
+            log.exception("what is being said is not understood")
+            self._give_up()
             return
         self._every_ms = max(EVERY_MS, 2000 * (self._clock() - began))
         before = self._agreement.agreed
         agreed = self._agreement.feed(transcript.text)
         if agreed != before:
             await self._show(agreed)
+        self._looking = None
+
+    def _give_up(self) -> None:
+        self._too_slow = True
         self._looking = None

@@ -16,10 +16,17 @@ from hub.engines.base import EngineError
 log = structlog.get_logger(__name__)
 
 CHUNK_MS = 32.0
+MAX_LEAD_MS = 60_000.0
+"""Audio that waits to be sent; then whoever makes it waits. Most answers are shorter: a model that
+several rooms share is done with them soon."""
 PLAYBACK_TIMEOUT_S = 3.0
 """Added to the length of the audio: then playback is over without the satellite's word."""
 FLUSH_TIMEOUT_S = 0.3
 """A satellite falls silent within 50 ms of being told; the rest is Wi-Fi."""
+REPORT_MS = 100.0
+"""A satellite that reports positions does so as often."""
+RESUME_TIMEOUT_S = 0.15
+"""A satellite that is paused has told already where: its word is not waited for as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,8 @@ class Playout:
         self._failed: EngineError | None = None
         self._held = False
         self._changed = asyncio.Event()
+        self._dry = asyncio.Event()  # set while all that came has been sent
+        self._moved = asyncio.Event()  # set when more was sent
 
     async def run(self, pieces: AsyncIterator[Piece]) -> None:
         """Play everything, and return when the satellite has; what comes later is played after it.
@@ -75,7 +84,8 @@ class Playout:
     async def resume(self) -> None:
         """Go on with the word that was cut off."""
         if self.started_at is not None:
-            left_s = 0.0 if await self._fall_silent() else self._pacer.remaining_s(self._clock())
+            dropped = await self._fall_silent(RESUME_TIMEOUT_S)
+            left_s = 0.0 if dropped else self._pacer.remaining_s(self._clock())
             self._go_on_from(self._spoken.word_start(self._heard_ms), left_s)
         self._held = False
         self._changed.set()
@@ -85,6 +95,14 @@ class Playout:
         self._held = True
         if self.started_at is not None:
             await self._fall_silent()
+
+    async def drop(self) -> None:
+        """Fall silent and forget what is left: something else will be said."""
+        if self.started_at is not None:
+            left_s = 0.0 if await self._fall_silent() else self._pacer.remaining_s(self._clock())
+            self._go_on_from(self._sent_ms, left_s)
+        self._spoken.cut(self._sent_bytes)
+        self._held = False
 
     async def duck(self, gain_db: float, ramp_ms: int) -> None:
         """Play more quietly, or as before with 0 dB."""
@@ -118,11 +136,19 @@ class Playout:
         rate_hz = self._spoken.rate_hz
         return duration_ms(self._sent_bytes, rate_hz=rate_hz) if rate_hz else 0.0
 
+    async def wait_dry(self) -> None:
+        """Wait until all that came so far has been sent: soon the person hears that it stops."""
+        await self._dry.wait()
+
     async def _feed(self, pieces: AsyncIterator[Piece]) -> None:
         try:
             async for piece in pieces:
                 self._spoken.add(piece)
+                self._dry.clear()
                 self._changed.set()
+                while self._spoken.length_ms - self._sent_ms > MAX_LEAD_MS:
+                    self._moved.clear()
+                    await self._moved.wait()
         except EngineError as error:
             self._failed = error
         self._spoken.finish()
@@ -137,6 +163,7 @@ class Playout:
             elif self._sent_bytes < self._spoken.size_bytes:
                 await self._send_chunk()
             elif not self._written:
+                self._dry.set()
                 await self._changed.wait()
             elif await self._finish():
                 return
@@ -155,6 +182,7 @@ class Playout:
         await self._output.play(chunk, rate_hz)
         self._pacer.sent(duration_ms(len(chunk), rate_hz=rate_hz), self._clock())
         self._sent_bytes += len(chunk)
+        self._moved.set()
 
     async def _finish(self) -> bool:
         """Wait for the end of playback; return False when it has to be resumed instead."""
@@ -187,23 +215,25 @@ class Playout:
             self._changed.clear()
             await self._changed.wait()
 
-    async def _fall_silent(self) -> bool:
+    async def _fall_silent(self, limit_s: float = FLUSH_TIMEOUT_S) -> bool:
         """Drop what was sent, and note how far it was heard; return whether it was dropped."""
         before_ms = self.heard_ms
         try:
-            async with asyncio.timeout(FLUSH_TIMEOUT_S):
+            async with asyncio.timeout(limit_s):
                 position_ms = await self._output.flush()
         except TimeoutError:
-            position_ms = None
-        if position_ms is None and self._output.position_ms is None:
-            # It knows neither flush nor positions: what it has it will play.
-            self._heard_ms = self._sent_ms
-        elif position_ms is None:
             self._heard_ms = max(before_ms, self.heard_ms)
-        else:
-            told_ms = self._stretch.answer_ms + position_ms - self._stretch.stream_ms
-            self._heard_ms = max(before_ms, min(told_ms, self._sent_ms))
-        return position_ms is not None
+            return False
+        if position_ms is None:
+            # It can not drop anything. Plain ones play all that they have; who tells positions
+            # ends with the turn, and has played a little more than it told last.
+            by_clock_ms = self._stretch.answer_ms + self._pacer.played_ms(self._clock())
+            more_ms = max(before_ms, min(by_clock_ms, before_ms + REPORT_MS))
+            self._heard_ms = self._sent_ms if self._output.position_ms is None else more_ms
+            return False
+        told_ms = self._stretch.answer_ms + position_ms - self._stretch.stream_ms
+        self._heard_ms = max(before_ms, min(told_ms, self._sent_ms))
+        return True
 
     def _go_on_from(self, answer_ms: float, left_s: float) -> None:
         """Send from there on, when the satellite has played the `left_s` that it still has."""

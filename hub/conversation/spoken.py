@@ -53,6 +53,15 @@ class Spoken:
         said.words += piece.words
         said.end_ms = self.length_ms
 
+    def cut(self, size: int) -> None:
+        """Forget the audio after the first `size` bytes."""
+        del self._audio[size:]
+        self._resampler = None
+        length_ms = self.length_ms
+        self._said = [said for said in self._said if said.start_ms < length_ms]
+        for said in self._said:
+            said.end_ms = min(said.end_ms, length_ms)
+
     def finish(self) -> None:
         """Add what a change of rate holds back: nothing follows it, for now."""
         if self._resampler is None:

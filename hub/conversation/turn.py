@@ -7,8 +7,11 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+import structlog
 
 from hub.conversation.answering import HEARD_S, Answering, Opening
 from hub.conversation.attempt import Attempt, Parts, Setting
@@ -17,16 +20,18 @@ from hub.conversation.conversation import Conversation
 from hub.conversation.ear import Ear
 from hub.conversation.endpoint import Rules
 from hub.conversation.listening import Heard, Listening
-from hub.conversation.output import Output
+from hub.conversation.output import Output, OutputLost
 from hub.conversation.partials import Partials
 from hub.conversation.patience import Patience, Pauses
 from hub.conversation.record import Record
 from hub.conversation.timings import Timings
 
+log = structlog.get_logger(__name__)
+
 HEAR_OUT_S = 2.0
 """Speech that an answer's end overtakes is found to be words, or nothing, within this time."""
-
-
+SIGN_S = 10.0
+"""A turn that broke tells so within this time: an apology begins soon or is left out."""
 DECIDING_S = 0.2
 """Of that wait, left for the answer once listening has given up."""
 
@@ -67,8 +72,11 @@ class Turn:
         self._ear = ear
         self._output = output
         self._setting = setting
+        self._heard_s = manner.heard_s
         self._clock = clock
         self._beside: list[asyncio.Task[None]] = []
+        self._broken = False  # by something beside the work, which is cancelled because of it
+        self._cancelled = False
         self._answering = Answering(
             number,
             parts,
@@ -112,40 +120,74 @@ class Turn:
         await self._bounded(self._answer_watched(self._answering.say(text)))
 
     async def _bounded(self, work: Coroutine[Any, Any, object]) -> None:
-        """Do the turn's work, and leave nothing of it behind."""
+        """Do the turn's work; where it breaks, the person is told."""
+        try:
+            try:
+                await self._together(work)
+            except OutputLost:
+                raise
+            except Exception as error:  # whatever it is, the person gets a sign
+                if self._cancelled:
+                    raise asyncio.CancelledError from error
+                log.exception("the turn broke", turn=self.number)
+                self.record.outcome = "failed"
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(SIGN_S):
+                        await self._together(self._answering.break_down())
+        except OutputLost:
+            self.record.outcome = "cancelled"
+        finally:
+            self._answering.remember()
+
+    async def _together(self, work: Coroutine[Any, Any, object]) -> None:
+        """Do some work, and leave nothing behind of what was started beside it.
+
+        Raises what broke, the work or something beside it, out of its groups.
+        """
+        self._broken = False
         try:
             async with asyncio.TaskGroup() as tasks:
                 self._tasks = tasks
                 try:
                     await work
                 except asyncio.CancelledError:
-                    self.record.outcome = "cancelled"
-                    await self._answering.playout.stop()
+                    if not self._broken:
+                        self._cancelled = True
+                        self.record.outcome = "cancelled"
+                        await self._answering.playout.stop()
                     raise
                 finally:
                     for task in self._beside:
                         task.cancel()
         except ExceptionGroup as group:
-            raise group.exceptions[0] from None
-        finally:
-            self._answering.remember()
+            raise _cause(group) from None
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = self._tasks.create_task(work)
+        task = self._tasks.create_task(self._watched(work))
         self._beside = [other for other in self._beside if not other.done()] + [task]
         return task
 
+    async def _watched(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception:
+            self._broken = True
+            raise
+
     async def _take(self) -> None:
+        from_ms = 0.0
         while True:
-            heard = await self._listening.run(self._show_speech)
+            heard = await self._listening.run(self._show_speech, from_ms)
             self._time_speech(heard)
             await self._output.show_speech(started=False)
             if heard.attempt is None:
                 self.record.outcome = "nothing-heard"
                 return
             answer = self._answering.answer(heard.attempt, self._ear.speech.silence_ms)
-            if not await self._answer_watched(answer):
+            reopened = await self._answer_watched(answer)
+            if reopened is None:
                 return
+            from_ms = reopened.from_ms
             self._answering.reopen()
             self._listening.drop()
 
@@ -162,13 +204,14 @@ class Turn:
     def _show_speech(self) -> None:
         self._start(self._output.show_speech(started=True))
 
-    async def _answer_watched(self, answer: Coroutine[Any, Any, None]) -> bool:
-        """Answer while somebody listens for interruptions; return whether the turn is reopened."""
+    async def _answer_watched(self, answer: Coroutine[Any, Any, None]) -> Interruption | None:
+        """Answer while somebody listens for interruptions; return what reopens the turn."""
         playout = self._answering.playout
         barge_in = BargeIn(
             self._ear,
             playout,
             self._parts.speech_to_text,
+            heard_s=self._heard_s,
             language=lambda: self._answering.language,
             revocable=lambda: self._answering.revocable and self._listening.may_go_on,
             clock=self._clock,
@@ -190,14 +233,15 @@ class Turn:
             answering.result()
             if not watching.cancelled() and watching.result().verdict is Verdict.INTERRUPTED:
                 self.interruption = watching.result()
-            return False  # what is over can not be reopened
+            return None  # what is over can not be reopened
         interruption = watching.result()
-        if interruption.verdict is Verdict.REOPENED:
-            return True
-        self.interruption = interruption
+        # Until it was cancelled, the answer may have done or said something after all.
+        if interruption.verdict is Verdict.REOPENED and self._answering.revocable:
+            return interruption
+        self.interruption = replace(interruption, verdict=Verdict.INTERRUPTED)
         self.record.outcome = "interrupted"
         await playout.stop()
-        return False
+        return None
 
     async def _hear_out(self, barge_in: BargeIn, watching: asyncio.Task[Interruption]) -> None:
         """Find out what somebody wants who began to speak just before the answer's end."""
@@ -224,4 +268,13 @@ class Turn:
         self.timings.add("endpoint", end_ms, now_ms)
         details["ending"] = heard.ending.value
         # What speculation has paid: work that was done while it was not sure yet.
-        details["ahead_ms"] = round(now_ms - attempt.began_ms) if attempt.settled.is_set() else 0
+        ahead_ms = round(now_ms - attempt.began_ms) if attempt.settled.is_set() else 0
+        details["ahead_ms"], details["paid"] = ahead_ms, ahead_ms > 0
+
+
+def _cause(error: Exception) -> Exception:
+    """Return what is inside of groups of groups: a lost output before what it brought about."""
+    if not isinstance(error, ExceptionGroup):
+        return error
+    causes = [_cause(inner) for inner in error.exceptions]
+    return next((cause for cause in causes if isinstance(cause, OutputLost)), causes[0])

@@ -81,6 +81,9 @@ class WrittenTurn:
         except (EngineError, TimeoutError) as error:
             log.error("no written answer", turn=self._number, error=str(error))
             yield mind.remark("failed", setting.language)
+        except Exception:  # whatever it is, who reads is told
+            log.exception("no written answer", turn=self._number)
+            yield mind.remark("failed", setting.language)
 
 
 async def _next(stream: AsyncIterator[str]) -> str | None:

@@ -65,14 +65,17 @@ class Arbiter:
         """Return how many utterances are remembered."""
         return len(self._groups)
 
-    async def ask(self, candidate: Candidate, near: Collection[str]) -> bool:
+    async def ask(
+        self, candidate: Candidate, near: Collection[str], apart: Collection[str] = ()
+    ) -> bool:
         """Tell whether this satellite answers; if not, it stands down.
 
         Waits until WINDOW_S after the wake word, or until every satellite of `near`, those that
-        may have heard it too, has asked. Cancel it when the satellite is lost: another one wins.
+        may have heard it too, has asked. What those of `apart` hear at the same time is another
+        utterance. Cancel it when the satellite is lost: another one wins.
         """
         self._forget()
-        group = self._group_of(candidate)
+        group = self._group_of(candidate, apart)
         if group is None:
             group = self._open(candidate)
         elif group.winner is not None:
@@ -104,12 +107,13 @@ class Arbiter:
             group for group in self._groups if group.winner is None or group.spoken_at > horizon
         ]
 
-    def _group_of(self, candidate: Candidate) -> "_Group | None":
-        """Return the utterance this wake belongs to: the nearest in time."""
+    def _group_of(self, candidate: Candidate, apart: Collection[str]) -> "_Group | None":
+        """Return the utterance this wake belongs to: the nearest in time, if not heard apart."""
         alike = [
             group
             for group in self._groups
             if group.wake_word == candidate.wake_word
+            and not group.satellites <= set(apart)
             and abs(group.spoken_at - candidate.spoken_at) <= HOLD_S
         ]
         return min(
@@ -138,11 +142,16 @@ class _Group:
     """Satellites that heard one utterance, until one of them is picked and for a while after."""
 
     first: Candidate
+    satellites: set[str] = field(init=False)
+    """All that heard it."""
     expected: set[str] = field(default_factory=set)
     """Satellites that are waited for."""
     entries: dict[str, tuple[Candidate, "asyncio.Future[bool]"]] = field(default_factory=dict)
     winner: Candidate | None = None
     timer: asyncio.TimerHandle | None = None
+
+    def __post_init__(self) -> None:
+        self.satellites = {self.first.satellite}
 
     @property
     def wake_word(self) -> str | None:
@@ -169,6 +178,7 @@ class _Group:
             _settle(earlier[1], answers=False)
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self.entries[candidate.satellite] = (candidate, answer)
+        self.satellites.add(candidate.satellite)
         self.expected.update(near)
         return answer
 

@@ -18,6 +18,10 @@ class Connected(Protocol):
         """The room that it is in."""
 
     @property
+    def at_rest(self) -> bool:
+        """Whether no turn is going on."""
+
+    @property
     def hears_wake_words(self) -> bool:
         """Whether it could have heard a wake word just now."""
 
@@ -55,10 +59,13 @@ class Directory:
         return {name for name, session in self._sessions.items() if session.hears_wake_words}
 
     def in_room(self, room: str) -> Connected | None:
-        """Return a satellite in the room called `room`; upper and lower case are the same."""
+        """Return a satellite in the room called `room`, a busy one if one is.
+
+        Upper and lower case are the same.
+        """
         wanted = room.casefold()
-        here = (s for s in self._sessions.values() if s.area and s.area.casefold() == wanted)
-        return next(here, None)
+        here = [s for s in self._sessions.values() if s.area and s.area.casefold() == wanted]
+        return min(here, key=lambda session: session.at_rest, default=None)
 
     def next_turn(self) -> int:
         """Return the number of the next turn: one series for all satellites and all their links."""

@@ -3,6 +3,9 @@
 import asyncio
 from collections.abc import Callable, Collection
 
+from hub.conversation.output import OutputLost
+from protocol.errors import WireError
+from protocol.schema import Message
 from protocol.sotto_messages import Duck, Flush, Pause, Playback
 from protocol.stream import Link
 from protocol.wyoming_audio import AudioChunk, AudioStart, AudioStop, VoiceStarted, VoiceStopped
@@ -39,7 +42,7 @@ class LinkOutput:
 
     async def show_speech(self, *, started: bool) -> None:
         """Tell that speech was found, or that the sentence is over."""
-        await self._link.send(
+        await self._send(
             VoiceStarted(turn=self._turn) if started else VoiceStopped(turn=self._turn)
         )
 
@@ -48,30 +51,30 @@ class LinkOutput:
         self._on_partial(text)
         more, self._partial = text[len(self._partial) :], text
         if "partials" in self._features:
-            await self._link.send(TranscriptChunk(text=more, turn=self._turn))
+            await self._send(TranscriptChunk(text=more, turn=self._turn))
 
     async def show_transcript(self, text: str) -> None:
         """Tell what was heard."""
-        await self._link.send(Transcript(text=text, turn=self._turn))
+        await self._send(Transcript(text=text, turn=self._turn))
 
     async def show_answer(self, text: str) -> None:
         """Tell what will be said next."""
-        await self._link.send(Synthesize(text=text, turn=self._turn))
+        await self._send(Synthesize(text=text, turn=self._turn))
 
     async def start_audio(self, rate_hz: int) -> None:
         """Begin the answer's audio: 16 bit, mono."""
-        await self._link.send(AudioStart(rate=rate_hz, width=2, channels=1, turn=self._turn))
+        await self._send(AudioStart(rate=rate_hz, width=2, channels=1, turn=self._turn))
 
     async def play(self, audio: bytes, rate_hz: int) -> None:
         """Send a piece of the answer's audio."""
         self._silent.clear()
-        await self._link.send(
+        await self._send(
             AudioChunk(rate=rate_hz, width=2, channels=1, audio=audio, turn=self._turn)
         )
 
     async def end_audio(self) -> None:
         """Tell that no more audio follows."""
-        await self._link.send(AudioStop(turn=self._turn))
+        await self._send(AudioStop(turn=self._turn))
 
     async def wait_played(self) -> None:
         """Wait until the satellite's speaker is done with it."""
@@ -80,18 +83,24 @@ class LinkOutput:
     async def duck(self, gain_db: float, ramp_ms: int) -> None:
         """Play more quietly, or as before."""
         if "duck" in self._features:
-            await self._link.send(Duck(turn=self._turn, gain_db=gain_db, ramp_ms=ramp_ms))
+            await self._send(Duck(turn=self._turn, gain_db=gain_db, ramp_ms=ramp_ms))
 
     async def pause(self) -> None:
         """Hold the audio that was sent, where it can be dropped before more is sent."""
         if {"pause", "flush"} <= set(self._features):
-            await self._link.send(Pause(turn=self._turn))
+            await self._send(Pause(turn=self._turn))
 
     async def flush(self) -> float | None:
         """Drop what was sent and not played; return where it fell silent, if that is told."""
         if "flush" not in self._features:
             return None
         if not self._silent.is_set():
-            await self._link.send(Flush(turn=self._turn))
+            await self._send(Flush(turn=self._turn))
             await self._silent.wait()
         return self.position_ms
+
+    async def _send(self, message: Message) -> None:
+        try:
+            await self._link.send(message)
+        except WireError as error:
+            raise OutputLost(str(error)) from error

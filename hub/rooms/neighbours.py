@@ -57,12 +57,12 @@ class Neighbours:
 
     def near(self, satellite: str, connected: Collection[str]) -> set[str]:
         """Return those of `connected` that may hear what `satellite` hears, without itself."""
+        return set(connected) - self.apart(satellite) - {satellite}
+
+    def apart(self, satellite: str) -> set[str]:
+        """Return those of which it is known that they do not hear what `satellite` hears."""
         missed = self._missed.get(satellite, {})
-        return {
-            other
-            for other in connected
-            if other != satellite and missed.get(other, 0) < APART_AFTER
-        }
+        return {other for other, times in missed.items() if times >= APART_AFTER}
 
     def forget(self, satellite: str) -> None:
         """Forget a satellite: it was moved, or is gone for good."""

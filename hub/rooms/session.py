@@ -11,7 +11,6 @@ import structlog
 from audio.pcm import FormatError
 from hub.conversation.answering import Opening
 from hub.conversation.attempt import Setting
-from hub.conversation.barge_in import Verdict
 from hub.conversation.conversation import Conversation
 from hub.conversation.ear import Ear
 from hub.conversation.endpoint import Rules
@@ -23,6 +22,7 @@ from hub.rooms.arrival import Arrival
 from hub.rooms.house import House
 from hub.rooms.link_output import LinkOutput
 from hub.rooms.opening import Begin
+from hub.rooms.succession import successor
 from protocol.errors import WireError
 from protocol.schema import Message
 from protocol.sotto_messages import (
@@ -156,12 +156,12 @@ class Session:
                 self._begun.clear()
                 await self._begun.wait()
             begin = self._begins.popleft()
-            await self._give_up(begin.opening.value)
             if begin.wake is not None and not await self._answers(begin.wake):
                 await self._link.send(
                     StandDown(candidate=begin.wake.candidate, reason="another satellite answers")
                 )
                 continue
+            await self._give_up(begin.opening.value)
             self._turns = tasks.create_task(self._take_turns(begin))
 
     async def _answers(self, wake: Wake) -> bool:
@@ -180,9 +180,11 @@ class Session:
             noise_dbfs=wake.noise_dbfs,
             wake_word=wake.wake_word,
         )
-        house.neighbours.woke(self.satellite, candidate.spoken_at, wake.wake_word, hearing)
+        # As was known before: two that wake at once by chance are not near because of that.
         near = house.neighbours.near(self.satellite, hearing)
-        return await house.arbiter.ask(candidate, near)
+        apart = house.neighbours.apart(self.satellite)
+        house.neighbours.woke(self.satellite, candidate.spoken_at, wake.wake_word, hearing)
+        return await house.arbiter.ask(candidate, near, apart)
 
     async def _give_up(self, reason: str) -> None:
         """End the turn under way, if there is one."""
@@ -241,7 +243,7 @@ class Session:
                 turn.record.details["lost_ms"] = round(self._arrival.lost_ms)
                 turn.record.details["repeated_ms"] = round(self._arrival.repeated_ms)
             await self._end_turn(turn)
-        return self._next(turn, begin, conversation)
+        return successor(house, self, turn, begin, conversation)
 
     def _setting(self, begin: Begin, conversation: Conversation) -> Setting:
         words = self.status.wake_words if self.status is not None else ()
@@ -297,32 +299,6 @@ class Session:
                 keep_open="barge-in" in self._features,
             )
         )
-
-    def _next(self, turn: Turn, begin: Begin, conversation: Conversation) -> Begin | None:
-        """Return the turn that follows, if one does."""
-        record = turn.record
-        if turn.interruption is not None and turn.interruption.verdict is Verdict.INTERRUPTED:
-            return Begin(Opening.INTERRUPTION, over=turn.interruption, conversation=conversation)
-        if record.room is not None:
-            return self._move(record.room, conversation)
-        wanted = self._house.follow_ups.wanted(record.answer or "")
-        if record.outcome == "answered" and turn.confirmed and (wanted or begin.continues):
-            return Begin(Opening.FOLLOW_UP, conversation=conversation)
-        return None
-
-    def _move(self, room: str, conversation: Conversation) -> Begin | None:
-        """Let the conversation go on at a satellite in `room`."""
-        house = self._house
-        other = house.directory.in_room(room)
-        language = conversation.language or house.language
-        no_room = house.parts.mind.remark("no-room", language)
-        if other is None:
-            return Begin(Opening.FOLLOW_UP, text=no_room, conversation=conversation)
-        house.conversations.hand_over(conversation, other.area or other.satellite)
-        unheard = conversation.history.unheard
-        text = unheard or house.parts.mind.remark("here", language)
-        other.begin(Begin(Opening.FOLLOW_UP, text=text, conversation=conversation, continues=True))
-        return None
 
     async def _end_turn(self, turn: Turn) -> None:
         record, stages = turn.record, turn.timings.stages

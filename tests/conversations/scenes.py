@@ -155,32 +155,13 @@ class Detector:
         self._probabilities = probabilities
         self._code = code
         self._takes_s = takes_s
-        self._loop = asyncio.get_running_loop()
-        self._loop.run_in_executor = self._run  # type: ignore[method-assign, assignment]
 
-    def probability(self, audio: bytes) -> float:
+    async def probability(self, audio: bytes) -> float:
         self.asked += 1
+        await asyncio.sleep(self._takes_s)
         if self._code:
             raise EngineError(self._code, "as the scene wants it")
         return self._probabilities[min(self.asked, len(self._probabilities)) - 1]
-
-    def _run(self, _: object, work: Callable[[], Any], *args: Any) -> "asyncio.Future[Any]":
-        """Do what a thread would, at once, and let it take virtual time."""
-        future: asyncio.Future[Any] = self._loop.create_future()
-
-        def finish() -> None:
-            if future.cancelled():
-                return
-            try:
-                future.set_result(work(*args))
-            except EngineError as error:
-                future.set_exception(error)
-
-        if self._takes_s:
-            self._loop.call_later(self._takes_s, finish)
-        else:
-            finish()
-        return future
 
 
 class Lingering(Loudness):

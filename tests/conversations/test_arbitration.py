@@ -7,12 +7,21 @@ import pytest
 
 from hub.conversation.endpoint import Rules
 from hub.conversation.turn import Manner
+from hub.rooms.neighbours import APART_AFTER
 from protocol.sotto_messages import Listen, StandDown
 from protocol.wyoming_audio import AudioChunk
 from satellite import events
 from satellite.state import State, Trigger
-from tests.conversations.heard import Voice, answers, virtual, wait
-from tests.virtual_house import VirtualHouse, VirtualSatellite, house, now, pause, words
+from tests.conversations.heard import LONG, Speaker, Voice, answering, answers, virtual, wait
+from tests.virtual_house import (
+    DEFAULT_FEATURES,
+    VirtualHouse,
+    VirtualSatellite,
+    house,
+    now,
+    pause,
+    words,
+)
 
 WINDOW_S = 0.150
 AT_ONCE_S = 0.002
@@ -280,3 +289,83 @@ def test_in_200_orders_of_arrival_exactly_one_listens_the_one_that_heard_best() 
                 assert {s.satellite.state for s in three} == {State.IDLE}
 
     run()
+
+
+@virtual
+async def test_who_calls_in_a_room_far_away_at_nearly_the_same_time_is_answered_too() -> None:
+    async with house(manner=IMPATIENT) as h:
+        kitchen, attic = await satellites(h, 2)
+        for satellite in (kitchen, attic):
+            for _ in range(APART_AFTER):
+                await wake(Wake(satellite, 0.0, heard(-20)))
+                await wait(10)
+        before = len(listens(kitchen)), len(listens(attic))
+        began = await wake(Wake(kitchen, 0.0, heard(-20)), Wake(attic, 0.1, heard(-30)))
+        assert (len(listens(kitchen)), len(listens(attic))) == (before[0] + 1, before[1] + 1)
+        assert listens(attic)[-1] - began <= 0.1 + AT_ONCE_S
+        assert stood_down(attic) == stood_down(kitchen) == []
+
+
+@virtual
+async def test_rooms_far_apart_that_hear_a_call_together_answer_once_more_and_then_as_one() -> None:
+    async with house(manner=IMPATIENT) as h:
+        both = await satellites(h, 2)
+        for satellite in both:
+            for _ in range(APART_AFTER):
+                await wake(Wake(satellite, 0.0, heard(-20)))
+                await wait(10)
+        answered = []
+        for _ in range(2):  # one was carried into the other's room
+            before = [len(listens(satellite)) for satellite in both]
+            await wake(Wake(both[0], 0.0, heard(-20)), Wake(both[1], 0.02, heard(-30)))
+            await wait(10)
+            answered.append([len(listens(s)) - n for s, n in zip(both, before, strict=True)])
+        assert answered == [[1, 1], [1, 0]]
+
+
+@pytest.mark.parametrize("features", [DEFAULT_FEATURES, ("flush", "playback")])
+def test_an_answer_goes_on_where_a_call_to_another_satellite_was_faintly_heard(
+    features: tuple[str, ...],
+) -> None:
+    @virtual
+    async def run() -> None:
+        async with house(Voice(thoughts=answers(LONG))) as h:
+            kitchen = await h.add("kitchen-1", "Kitchen", features)
+            hall = await h.add("hall-1", "Hall")
+            speaker = Speaker(kitchen)
+            called = await answering(h, kitchen, 1.0)
+            hall.say(pause(500), words("turn on the lamp"))
+            kitchen.wake(heard(-50))
+            await wait(0.1)
+            hall.wake(heard(-20))
+            await kitchen.until(lambda: len(h.turns) == 2)
+            turns = {turn.satellite: (turn.outcome, turn.heard) for turn in h.turns}
+            assert turns == {"kitchen-1": ("answered", LONG + " "), "hall-1": ("answered", "Done.")}
+            [(held, went_on)] = speaker.gaps(called)
+            assert held - called <= 0.05
+            assert went_on - held <= WINDOW_S + 0.05
+            assert len(stood_down(kitchen)) == 1
+
+    run()
+
+
+@virtual
+async def test_a_model_thinks_on_where_a_call_to_another_satellite_was_faintly_heard() -> None:
+    async with house(Voice(thoughts=lambda _: [(2.0, "Yes.")])) as h:
+        kitchen, hall = await satellites(h, 2)
+        await kitchen.ask("what is it")
+        await kitchen.until(lambda: kitchen.satellite.state is State.THINKING)
+        await wake(Wake(kitchen, 0.0, heard(-50)), Wake(hall, 0.0, heard(-20)))
+        await kitchen.until(lambda: bool(h.turns))
+        assert (h.turns[0].satellite, h.turns[0].outcome) == ("sat-0", "answered")
+
+
+@virtual
+async def test_a_lone_satellite_is_called_anew_without_delay() -> None:
+    async with house(Voice(thoughts=answers(LONG))) as h:
+        satellite = await h.add()
+        called = await answering(h, satellite, 1.0)
+        satellite.wake(heard(-20))
+        await satellite.until(lambda: len(listens(satellite)) == 2)
+        assert listens(satellite)[1] - called <= 0.03
+        assert h.turns[0].outcome == "cancelled"

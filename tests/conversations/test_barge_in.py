@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from protocol.sotto_messages import Playback
 from satellite import events
 from satellite.state import State, Trigger
 from tests.conversations.heard import (
@@ -212,6 +213,23 @@ async def test_an_answer_is_held_at_most_a_second_and_a_half_by_noise_that_goes_
         [(silent_at, sounds_at)] = speaker.gaps(began)
         assert sounds_at - silent_at <= HELD_AT_MOST_S
         assert h.history()[-1] == ("assistant", LONG + " ")
+
+
+@virtual
+async def test_an_answer_is_held_at_most_a_second_and_a_half_by_a_satellite_that_says_nothing() -> (
+    None
+):
+    engines = talker()
+    engines.stt_fault = hang
+    async with house(engines) as h:
+        satellite = await h.add()
+        satellite.filter = lambda message: [] if isinstance(message, Playback) else [message]
+        speaker = Speaker(satellite)
+        await answering(h, satellite, 1.0)
+        began = await speak(satellite, noise(2000))
+        await satellite.until(lambda: bool(h.turns))
+        [(silent_at, sounds_at)] = speaker.gaps(began)
+        assert sounds_at - silent_at <= HELD_AT_MOST_S
 
 
 @virtual

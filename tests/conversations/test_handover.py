@@ -174,3 +174,22 @@ async def test_what_the_home_knows_by_such_words_is_no_move() -> None:
         hall = await h.add("hall-1", "Hall")
         await asked(h, hall, "go on to the next song")
         assert [(turn.outcome, turn.heard) for turn in h.turns] == [("answered", "Done.")]
+
+
+@virtual
+async def test_a_conversation_stays_where_it_is_while_the_other_room_is_busy() -> None:
+    async with house(Voice(thoughts=answers(LONG))) as h:
+        hall, kitchen = await h.add("hall-1", "Hall"), await h.add()
+        await answering(h, kitchen, 0.2)
+        hall.wake()
+        hall.say(pause(320), words("continue in the kitchen"))
+        await kitchen.until(lambda: len(h.turns) == 3)
+        outcomes = [(turn.satellite, turn.outcome, turn.heard) for turn in h.turns]
+        assert ("kitchen-1", "answered", LONG + " ") in outcomes
+        assert ("hall-1", "answered", "Sorry busy.") in outcomes
+        assert h.history("Kitchen") == [("user", "what is it"), ("assistant", LONG + " ")]
+        await hall.at_rest()
+        hall.wake()
+        hall.say(pause(320), words("continue in the kitchen"))
+        await kitchen.until(lambda: len(h.turns) == 5)
+        assert (h.turns[-1].satellite, h.turns[-1].heard) == ("kitchen-1", "Sorry here.")

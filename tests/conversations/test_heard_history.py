@@ -1,10 +1,12 @@
 """What a conversation remembers of an answer: what was heard of it, and no more."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 
 from hub.conversation.mind import Thought
+from hub.engines.base import SpeechChunk, SpeechRequest
 from protocol.sotto_messages import Playback
 from protocol.wyoming_audio import AudioChunk, Played
 from satellite import events
@@ -14,10 +16,12 @@ from tests.conversations.heard import (
     Voice,
     answering,
     answers,
+    asked,
     first_words,
     resumed_ms,
     speak,
     virtual,
+    wait,
 )
 from tests.virtual_house import VOICE_WORD_MS, VirtualSatellite, house, noise, now, pause, words
 
@@ -243,3 +247,39 @@ async def test_of_a_link_that_is_lost_history_keeps_what_the_satellite_reported_
         assert 1400 <= reported[-1] <= 1600
         count = round(reported[-1] / VOICE_WORD_MS)
         assert h.history()[1][1].split() == THREE.split()[:count]
+
+
+@pytest.mark.parametrize("after_s", [0.9, 1.0, 1.1, 1.2, 1.3])
+def test_what_a_satellite_that_can_not_flush_has_played_since_its_last_report_was_heard(
+    after_s: float,
+) -> None:
+    @virtual
+    async def run() -> None:
+        async with house(Voice(thoughts=answers(LONG))) as h:
+            satellite = await h.add(features=["playback", "barge-in"])
+            speaker = Speaker(satellite)
+            await answering(h, satellite, after_s)
+            satellite.say(words("tell me about cats"))
+            await satellite.until(lambda: bool(h.turns))
+            await wait(0.1)
+            played_s = sum(end - start for start, end in speaker.sounds())
+            heard = round(played_s * 1000 / VOICE_WORD_MS)
+            assert h.turns[0].heard == first_words(heard)
+
+    run()
+
+
+@virtual
+async def test_a_sentence_that_the_voice_left_out_was_not_heard() -> None:
+    class Forgetful(Voice):
+        async def synthesize(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
+            async for chunk in super().synthesize(request):
+                if "second" not in request.text:
+                    yield chunk
+
+    text = "This is the first sentence here. The second one holds the news. That is all."
+    async with house(Forgetful(thoughts=answers(text))) as h:
+        satellite = await h.add()
+        await asked(h, satellite)
+        assert h.turns[0].outcome == "failed"
+        assert h.history()[-1] == ("assistant", "This is the first sentence here. ")

@@ -8,8 +8,9 @@ import pytest
 from hub.conversation.barge_in import BargeIn, Interruption, Verdict
 from hub.conversation.mind import Thought
 from hub.rooms.house import FollowUp, FollowUps
+from protocol.sotto_messages import Flush
 from satellite.state import State
-from tests.conversations.heard import Speaker, Voice, answers, speak, virtual, wait
+from tests.conversations.heard import LONG, Speaker, Voice, answers, speak, virtual, wait
 from tests.virtual_house import Engines, house, noise, now, pause, words
 
 
@@ -127,3 +128,55 @@ async def test_a_turn_in_which_a_model_has_used_a_tool_is_not_reopened() -> None
         await satellite.at_rest()
         assert len(h.engines.acts) == len(h.turns) == 2, "one tool a turn: none was used twice"
         assert h.turns[0].outcome == "interrupted"
+
+
+@virtual
+async def test_a_tool_that_begins_as_the_turn_is_about_to_be_reopened_is_used_once() -> None:
+    goes_on = asyncio.Event()
+
+    class Doing(Engines):
+        def think(self, thought: Thought) -> AsyncIterator[str] | None:
+            return self._do(thought)
+
+        async def _do(self, thought: Thought) -> AsyncIterator[str]:
+            await thought.committed.wait()
+            await goes_on.wait()
+            thought.acted.set()
+            self.acts.append((now(), "tool"))
+            await asyncio.sleep(2.0)
+            yield "It is done."
+
+    async def goes_on_once(barge_in: BargeIn) -> Interruption:
+        if goes_on.is_set():
+            await asyncio.Event().wait()
+        await asyncio.sleep(0.5)
+        goes_on.set()
+        return Interruption(Verdict.REOPENED, 2000.0)
+
+    async with house(Doing()) as h:
+        satellite = await h.add()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(BargeIn, "watch", goes_on_once)
+            await satellite.ask("what is it")
+            await satellite.until(lambda: len(h.turns) == 2)
+        assert len(h.engines.acts) == 1
+        assert [turn.outcome for turn in h.turns] == ["interrupted", "nothing-heard"]
+
+
+@virtual
+async def test_an_answer_that_sounds_as_the_turn_is_about_to_be_reopened_falls_silent() -> None:
+    async def goes_on_at_the_first_sound(barge_in: BargeIn) -> Interruption:
+        while barge_in._playout.started_at is None:
+            await asyncio.sleep(0)
+        return Interruption(Verdict.REOPENED, 2000.0)
+
+    async with house(Voice(thoughts=answers(LONG))) as h:
+        satellite = await h.add()
+        speaker = Speaker(satellite)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(BargeIn, "watch", goes_on_at_the_first_sound)
+            await satellite.ask("what is it")
+            await satellite.until(lambda: len(h.turns) == 2)
+        assert h.turns[0].outcome == "interrupted"
+        assert len(satellite.sent(Flush)) == 1
+        assert sum(end - start for start, end in speaker.sounds()) < 0.1

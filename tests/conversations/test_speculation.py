@@ -179,6 +179,7 @@ async def test_the_record_tells_how_far_ahead_the_work_was() -> None:
         began = h.engines.heard[0][0]
         assert details["ahead_ms"] == pytest.approx((commits(sat)[0] - began) * 1000, abs=1)
         assert details["ahead_ms"] > 500
+        assert details["paid"] is True
         assert (details["tries"], details["thoughts"]) == (1, 1)
         assert commits(sat)[0] - ended == pytest.approx(0.69, abs=FRAME_S + 0.001)
 
@@ -190,6 +191,7 @@ async def test_a_recogniser_that_is_not_ready_yet_was_not_ahead() -> None:
         await ask(sat, "turn on the lamp")
         await ends(sat)
         assert h.turns[0].details["ahead_ms"] == 0
+        assert h.turns[0].details["paid"] is False
         assert h.turns[0].outcome == "answered"
 
 

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from audio.pcm import duration_ms
-from hub.conversation.answer_speech import MAX_CHARS
+from hub.conversation.answer_speech import MAX_CHARS, MAX_PIECES
+from hub.conversation.delivery import FIRST_WORD_S
+from hub.conversation.playout import MAX_LEAD_MS
 from hub.engines.base import EngineError, SpeechChunk, SpeechRequest
 from protocol.schema import Message
-from protocol.wyoming_audio import AudioChunk
+from protocol.wyoming_audio import AudioChunk, AudioStop
 from tests.conversations.scenes import (
     Detector,
     ask,
@@ -302,3 +304,53 @@ async def test_an_answer_with_nothing_to_say_ends_in_an_apology() -> None:
         assert h.turns[0].outcome == "failed"
         assert h.history() == [("user", "tell me more")]
         await next_turn_works(h, sat)
+
+
+@virtual
+async def test_a_model_that_pauses_while_its_words_are_played_is_waited_for() -> None:
+    much = " ".join(f"word{number}" for number in range(60)) + ". "
+    written = [(0.1, "Here it comes. "), (0.05, much), (9.0, "And this is the end. ")]
+    async with house(Engines(thoughts=lambda _: written)) as h:
+        sat = await h.add()
+        await ask(sat, "tell me more")
+        await ends(sat)
+        assert (h.turns[0].outcome, h.turns[0].heard) == (
+            "answered",
+            "".join(text for _, text in written),
+        )
+
+
+@virtual
+async def test_a_model_that_stays_silent_after_its_words_were_played_has_failed() -> None:
+    async with house(Engines(thoughts=lambda _: [(0.1, "Here it comes. "), (60.0, "No")])) as h:
+        sat = await h.add()
+        await ask(sat, "tell me more")
+        await ends(sat)
+        stopped = sat.sent(AudioStop)[0][0]
+        assert stopped - sat.audio_times[0] == pytest.approx(
+            3 * VOICE_WORD_MS / 1000 - BURST_MS / 1000 + FIRST_WORD_S, abs=0.1
+        )
+        assert (h.turns[0].outcome, h.turns[0].heard) == ("failed", "Here it comes. ")
+
+
+@virtual
+async def test_a_voice_waits_while_a_minute_of_its_sound_is_not_played_yet() -> None:
+    class Endless(Engines):
+        made_ms = 0
+
+        async def synthesize(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
+            second = np.full(VOICE_RATE_HZ, 5000, dtype="<i2").tobytes()
+            while True:
+                await asyncio.sleep(0)
+                self.made_ms += 1000
+                yield SpeechChunk(second, VOICE_RATE_HZ)
+
+    engines = Endless(thoughts=lambda _: [(0.1, "It rains.")])
+    async with house(engines) as h:
+        sat = await h.add()
+        await ask(sat, "tell me more")
+        began = await sat.speaking()
+        for seconds in (5, 20):
+            await sat.until(lambda: now() >= began + seconds)  # noqa: B023
+            waiting_ms = (MAX_PIECES + 2) * 1000 + BURST_MS
+            assert engines.made_ms <= seconds * 1000 + MAX_LEAD_MS + waiting_ms

@@ -196,7 +196,7 @@ def test_the_example_of_an_event_can_be_decoded() -> None:
 
 
 def test_every_flow_is_legal_by_the_table() -> None:
-    assert len(flows()) == 7
+    assert len(flows()) == 8
     for flow in flows():
         first = flow[0][2]
         state = LinkState.OPEN if first == "sotto-hello" else LinkState.READY

@@ -510,15 +510,117 @@ def test_a_wake_takes_back_a_listen_that_waits_and_tells_the_hub(room: Room) -> 
 # Interruptions.
 
 
-@pytest.mark.parametrize("busy", [State.THINKING, State.SPEAKING])
-def test_a_wake_gives_up_the_turn_that_goes_on_and_asks_anew(room: Room, busy: State) -> None:
+BUSY = pytest.mark.parametrize("busy", [State.THINKING, State.SPEAKING])
+
+
+def be(room: Room, busy: State) -> None:
     room.think(1) if busy is State.THINKING else room.speak(1)
-    wanted = room.wake("wake-word")
-    assert room.sent(Cancel) == [Cancel(1, "wake-word")]
+
+
+@BUSY
+def test_a_button_gives_up_the_turn_that_goes_on_and_asks_anew(room: Room, busy: State) -> None:
+    be(room, busy)
+    wanted = room.wake("button")
+    assert room.sent(Cancel) == [Cancel(1, "button")]
     assert count(wanted, effects.FlushPlayback) == (busy is State.SPEAKING)
     assert room.outcomes() == [(1, "cancelled")]
     assert room.is_in(State.WAKING)
     assert [wake.candidate for wake in room.sent(Wake)] == [1, 2]
+
+
+@BUSY
+def test_a_wake_word_holds_the_turn_that_goes_on_until_it_is_known_who_answers(
+    room: Room, busy: State
+) -> None:
+    be(room, busy)
+    wanted = room.wake("wake-word")
+    assert room.sent(Cancel) == []
+    assert room.outcomes() == []
+    assert count(wanted, effects.PausePlayback) == (busy is State.SPEAKING)
+    assert room.is_in(State.WAKING)
+    wanted = room.say(StandDown(2, "another satellite answers"))
+    assert count(wanted, effects.ResumePlayback) == (busy is State.SPEAKING)
+    assert room.is_in(busy)
+    assert room.machine.turn == 1
+
+
+@BUSY
+def test_a_satellite_that_answers_a_wake_word_gives_the_turn_before_up(
+    room: Room, busy: State
+) -> None:
+    be(room, busy)
+    room.wake("wake-word")
+    wanted = room.say(Cancel(1, "wake"))
+    assert count(wanted, effects.FlushPlayback) == (busy is State.SPEAKING)
+    assert room.is_in(State.WAKING)
+    if busy is State.SPEAKING:
+        room.finish_playback(1)
+    room.say(Listen(turn=2, candidate=2, max_ms=8000))
+    assert room.is_in(State.LISTENING)
+    assert room.outcomes() == [(1, "cancelled")]
+
+
+def test_a_listen_alone_gives_up_what_a_wake_word_holds(room: Room) -> None:
+    room.speak(1)
+    room.wake("wake-word")
+    wanted = room.say(Listen(turn=2, candidate=2, max_ms=8000))
+    assert count(wanted, effects.FlushPlayback) == 1
+    room.finish_playback(1)
+    assert room.is_in(State.LISTENING)
+    assert room.outcomes() == [(1, "cancelled")]
+
+
+def test_an_answer_that_begins_while_a_wake_word_waits_is_held_too(room: Room) -> None:
+    room.think(1)
+    room.wake("wake-word")
+    wanted = room.say(AudioStart(22_050, 2, 1, turn=1), AudioChunk(22_050, 2, 1, PCM, turn=1))
+    kinds = [type(effect) for effect in wanted]
+    assert kinds == [effects.StartPlayback, effects.PausePlayback, effects.Play]
+    wanted = room.say(StandDown(2, "another satellite answers"))
+    assert count(wanted, effects.ResumePlayback) == 1
+    assert room.is_in(State.SPEAKING)
+
+
+def test_a_turn_that_ends_while_a_wake_word_waits_leaves_the_wake_waiting(room: Room) -> None:
+    room.think(1)
+    room.wake("wake-word")
+    room.say(ended(1, "nothing-heard", None))
+    assert room.is_in(State.WAKING)
+    room.say(StandDown(2, "another satellite answers"))
+    assert room.is_in(State.IDLE)
+
+
+def test_a_pause_of_the_hub_s_outlasts_the_wait_for_who_answers(room: Room) -> None:
+    room.speak(1)
+    room.say(Pause(turn=1))
+    room.wake("wake-word")
+    wanted = room.say(StandDown(2, "another satellite answers"))
+    assert count(wanted, effects.ResumePlayback) == 0
+    assert count(room.say(Resume(turn=1)), effects.ResumePlayback) == 1
+
+
+def test_a_wake_word_that_nobody_answers_lets_the_answer_go_on(room: Room) -> None:
+    room.speak(1)
+    room.wake("wake-word")
+    room.now += 2.9
+    room.say(AudioChunk(22_050, 2, 1, PCM, turn=1))
+    assert room.machine.next_deadline() == pytest.approx(room.now + 0.1)
+    wanted = room.wait(0.1)
+    assert room.failures() == ["waking-timeout"]
+    assert count(wanted, effects.ResumePlayback) == 1
+    assert room.is_in(State.SPEAKING)
+
+
+def test_what_follows_a_wake_word_is_kept_once_the_speaker_is_silent(room: Room) -> None:
+    room.speak(1)
+    room.wake("wake-word")
+    room.hear(1)  # of the answer that fades
+    room.take(room.machine.playback_paused(1, room.now, 20.0, 0.0))
+    room.hear(2)
+    room.say(Cancel(1, "wake"))
+    room.finish_playback(1)
+    room.say(Listen(turn=2, candidate=2, max_ms=8000))
+    assert [chunk.audio[0] for chunk in room.sent(AudioChunk)] == [1, 2]
 
 
 def test_after_an_interruption_the_hub_hears_how_far_the_answer_got(room: Room) -> None:

@@ -1,5 +1,6 @@
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import itertools
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from hub.conversation.answer_speech import (
     GAP_MS,
     LEAD_IN_MS,
+    MAX_AUDIO_MS,
     MAX_CHARS,
     MAX_PIECES,
     AnswerSpeech,
@@ -34,10 +36,11 @@ def length_ms(audio: bytes) -> float:
 class Voice:
     """Speaks every sentence with the same chunks, and notes what it was asked for."""
 
-    chunks: Sequence[SpeechChunk] = (SpeechChunk(sound(100), RATE_HZ),)
+    chunks: Iterable[SpeechChunk] = (SpeechChunk(sound(100), RATE_HZ),)
     fails_at: int | None = None
     asked: list[str] = field(default_factory=list)
     speaking: int = 0
+    made: int = 0
 
     async def synthesize(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
         self.asked.append(request.text)
@@ -47,6 +50,7 @@ class Voice:
         try:
             for chunk in self.chunks:
                 await asyncio.sleep(0.01)
+                self.made += 1
                 yield chunk
         finally:
             self.speaking -= 1
@@ -203,8 +207,34 @@ def test_cancelling_closes_the_model_and_the_voice() -> None:
 def test_a_model_that_never_ends_is_cut_off() -> None:
     model = Model(["It rains and rains. "] * 100_000)
     _, speech = run_virtual(spoken(Voice(), model))
-    assert MAX_CHARS < len(speech.text) <= MAX_CHARS + 20
+    assert len(speech.text) == MAX_CHARS
     assert model.closed
+
+
+def test_a_part_that_is_longer_than_an_answer_may_be_is_cut() -> None:
+    voice = Voice()
+    _, speech = run_virtual(spoken(voice, Model(["It rains and rains. " * 10_000])))
+    assert len(speech.text) == MAX_CHARS
+    assert sum(map(len, voice.asked)) <= MAX_CHARS
+
+
+def test_a_voice_that_does_not_stop_is_an_error_after_five_minutes_of_it() -> None:
+    minute = SpeechChunk(sound(60_000), RATE_HZ)
+    voice = Voice(itertools.repeat(minute))
+    speech = AnswerSpeech(voice, "en")
+
+    async def take() -> list[Piece]:
+        return [piece async for piece in speech.pieces()]
+
+    async def main() -> None:
+        filling = asyncio.create_task(speech.fill(Model(["It rains."]).stream()))
+        with pytest.raises(EngineError, match="does not stop"):
+            await take()
+        await filling
+
+    run_virtual(main())
+    assert voice.speaking == 0
+    assert voice.made == MAX_AUDIO_MS / 60_000 + 1
 
 
 @pytest.mark.parametrize("text", ["", "   ", "**"])
@@ -234,3 +264,41 @@ def test_an_iterator_that_can_not_be_closed_will_do() -> None:
         return [piece.sentence.spoken async for piece in speech.pieces()]
 
     assert run_virtual(main()) == ["It rains.", "It pours."]
+
+
+def test_a_sentence_without_any_sound_is_an_error_after_those_that_had_one() -> None:
+    class Forgetful(Voice):
+        async def synthesize(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
+            async for chunk in super().synthesize(request):
+                if "pours" not in request.text:
+                    yield chunk
+
+    async def main() -> list[str]:
+        speech = AnswerSpeech(Forgetful(), "en")
+        speech.committed.set()
+        await speech.fill(Model(["It rains. It pours. It rains."]).stream())
+        pieces = speech.pieces()
+        first = await anext(pieces)
+        with pytest.raises(EngineError, match=r"no sound for 'It pours\.'"):
+            await anext(pieces)
+        return [first.sentence.spoken]
+
+    assert run_virtual(main()) == ["It rains."]
+
+
+@pytest.mark.parametrize("size", [1, 3, 641])
+def test_audio_that_is_cut_inside_a_sample_sounds_the_same(size: int) -> None:
+    audio = quiet(50) + bytes(range(1, 201)) * 32
+    whole = Voice([SpeechChunk(audio, RATE_HZ)])
+    parts = [audio[at : at + size] for at in range(0, len(audio), size)]
+    cut = Voice([SpeechChunk(part, RATE_HZ) for part in parts])
+
+    async def heard(voice: Voice) -> bytes:
+        speech = AnswerSpeech(voice, "en")
+        filling = asyncio.create_task(speech.fill(Model(["It rains."]).stream()))
+        pieces = [piece.audio async for piece in speech.pieces()]
+        await filling
+        assert all(len(piece) % 2 == 0 for piece in pieces)
+        return b"".join(pieces)
+
+    assert run_virtual(heard(cut)) == run_virtual(heard(whole))

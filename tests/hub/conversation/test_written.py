@@ -209,3 +209,15 @@ def test_a_command_is_understood_in_the_room_of_the_conversation() -> None:
 
     virtually(ask(Noting(), new_conversation(), "turn on the lamp"))
     assert rooms == [("Kitchen", "en")]
+
+
+def test_a_home_that_breaks_in_a_new_way_is_apologized_for() -> None:
+    class Broken(Engines):
+        async def act(
+            self, understanding: Understanding, *, area: str | None, language: str
+        ) -> Reply:
+            raise KeyError("nobody thought of this")
+
+    conversation = new_conversation()
+    assert virtually(ask(Broken(), conversation, "turn on the lamp")) == ["Sorry failed."]
+    assert said(conversation)[-1] == ("assistant", "Sorry failed.", False)

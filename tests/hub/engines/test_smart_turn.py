@@ -12,6 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 from audio.pcm import SPEECH_RATE_HZ, from_float, silence, to_float
 from hub.conversation.completeness import TurnDetector
 from hub.engines.base import EngineError
+from hub.engines.detector_thread import DetectorThread
 from hub.engines.smart_turn import FRAMES, MELS, WINDOW_SAMPLES, SmartTurn, features
 
 Floats = npt.NDArray[np.float32]
@@ -119,9 +120,9 @@ def test_no_audio_at_all_is_silence(detector: SmartTurn) -> None:
     assert detector.probability(b"") == pytest.approx(detector.probability(silence(8000)))
 
 
-def test_it_is_a_turn_detector(detector: SmartTurn) -> None:
-    port: TurnDetector = detector
-    assert 0 <= port.probability(noise(100)) <= 1
+async def test_in_a_thread_it_is_a_turn_detector(detector: SmartTurn) -> None:
+    port: TurnDetector = DetectorThread(detector)
+    assert 0 <= await port.probability(noise(100)) <= 1
 
 
 def test_half_a_sample_is_refused(detector: SmartTurn) -> None:

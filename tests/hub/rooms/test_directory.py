@@ -7,10 +7,13 @@ from hub.rooms.opening import Begin
 class Room:
     """A session."""
 
-    def __init__(self, satellite: str, area: str | None = None, *, hears: bool = True) -> None:
+    def __init__(
+        self, satellite: str, area: str | None = None, *, hears: bool = True, at_rest: bool = True
+    ) -> None:
         self.satellite = satellite
         self.area = area
         self.hears_wake_words = hears
+        self.at_rest = at_rest
         self.replaced = 0
 
     def begin(self, begin: Begin) -> None:
@@ -65,3 +68,9 @@ def test_satellites_that_are_muted_hear_no_wake_words() -> None:
 def test_turns_are_numbered_from_one_for_the_whole_house() -> None:
     rooms = Directory()
     assert [rooms.next_turn() for _ in range(3)] == [1, 2, 3]
+
+
+def test_of_two_satellites_in_a_room_the_one_that_is_busy_stands_for_it() -> None:
+    busy = Room("kitchen-2", "Kitchen", at_rest=False)
+    rooms = directory(Room("kitchen-1", "Kitchen"), busy, Room("kitchen-3", "Kitchen"))
+    assert rooms.in_room("Kitchen") is busy
