@@ -32,3 +32,4 @@ class Group:
     columns: tuple[str, ...]
     """Beside the engine and what it runs with."""
     candidates: list[Candidate]
+    note: str = ""

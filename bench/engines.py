@@ -61,7 +61,7 @@ def run(bench: Bench) -> None:
                         bench.note(f"{what} was not measured: {error}")
                     progress.advance(task)
                 _show(bench, group, rows)
-    for note in NOTES:
+    for note in (*(group.note for group in groups if group.note), *NOTES):
         bench.note(note)
 
 

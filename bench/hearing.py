@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import os
 import time
 from functools import partial
 from pathlib import Path
@@ -35,6 +36,8 @@ GAIN = 1.0
 """How sure they are of it: enough among 51,865 tokens."""
 MOST = 16
 """Utterances spoken to each engine."""
+REPEATS = 5
+"""Of the demo's own commands, where there are no recordings."""
 
 
 def group(folder: Path) -> Group:
@@ -49,12 +52,14 @@ def group(folder: Path) -> Group:
         Candidate("Wyoming", DOUBLE, partial(_wyoming, spoken)),
         Candidate("OpenAI-compatible", DOUBLE, partial(_openai, spoken)),
     ]
-    return Group("Speech to text", COLUMNS, candidates)
+    seconds = median([len(one.audio) / 32_000 for one in spoken])
+    note = f"{len(spoken)} utterances of {seconds:.1f} s (median) were spoken to each recogniser."
+    return Group("Speech to text", COLUMNS, candidates, note)
 
 
 async def _utterances() -> list[Utterance]:
     recordings = [one for one in find("en") if not one.out_of_vocabulary]
-    recordings = recordings or [Recording(path, path.stem) for path in demo_files()]
+    recordings = recordings or REPEATS * [Recording(path, path.stem) for path in demo_files()]
     activity, step = SileroVad(), max(1, len(recordings) // MOST)
     some = itertools.islice(recordings, 0, MOST * step, step)
     cut = [await utterance(recording, activity) for recording in some]
@@ -68,6 +73,7 @@ async def _phrases(spoken: list[Utterance]) -> Figures:
 
 async def _whisper(folder: Path, spoken: list[Utterance]) -> Figures:
     make_whisper(folder, SENTENCE, shape=PUBLISHED[folder.name], half=True, gain=GAIN)
+    os.sync()  # or the disk is still writing while the model loads
     home = spoken_home()
     values = Whisper(model=str(folder)).model_dump(mode="json", exclude_none=True)
     names = [area.name for area in home.areas()] + [device.name for device in home.devices()]

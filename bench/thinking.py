@@ -19,7 +19,7 @@ COLUMNS = ("load s", "MB", "meaning ms", "first token ms", "next token us")
 COMMANDS = ("turn on the bed light", "set the kitchen lights to blue", "open the garage door")
 QUESTION = ChatRequest((ChatMessage("user", "What was the first steam engine for?"),))
 TOKENS = 200
-REPEATS = 30
+REPEATS = 60
 LARGE_HOME = 500
 
 
@@ -44,11 +44,12 @@ def recognizer(devices: int) -> IntentRecognizer:
 async def _intents(devices: int) -> Figures:
     load_s, memory_mb = in_hub("bench.thinking:recognizer", devices)
     intents, took = recognizer(devices), []
-    for _ in range(REPEATS):
+    for repeat in range(2 * REPEATS):
         for text in COMMANDS:
             began_s = time.perf_counter()
             match = intents.recognize(text, area=KITCHEN)
-            took.append((time.perf_counter() - began_s) * 1000)
+            if repeat >= REPEATS:  # Python is quicker with what it has run often
+                took.append((time.perf_counter() - began_s) * 1000)
             assert match is not None, text
     return [load_s, memory_mb, median(took), None, None]
 
