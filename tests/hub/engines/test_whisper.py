@@ -23,7 +23,7 @@ from hub.engines.whisper_model import (
     WhisperModel,
     attempts,
 )
-from tests.hub.engines.tiny_whisper import make_whisper
+from tests.hub.engines.tiny_whisper import PUBLISHED, make_whisper
 
 SENTENCE = "turn on the kitchen light"
 LIMIT_S = 60.0
@@ -120,6 +120,16 @@ def test_five_transcripts_can_be_followed_side_by_side(configured: Configured) -
     heard = configured(beam_size=5, min_logprob=-50).transcribe(noise(2), "en")
     assert heard.text
     assert set(heard.text.split()) <= set(SENTENCE.split())
+
+
+def test_a_model_of_a_published_shape_hears_its_sentence(
+    configured: Configured, tmp_path: Path, windows: list[float]
+) -> None:
+    sentence = "turn off every lamp in the hall now"
+    make_whisper(tmp_path, sentence, shape=PUBLISHED["tiny"], half=True, gain=1.0)
+    engine = configured(str(tmp_path), beam_size=5, hotwords=["Kitchen", "Hall"])
+    assert engine.transcribe(noise(2), "en").text == sentence
+    assert len(windows) == 1, "it is not looked at once more"
 
 
 def test_the_encoder_sees_the_utterance_and_a_margin(

@@ -28,11 +28,25 @@ def make_piper(
 
     Without `times` its graph does not tell how long phonemes are.
     """
+    graph = _graph(times=times, speakers=speakers)
+    return write_piper(folder, name, graph, speakers=speakers, voice=voice)
+
+
+def write_piper(
+    folder: Path,
+    name: str,
+    graph: onnx.ModelProto,
+    *,
+    rate_hz: int = RATE_HZ,
+    speakers: int = 1,
+    voice: str = "en-us",
+) -> Path:
+    """Write a graph as a voice, with its description; return the voice's file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.onnx"
-    onnx.save(_graph(times=times, speakers=speakers), str(path))
+    onnx.save(graph, str(path))
     config = {
-        "audio": {"sample_rate": RATE_HZ, "quality": "x_low"},
+        "audio": {"sample_rate": rate_hz, "quality": "x_low"},
         "espeak": {"voice": voice},
         "inference": {"noise_scale": 0.667, "length_scale": 1.0, "noise_w": 0.8},
         "phoneme_type": "espeak",
