@@ -20,7 +20,7 @@ from bench.speech import Recording, find
 from hub.demo.runner import demo_files
 from hub.engine_settings import Whisper
 from hub.engines.base import SpeechToText, Utterance
-from hub.engines.host import HostedSpeechToText
+from hub.engines.hosted import HostedSpeechToText
 from hub.engines.openai_speech import OpenAiSpeechToText
 from hub.engines.wyoming_speech import WyomingSpeechToText
 from hub.home.phrases import build

@@ -16,7 +16,7 @@ from bench.piper_shape import QUALITIES, make_voice
 from hub.engines.base import SpeechRequest, TextToSpeech
 from hub.engines.elevenlabs import RATE_HZ as ELEVENLABS_RATE_HZ
 from hub.engines.elevenlabs import ElevenLabsTextToSpeech
-from hub.engines.host import HostedTextToSpeech
+from hub.engines.hosted import HostedTextToSpeech
 from hub.engines.openai_speech import PCM_RATE_HZ, OpenAiTextToSpeech
 from hub.engines.wyoming_speech import WyomingTextToSpeech
 from tests.hub.engines.http_double import HttpDouble, Script, answer
