@@ -57,6 +57,8 @@ class Setting:
     """What the hub is called by: its wake words, as they are spoken."""
     is_room: Callable[[str], bool] = lambda _: True
     """Whether there is a room of that name."""
+    person: str | None = None
+    """Who speaks, where that is known."""
     voice: Callable[[str], str | None] = lambda _: None
     """Which voice answers in a language; None: the one that the engine has for it."""
 
@@ -123,7 +125,9 @@ class Attempt:
         """Ask whoever thinks, and speak the answer as far as is allowed yet."""
         setting, language = self._setting, self.language
         speech = AnswerSpeech(self._parts.text_to_speech, language, setting.voice(language))
-        thought = Thought(messages, setting.area, language, speech.committed, self.acted)
+        thought = Thought(
+            messages, setting.area, language, speech.committed, self.acted, setting.person
+        )
         try:
             stream = self._parts.mind.think(thought)
         except Exception as error:  # as if its answer had broken off at once

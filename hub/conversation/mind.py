@@ -38,10 +38,13 @@ class Thought:
     area: str | None
     """The room that they were spoken in."""
     language: str
+    """What the answer is to be in."""
     committed: asyncio.Event
     """Set once the person has finished. Before that nothing may be done: no tool, no message."""
     acted: asyncio.Event = field(default_factory=asyncio.Event)
     """To be set before the first thing is done that talking on can not undo."""
+    person: str | None = None
+    """Whose words they are, where that is known."""
 
 
 class Mind(Protocol):

@@ -96,7 +96,7 @@ class ModelMind:
 
     def _asked(self, thought: Thought) -> AsyncGenerator[str]:
         specs = self._specs()
-        request = self._prompts.build(thought, specs)
+        request = self._prompts.build(thought, specs, person=thought.person or "")
         setting = Setting(thought.area, thought.language, thought.committed, thought.acted)
         fit = partial(fitted, max_tokens=self._prompts.room_for_steps(specs))
         return self._loop.run(request, setting, fit)

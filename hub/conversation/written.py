@@ -71,7 +71,9 @@ class WrittenTurn:
                 return
             committed = asyncio.Event()
             committed.set()
-            stream = mind.think(Thought(prompt, setting.area, setting.language, committed))
+            stream = mind.think(
+                Thought(prompt, setting.area, setting.language, committed, person=setting.person)
+            )
             if stream is None:
                 yield mind.remark("not-understood", setting.language)
                 return

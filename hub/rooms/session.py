@@ -253,6 +253,7 @@ class Session:
             called=begin.opening is Opening.WAKE,
             names=tuple(word.replace("_", " ") for word in words),
             is_room=self._house.is_room,
+            person=self.person,
             voice=partial(self._house.voice, self.area, self.person),
         )
 

@@ -76,4 +76,5 @@ async def test_two_people_in_one_room_have_conversations_of_their_own() -> None:
             person: [m.text for m in conversations.here("Study", person).history]
             for person in ("Anna", "Ben")
         }
+        assert [thought.person for thought in engines.asked] == ["Anna", "Ben"]
         assert said == {"Anna": ["i am anna", "Indeed."], "Ben": ["i am ben", "Indeed."]}
