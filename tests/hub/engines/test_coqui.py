@@ -35,6 +35,12 @@ real = pytest.param(
 MakeVoice = Callable[..., Path]
 
 
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    # What the engine sets for its own process must not outlive a test in this one.
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+
+
 @pytest.fixture(params=[real, "stand-in"])
 def make_voice(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> MakeVoice:
     if request.param == "real":
