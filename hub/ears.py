@@ -4,7 +4,7 @@ import asyncio
 from typing import cast
 
 from hub.engines.base import SpeechToText
-from hub.engines.fallback import FallbackSpeechToText
+from hub.engines.fallback import FallbackSpeechToText, Trust
 from hub.hearing import Hearing
 from hub.home.model import Home
 from hub.settings import HubSettings
@@ -37,7 +37,7 @@ class Ears:
                 self._bring_up,
                 publish,
                 self._chosen.process,
-                optional=chosen == "auto",
+                optional=chosen == "auto" and embedded,
             )
         self.port: SpeechToText = self._port()
         """What a turn hears with."""
@@ -93,7 +93,6 @@ class Ears:
         return FallbackSpeechToText(
             self._chosen.port,
             embedded,
+            Trust(lambda: supervised.ready, supervised.failed, supervised.recovered),
             second_language=EMBEDDED_LANGUAGE,
-            ready=lambda: supervised.ready,
-            failed=supervised.failed,
         )

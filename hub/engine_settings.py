@@ -1,5 +1,6 @@
 """Settings of the engines: which ones, and what each needs."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -24,6 +25,8 @@ class Engines(Section):
     fallback: bool = True
     """Whether the embedded engines, which need no download and no network, hear and speak while the
     chosen ones are not ready or fail."""
+    load_at_start: bool = True
+    """Whether engines with models load when the hub starts, or when somebody first speaks."""
     unload_after_s: int | None = Field(default=None, ge=10)
     """After how long without use engines with models give their memory back, until somebody speaks
     again; by default they keep it."""
@@ -44,6 +47,22 @@ class Voices(Section):
     """By room."""
     people: dict[str, str | dict[str, str]] = Field(default_factory=dict)
     """By person; a satellite tells whose it is."""
+
+    def chosen(
+        self, area: str | None, person: str | None, language: str, household: str
+    ) -> str | None:
+        """Return which voice answers in a room, to a person, in a language; None: any.
+
+        A voice without a language is for that of the `household`.
+        """
+        base = language.split("-", maxsplit=1)[0]
+        for table, key in ((self.people, person), (self.rooms, area)):
+            found = _of(table, key)
+            if isinstance(found, str):
+                found = {household: found}
+            if base in found:
+                return found[base]
+        return self.languages.get(base)
 
 
 class Models(Section):
@@ -211,3 +230,9 @@ class LiteLlm(Section):
     """Its key; without one, LiteLLM looks for the provider's variable in the environment."""
     context_tokens: int | None = Field(default=None, ge=2048)
     """How much it may read at once, where LiteLLM does not know or less is wanted."""
+
+
+def _of(table: Mapping[str, str | dict[str, str]], key: str | None) -> str | dict[str, str]:
+    """Return an entry by its name, however that is written."""
+    name = (key or "").casefold()
+    return next((value for known, value in table.items() if known.casefold() == name), {})

@@ -84,7 +84,8 @@ class Hearing:
         values = self._settings.whisper.model_dump(mode="json", exclude_none=True)
         values["folder"] = str(self._settings.models.place / "whisper")
         values["languages"] = list(self._settings.spoken_languages)
-        await self.process.configure({**values, "hotwords": _names(home)})
+        values["hotwords"] = _names(home)
+        await self.process.configure(values, load=self._settings.engines.load_at_start)
         return f"{self.name} {self._settings.whisper.model}"
 
 

@@ -90,7 +90,9 @@ def _hearing(settings: HubSettings, machine: Machine) -> Iterator[Wanted]:
         return
     size = attempts(_whisper_settings(settings), machine)[0].model
     if not Path(size).expanduser().is_dir():
-        yield Wanted("speech model", f"whisper/{whisper_name(size)}", chosen == "auto")
+        # The embedded recogniser hears English only.
+        optional = chosen == "auto" and "en" in settings.spoken_languages
+        yield Wanted("speech model", f"whisper/{whisper_name(size)}", optional)
 
 
 def _speaking(settings: HubSettings) -> Iterator[Wanted]:

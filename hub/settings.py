@@ -233,14 +233,7 @@ class HubSettings(BaseSettings):
 
     def voice(self, area: str | None, person: str | None, language: str) -> str | None:
         """Return which voice answers in a room, to a person, in a language; None: any."""
-        base = language.split("-", maxsplit=1)[0]
-        for table, key in ((self.voices.people, person), (self.voices.rooms, area)):
-            found = _of(table, key)
-            if isinstance(found, str):
-                found = {self.language: found}
-            if base in found:
-                return found[base]
-        return self.voices.languages.get(base)
+        return self.voices.chosen(area, person, language, self.language)
 
     @model_validator(mode="after")
     def _engines_have_what_they_need(self) -> "HubSettings":
@@ -256,12 +249,6 @@ class HubSettings(BaseSettings):
         if engines.text_to_speech == "coqui" and not self.coqui.model:
             raise ValueError("engines.text_to_speech: coqui needs coqui.model, a name or a path")
         return self
-
-
-def _of(table: Mapping[str, str | dict[str, str]], key: str | None) -> str | dict[str, str]:
-    """Return an entry by its name, however that is written."""
-    name = (key or "").casefold()
-    return next((value for known, value in table.items() if known.casefold() == name), {})
 
 
 def default_file() -> Path:

@@ -61,7 +61,8 @@ class Speaking:
         if self.name == "piper":
             await supply(self._settings, VOICE_MODEL)
         if self.process is not None:
-            await self.process.configure(self._values())
+            load = self.name == "espeak" or self._settings.engines.load_at_start
+            await self.process.configure(self._values(), load=load)
         return f"{self.name}{self._where}"
 
     def _values(self) -> dict[str, Any]:

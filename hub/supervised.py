@@ -45,7 +45,8 @@ class SupervisedEngine:
         self._bring_up = bring_up
         self._publish = publish
         self._changed = asyncio.Event()
-        self._told = ""
+        self._told = ""  # last
+        self._has = ""  # what there is while it is ready
 
     async def run(self) -> None:
         """Bring it up, and again whenever `refresh` is called. Runs until cancelled."""
@@ -73,19 +74,28 @@ class SupervisedEngine:
             self.failed(error)
             return False
         took_ms = round((time.monotonic() - started) * 1000)
-        if not self.ready or text != self._told:
-            memory = 0 if self.process is None else self.process.memory_bytes
-            log.info(
-                "engine ready",
-                role=self.role,
-                engine=self.name,
-                what=text,
-                took_ms=took_ms,
-                memory_mb=round(memory / 1e6),
-            )
-            self._publish(EngineChanged(self.role, self.name, True, text, memory))
-        self.ready, self._told = True, text
+        if not self.ready or text != self._has:
+            self._has = text
+            self._tell_ready("engine ready", took_ms=took_ms)
+        self.ready = True
         return True
+
+    def recovered(self) -> None:
+        """Tell that it works again, after a failure in use."""
+        self._tell_ready("engine works again")
+
+    def _tell_ready(self, event: str, **details: float) -> None:
+        self._told = self._has
+        memory = 0 if self.process is None else self.process.memory_bytes
+        log.info(
+            event,
+            role=self.role,
+            engine=self.name,
+            what=self._has,
+            memory_mb=round(memory / 1e6),
+            **details,
+        )
+        self._publish(EngineChanged(self.role, self.name, True, self._has, memory))
 
     def refresh(self) -> None:
         """Bring it up anew: what it is configured with has changed."""

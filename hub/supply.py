@@ -36,9 +36,11 @@ async def supply(settings: HubSettings, role: str) -> None:
         raise EngineError(
             "engine-missing", "Piper is not installed: install Sotto with its extra `piper`."
         )
+    fetched: set[str] = set()
     while (need := await missing(settings, role)) is not None:
-        if not settings.models.download or settings.models.offline:
+        if not settings.models.download or settings.models.offline or need.name in fetched:
             raise EngineError("engine-missing", need.text)
+        fetched.add(need.name)
         log.info("fetching a model", model=need.name)
         await models_of(settings).pull(need.name, _Teller())
         log.info("a model is here", model=need.name)

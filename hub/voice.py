@@ -3,7 +3,7 @@
 import asyncio
 
 from hub.engines.base import TextToSpeech
-from hub.engines.fallback import FallbackTextToSpeech
+from hub.engines.fallback import FallbackTextToSpeech, Trust
 from hub.engines.speech_cache import CachedTextToSpeech
 from hub.settings import HubSettings
 from hub.speaking import Speaking
@@ -37,8 +37,11 @@ class Voice:
             if self._chosen is self._embedded
             else CachedTextToSpeech(self._chosen.port),
             self._embedded.port,
-            ready=lambda: self._supervised.ready,
-            failed=self._supervised.failed,
+            Trust(
+                lambda: self._supervised.ready,
+                self._supervised.failed,
+                self._supervised.recovered,
+            ),
         )
         """What a turn speaks with."""
 

@@ -30,7 +30,40 @@ FIRST_AUDIO_S = 1.2
 LATER_AUDIO_S = 10.0
 """For the first sound of a later sentence: while one plays there is time."""
 
-Failed = Callable[[EngineError], None]
+
+class Trust:
+    """Whether the first engine is asked, and who is told when that changes."""
+
+    def __init__(
+        self,
+        ready: Callable[[], bool],
+        failed: Callable[[EngineError], None],
+        recovered: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`failed` is told why the second one takes over, `recovered` that it need not any more."""
+        self._ready = ready
+        self._failed = failed
+        self._recovered = recovered
+        self._breaker = CircuitBreaker(clock)
+        self._well = True
+
+    def __bool__(self) -> bool:
+        return self._ready() and not self._breaker.open
+
+    def failed(self, error: EngineError) -> None:
+        """Take note that it failed; what it was asked amiss says nothing about it."""
+        if error.code != "bad-request":
+            self._breaker.failed()
+        self._well = False
+        self._failed(error)
+
+    def worked(self) -> None:
+        """Take note that it did its work."""
+        self._breaker.succeeded()
+        if not self._well:
+            self._well = True
+            self._recovered()
 
 
 class FallbackSpeechToText:
@@ -40,69 +73,52 @@ class FallbackSpeechToText:
         self,
         first: SpeechToText,
         second: SpeechToText | None,
+        trust: Trust,
         *,
         second_language: str = "en",
-        ready: Callable[[], bool],
-        failed: Failed,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`failed` is told why the second one, which hears `second_language` alone, takes over."""
+        """The second one hears `second_language` alone."""
         self._first = first
         self._second = second
+        self._trust = trust
         self._second_language = second_language
-        self._ready = ready
-        self._failed = failed
-        self._breaker = CircuitBreaker(clock)
 
     async def transcribe(self, utterance: Utterance) -> Transcript:
         """Return the final transcript. Raises EngineError."""
         error = EngineError("engine-missing", "What hears is not ready yet.")
-        if self._ready() and not self._breaker.open:
+        if self._trust:
             try:
                 async with asyncio.timeout(TRANSCRIPT_S):
                     transcript = await self._first.transcribe(utterance)
             except TimeoutError:
                 error = EngineError("engine-timeout", f"No transcript within {TRANSCRIPT_S:g} s.")
             except EngineError as raised:
-                if utterance.rank() is Rank.PARTIAL:
-                    raise  # it was not worth more, and says little about the engine
                 error = raised
             else:
-                self._breaker.succeeded()
+                self._trust.worked()
                 return transcript
-            if error.code != "bad-request":
-                self._breaker.failed()
-            self._failed(error)
+            if utterance.rank() is Rank.PARTIAL:
+                raise error  # it was not worth more, and says little about the engine
+            self._trust.failed(error)
         if self._second is None or utterance.rank() is Rank.PARTIAL:
             raise error
         return await self._second.transcribe(replace(utterance, language=self._second_language))
 
 
 class FallbackTextToSpeech:
-    """The text-to-speech port: one engine, and another in its place."""
+    """The text-to-speech port: one engine, and another in its place, in a voice of its own."""
 
-    def __init__(
-        self,
-        first: TextToSpeech,
-        second: TextToSpeech,
-        *,
-        ready: Callable[[], bool],
-        failed: Failed,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        """`failed` is told why the second one takes over, with the voice that it has itself."""
+    def __init__(self, first: TextToSpeech, second: TextToSpeech, trust: Trust) -> None:
         self._first = first
         self._second = second
-        self._ready = ready
-        self._failed = failed
-        self._breaker = CircuitBreaker(clock)
+        self._trust = trust
 
     async def synthesize(self, request: SpeechRequest) -> AsyncGenerator[SpeechChunk]:
         """Yield audio as it is made; closing the iterator cancels. Raises EngineError.
 
         What broke off after its first sound is not begun again.
         """
-        if self._ready() and not self._breaker.open:
+        if self._trust:
             begun = False
             try:
                 async with aclosing(closable(self._first.synthesize(request))) as chunks:
@@ -111,12 +127,10 @@ class FallbackTextToSpeech:
                         begun = True
                         yield chunk
                         chunk = await anext(chunks, None)
-                    self._breaker.succeeded()
+                    self._trust.worked()
                     return
             except EngineError as error:
-                if error.code != "bad-request":
-                    self._breaker.failed()
-                self._failed(error)
+                self._trust.failed(error)
                 if begun:
                     raise
         spoken = self._second.synthesize(replace(request, voice=None))
@@ -126,10 +140,13 @@ class FallbackTextToSpeech:
 
 
 async def _first(chunks: AsyncGenerator[SpeechChunk], request: SpeechRequest) -> SpeechChunk | None:
-    """Return the first piece of audio. Raises EngineError."""
+    """Return the first piece of audio; None of a text without words. Raises EngineError."""
     limit_s = LATER_AUDIO_S if request.rank() is Rank.REST else FIRST_AUDIO_S
     try:
         async with asyncio.timeout(limit_s):
-            return await anext(chunks, None)
+            chunk = await anext(chunks, None)
     except TimeoutError:
         raise EngineError("engine-timeout", f"No sound within {limit_s:g} s.") from None
+    if chunk is None and any(map(str.isalnum, request.text)):
+        raise EngineError("engine-failed", f"There is no sound for {request.text!r}.")
+    return chunk

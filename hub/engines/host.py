@@ -108,20 +108,20 @@ class EngineProcess:
             self._wanted.clear()
             await self._wanted.wait()
 
-    def prepare(self, values: dict[str, Any]) -> None:
-        """Have the engine take a configuration when it starts, with the first request."""
-        self._configuration = values
-
     def wake(self) -> None:
         """Start the process if it has ended: somebody is about to ask for something."""
         self._wanted.set()
 
-    async def configure(self, values: dict[str, Any]) -> None:
+    async def configure(self, values: dict[str, Any], *, load: bool = True) -> None:
         """Give the engine a configuration, now and after every restart. Raises EngineError.
 
-        Returns once the engine has taken it, so it waits for the engine to load, too.
+        Returns once the engine has taken it, so it waits for the engine to load, too. One that has
+        ended for want of work, or is not to `load` yet, takes it when it is asked for something.
         """
+        load = load and self._configuration is None
         self._configuration = values
+        if self.state is State.ENDED and self._line.idle and not load:
+            return
         limit_s = LOAD_TIMEOUT_S + CONFIGURE_TIMEOUT_S
         answers = self.request("configure", {"values": values}, b"", limit_s)
         async with aclosing(answers):

@@ -5,7 +5,7 @@ what then looks like a loop or a guess is looked at once more with all 30 s. Wha
 or made up from silence, is no text (`hub.engines.whisper_filters`).
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -77,13 +77,7 @@ class WhisperEngine:
         After an error the last configuration stays.
         """
         try:
-            settings = ModelSettings(
-                **{
-                    field.name: values[field.name]
-                    for field in fields(ModelSettings)
-                    if values.get(field.name) is not None
-                }
-            )
+            settings = ModelSettings.of(values)
             hearing = _hearing(values)
         except (TypeError, ValueError) as error:
             raise EngineError("bad-request", f"not a Whisper configuration: {error}") from error

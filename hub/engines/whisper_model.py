@@ -4,8 +4,8 @@ faster-whisper's own transcription pads every utterance to 30 s. The encoder als
 then costs a tenth or less, so the steps are called one by one here.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,12 @@ class ModelSettings:
     """Where faster-whisper keeps what it has fetched; None: where Hugging Face's libraries do."""
     beam_size: int = 5
     """Transcripts followed side by side; 1 is fastest."""
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> "ModelSettings":
+        """Return what a configuration says of the model. Raises TypeError, ValueError."""
+        names = [each.name for each in fields(cls)]
+        return cls(**{name: values[name] for name in names if values.get(name) is not None})
 
     def __post_init__(self) -> None:
         # Values come from a settings file: what is no number raises TypeError here.

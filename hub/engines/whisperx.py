@@ -8,7 +8,7 @@ Source: whisperx/asr.py of WhisperX 3.8.
 import contextlib
 import os
 import sys
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,13 +57,7 @@ class WhisperXEngine:
         After an error the last configuration stays.
         """
         try:
-            settings = ModelSettings(
-                **{
-                    field.name: values[field.name]
-                    for field in fields(ModelSettings)
-                    if values.get(field.name) is not None
-                }
-            )
+            settings = ModelSettings.of(values)
             languages = values.get("languages") or [values.get("language")]
             known = tuple(dict.fromkeys(bare(str(tag)) for tag in languages if tag))
             hotwords = tuple(" ".join(str(name).split()) for name in values.get("hotwords") or ())

@@ -166,6 +166,18 @@ async def test_without_fallback_no_embedded_recogniser_takes_memory(tmp_path: Pa
             await heard(ears)
 
 
+async def test_an_engine_can_be_left_unloaded_until_somebody_speaks(tmp_path: Path) -> None:
+    make_whisper(tmp_path / "whisper" / "base", WHISPER_SAYS)
+    facts = Facts()
+    chosen = settings(tmp_path, whisper={"model": "base"}, engines={"load_at_start": False})
+    ears = Ears(chosen, facts.append)
+    async with running(ears):
+        await ears.learn(home())
+        fact = await facts.until(ready)
+        assert fact.memory_bytes == 0
+        assert await heard(ears) == WHISPER_SAYS
+
+
 async def said(voice: Voice, name: str | None = None) -> int:
     """Return the rate of what was said: each voice has its own."""
     request = SpeechRequest("Hello there.", "en", name)

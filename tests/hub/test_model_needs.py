@@ -119,7 +119,7 @@ async def test_a_fetched_whisper_hears(tmp_path: Path, hub: ModelHub) -> None:
     told: dict[str, Any] = {}
 
     class Process:
-        async def configure(self, values: dict[str, Any]) -> None:
+        async def configure(self, values: dict[str, Any], *, load: bool) -> None:
             told.update(values)
 
     hearing = Hearing(settings, "whisper")

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.settings import SettingsError, load
+from hub.settings import HubSettings, SettingsError, load
 
 TOKEN = "0123456789abcdef-0123"
 
@@ -143,3 +143,22 @@ def test_a_token_file_that_is_missing_or_too_short_is_told(tmp_path: Path) -> No
     settings = load(write(tmp_path, f'[satellites]\ntoken_file = "{tmp_path / "token"}"'))
     with pytest.raises(SettingsError, match="at least 16 characters"):
         settings.satellites.read_token()
+
+
+def test_the_persons_voice_counts_more_than_the_rooms_and_that_more_than_the_languages() -> None:
+    settings = HubSettings.model_validate(
+        {
+            "voices": {
+                "languages": {"en": "amy", "fr": "siwis"},
+                "rooms": {"Study": "alan"},
+                "people": {"Anna": {"en": "lessac", "fr": "gilles"}},
+            }
+        }
+    )
+    assert settings.voice("Kitchen", None, "en") == "amy"
+    assert settings.voice("study", None, "en-GB") == "alan"
+    # A voice without a language is for the household's.
+    assert settings.voice("Study", None, "fr") == "siwis"
+    assert settings.voice("Study", "anna", "fr") == "gilles"
+    assert settings.voice("Study", "Ben", "en") == "alan"
+    assert settings.voice(None, None, "de") is None

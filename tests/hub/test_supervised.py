@@ -74,3 +74,7 @@ async def test_a_failure_in_use_is_told_once_for_each_reason() -> None:
     for text in ("stalled", "stalled", "refused"):
         scene.engine.failed(EngineError("engine-failed", text))
     assert [fact.text for fact in scene.facts] == ["whisper base", "stalled", "refused"]
+    scene.engine.recovered()
+    assert (scene.facts[-1].ready, scene.facts[-1].text) == (True, "whisper base")
+    scene.engine.failed(EngineError("engine-failed", "refused"))
+    assert scene.facts[-1].text == "refused"

@@ -20,6 +20,7 @@ from hub.engines.fallback import (
     TRANSCRIPT_S,
     FallbackSpeechToText,
     FallbackTextToSpeech,
+    Trust,
 )
 from tests.conversations.scenes import virtual
 from tests.virtual_house import now
@@ -72,20 +73,13 @@ class Scene:
     failures: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.ears = FallbackSpeechToText(self.first, self.second, self._trust())
+        self.voice = FallbackTextToSpeech(self.first, self.second, self._trust())
+
+    def _trust(self) -> Trust:
         told = self.failures.append
-        self.ears = FallbackSpeechToText(
-            self.first,
-            self.second,
-            ready=lambda: self.ready,
-            failed=lambda error: told(error.code),
-            clock=now,
-        )
-        self.voice = FallbackTextToSpeech(
-            self.first,
-            self.second,
-            ready=lambda: self.ready,
-            failed=lambda error: told(error.code),
-            clock=now,
+        return Trust(
+            lambda: self.ready, lambda error: told(error.code), lambda: told("well"), clock=now
         )
 
     async def hear(self, rank: Rank = Rank.FINAL, language: str = "en") -> str:
@@ -120,7 +114,8 @@ async def test_an_engine_that_fails_costs_nobody_a_word_and_is_left_alone_for_a_
     assert (len(scene.first.asked), scene.failures) == (1, ["engine-missing"])
     scene.first.act = None
     await asyncio.sleep(FIRST_REST_S + 0.1)
-    assert await scene.hear() == "first"
+    assert [await scene.hear(), await scene.hear()] == ["first", "first"]
+    assert scene.failures == ["engine-missing", "well"]
 
 
 @virtual
@@ -143,7 +138,18 @@ async def test_an_unknown_voice_is_replaced_by_one_that_there_is_and_only_this_o
     assert scene.second.asked[0].voice is None
     scene.first.act = None
     assert await scene.say() == "first"
-    assert scene.failures == ["bad-request"]
+    assert scene.failures == ["bad-request", "well"]
+
+
+@virtual
+async def test_an_engine_without_a_sound_for_words_is_replaced_but_not_for_signs() -> None:
+    scene = Scene(Engine("first", chunks=0))
+    assert await scene.say() == "second"
+    assert scene.failures == ["engine-failed"]
+    other = Scene(Engine("first", chunks=0))
+    signs = other.voice.synthesize(SpeechRequest("...", "en"))
+    assert [chunk async for chunk in signs] == []
+    assert (other.second.asked, other.failures) == ([], [])
 
 
 @virtual
@@ -176,9 +182,8 @@ async def test_the_other_recogniser_is_asked_in_the_language_that_it_hears() -> 
 
 @virtual
 async def test_without_another_recogniser_the_reason_is_told() -> None:
-    ears = FallbackSpeechToText(
-        Engine("first", away), None, ready=lambda: True, failed=lambda _: None, clock=now
-    )
+    trust = Trust(lambda: True, lambda _: None, lambda: None, clock=now)
+    ears = FallbackSpeechToText(Engine("first", away), None, trust)
     with pytest.raises(EngineError, match="nobody answers"):
         await ears.transcribe(Utterance(b"", "de"))
     with pytest.raises(EngineError, match="not ready"):

@@ -291,6 +291,18 @@ async def test_an_ended_engine_starts_again_before_it_is_asked_if_it_is_woken() 
         running.cancel()
 
 
+async def test_an_ended_engine_takes_a_new_configuration_when_it_starts_again() -> None:
+    process = EngineProcess(SCRIPTED, idle_s=0.05)
+    async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(process.run())
+        await process.configure({"word": "old"})
+        await until(lambda: process.state is State.ENDED)
+        await process.configure({"word": "new"})
+        assert (process.pid, process.state) == (None, State.ENDED)
+        assert await transcribe(process, "echo a") == "a new"
+        running.cancel()
+
+
 async def test_an_engine_in_use_does_not_end_however_long_it_takes(tmp_path: Path) -> None:
     process = EngineProcess(SCRIPTED, idle_s=0.01)
     async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
@@ -306,9 +318,9 @@ async def test_an_engine_in_use_does_not_end_however_long_it_takes(tmp_path: Pat
 
 async def test_an_engine_starts_with_the_first_request_and_not_before() -> None:
     process = EngineProcess(SCRIPTED)
-    process.prepare({"word": "prepared"})
     async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
         running = tasks.create_task(process.run())
+        await process.configure({"word": "prepared"}, load=False)
         for _ in range(5):
             await asyncio.sleep(0)
         assert (process.pid, process.state) == (None, State.ENDED)
