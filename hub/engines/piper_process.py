@@ -33,8 +33,16 @@ def command(python: str | None = None, threads: int = 1, *, cuda: bool = False) 
     return [python or sys.executable, str(_PROGRAM), str(threads), "cuda" if cuda else "cpu"]
 
 
+class _Ended(EngineError):
+    """The program has died. It may not have been for what it was asked."""
+
+
 class PiperProcess:
-    """The program. It is started when it is needed, and again after it has died. Blocking."""
+    """The program. It is started when it is needed, and again after it has died. Blocking.
+
+    What it died of is asked once more: an answer is handed out whole, so that nobody has heard
+    of it.
+    """
 
     def __init__(self, arguments: Sequence[str]) -> None:
         self._arguments = list(arguments)
@@ -54,19 +62,23 @@ class PiperProcess:
 
         Raises EngineError.
         """
-        self.ready()
-        name = str(model)
-        if name not in self._voices:
-            self._voices[name], _ = self._ask({"do": "load", "model": name}, LOAD_TIMEOUT_S)
-        return self._voices[name]
+        try:
+            return self._load(model)
+        except _Ended:
+            return self._load(model)
 
     def say(
         self, model: Path, text: str, words: Sequence[str], speaker: int | None, speed: float
     ) -> tuple[dict[str, Any], bytes]:
         """Have a text spoken; return the answer's header and its audio. Raises EngineError."""
-        self.load(model)
-        request = {"do": "say", "model": str(model), "text": text, "words": list(words)}
-        return self._ask({**request, "speaker": speaker, "speed": speed}, SAY_TIMEOUT_S)
+        request: dict[str, Any] = {"do": "say", "model": str(model), "text": text}
+        request |= {"words": list(words), "speaker": speaker, "speed": speed}
+        try:
+            self._load(model)
+            return self._ask(request, SAY_TIMEOUT_S)
+        except _Ended:
+            self._load(model)
+            return self._ask(request, SAY_TIMEOUT_S)
 
     def close(self) -> None:
         """End the program. It may be used again."""
@@ -83,6 +95,13 @@ class PiperProcess:
         process.stdout.close()
         with suppress(OSError):  # what was not written is not wanted any more
             process.stdin.close()
+
+    def _load(self, model: Path) -> dict[str, Any]:
+        self.ready()
+        name = str(model)
+        if name not in self._voices:
+            self._voices[name], _ = self._ask({"do": "load", "model": name}, LOAD_TIMEOUT_S)
+        return self._voices[name]
 
     def _start(self) -> "subprocess.Popen[bytes]":
         try:
@@ -105,7 +124,7 @@ class PiperProcess:
             process.stdin.write(json.dumps(request).encode() + b"\n")
         except OSError as error:
             self.close()
-            raise EngineError("engine-failed", f"Piper's program has ended: {error}") from error
+            raise _Ended("engine-failed", f"Piper's program has ended: {error}") from error
         return self._answer(process, deadline)
 
     def _answer(
@@ -146,5 +165,5 @@ class PiperProcess:
             raise EngineError("engine-timeout", "Piper did not answer in time.")
         data = os.read(descriptor, _READ_BYTES)
         if not data:
-            raise EngineError("engine-failed", "Piper's program has ended in the middle.")
+            raise _Ended("engine-failed", "Piper's program has ended in the middle.")
         self._received += data

@@ -85,6 +85,35 @@ def test_a_program_that_does_not_exist_is_missing() -> None:
     assert missing.code == "engine-missing"
 
 
+@pytest.mark.parametrize("dies", ["load", "say"])
+def test_what_a_program_died_of_is_asked_of_the_next_one_once(dies: str, tmp_path: Path) -> None:
+    starts = tmp_path / "starts"
+    process = program(
+        READY
+        + f"""
+with open({str(starts)!r}, "a+") as file:
+    file.write("started\\n")
+    file.seek(0)
+    first = len(file.readlines()) == 1
+for line in sys.stdin:
+    if first and json.loads(line)["do"] == {dies!r}:
+        os.kill(os.getpid(), 9)
+    answer = '{{"ok": true, "bytes": 4}}\\nabcd' if "say" in line else '{{"ok": true}}\\n'
+    print(answer, end="", flush=True)
+"""
+    )
+    assert process.say(VOICE, "hello", ["hello"], None, 1.0)[1] == b"abcd"
+    assert len(starts.read_text().split()) == 2
+    process.close()
+
+
+def test_a_request_that_kills_every_program_fails_after_the_second(tmp_path: Path) -> None:
+    starts = tmp_path / "starts"
+    code = f"open({str(starts)!r}, 'a').write('started ')\n"
+    assert failure(program(code + LOADED + "sys.stdin.readline()")).code == "engine-failed"
+    assert len(starts.read_text().split()) == 2
+
+
 def test_a_program_that_died_is_started_again() -> None:
     process = program(LOADED + "sys.exit()")
     for _ in range(2):
