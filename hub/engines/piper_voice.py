@@ -170,8 +170,11 @@ def main() -> None:
         os._exit(0)  # nobody listens any more, not even to what is being made
 
     def write(header: dict[str, Any], sound: bytes = b"") -> None:
-        output.write(json.dumps(header).encode() + b"\n" + sound)
-        output.flush()
+        try:
+            output.write(json.dumps(header).encode() + b"\n" + sound)
+            output.flush()
+        except BrokenPipeError:
+            os._exit(0)  # an orderly end would wait for the thread that reads
 
     try:
         voices = Voices(int(sys.argv[1]), cuda=sys.argv[2] == "cuda")
@@ -186,8 +189,6 @@ def main() -> None:
             write({"ok": True, **header}, sound)
         except Failure as failure:
             write({"ok": False, "code": failure.code, "text": str(failure)})
-        except BrokenPipeError:
-            return
         except Exception as error:  # noqa: BLE001 - a voice may fail in any way
             text = f"{type(error).__name__}: {error}"
             write({"ok": False, "code": "engine-failed", "text": text})

@@ -175,6 +175,21 @@ def test_the_program_ends_with_its_input() -> None:
     program.stdout.close()
 
 
+def test_the_program_ends_in_peace_when_nobody_takes_its_answers() -> None:
+    with subprocess.Popen(
+        command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as program:
+        assert program.stdin is not None
+        assert program.stdout is not None
+        assert program.stderr is not None
+        assert program.stdout.readline() == b'{"ok": true}\n'
+        program.stdout.close()
+        program.stdin.write(b'{"do": "load", "model": "/none.onnx"}\n')
+        program.stdin.flush()
+        assert program.wait(20) == 0
+        assert program.stderr.read() == b""
+
+
 def test_a_python_without_piper_is_missing_and_named(tmp_path: Path) -> None:
     bare = tmp_path / "python"
     bare.write_text(f'#!/bin/sh\nexec {sys.executable} -S "$@"\n')
