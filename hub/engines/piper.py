@@ -114,7 +114,7 @@ class PiperEngine:
                 if name.lower().startswith(prefix):
                     return name
         raise EngineError(
-            "engine-missing",
+            "bad-request",  # the other languages have theirs
             f"There is no Piper voice for {language!r} in {self._folder}: run `sotto-hub models "
             f"pull piper/{recommended_voice(base) or 'NAME'}`.",
         )

@@ -17,7 +17,8 @@ little-endian, mono). The first line out has no request: `{"ok": true}` once Pip
 
 `phonemes` is [[phoneme, samples], ...] from the start of the audio, empty where the voice does not
 tell; `alone` has each word's phonemes, if the words of the phonemes are not as many as `words`. An
-error is `{"ok": false, "code", "text"}`. The end of the input ends the program at once.
+error is `{"ok": false, "code", "text"}`, of code "bad-request" where only this voice is at fault.
+The end of the input ends the program at once.
 """
 
 import importlib
@@ -119,7 +120,7 @@ class Voices:
         described = model.with_name(f"{model.name}.json")
         for path in (model, described):
             if not path.is_file():
-                raise Failure("engine-missing", f"The voice's file {path} is not there.")
+                raise Failure("bad-request", f"The voice's file {path} is not there.")
         try:
             config = self._piper.config.PiperConfig.from_dict(
                 json.loads(described.read_text(encoding="utf-8"))
@@ -134,7 +135,7 @@ class Voices:
             return self._piper.PiperVoice(session=session, config=config)
         except Exception as error:
             text = f"The voice {model} can not be read ({type(error).__name__}: {error})"
-            raise Failure("engine-failed", f"{text}; fetch it again.") from error
+            raise Failure("bad-request", f"{text}; fetch it again.") from error
 
 
 def _with_times(model: Path) -> bytes:

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hub.engines.base import EngineError, SpeechChunk, SpeechRequest
+from hub.engines.base import EngineError, Rank, SpeechChunk, SpeechRequest
+from hub.engines.fallback import FallbackTextToSpeech, Trust
 from hub.engines.host import EngineProcess
 from hub.engines.hosted import HostedTextToSpeech
 from hub.engines.piper import CHUNK_BYTES, PiperEngine
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("piper") is None, reason="piper-tts is not installed (extra: piper)"
 )
 
+ESPEAK_HZ = 22_050
 TEXT = "The kitchen light is on. It is 21 degrees."
 
 
@@ -77,6 +79,33 @@ async def test_an_answer_is_spoken_from_the_engine_process(voices: Path) -> None
                 pass
         assert refused.value.code == "bad-request"
         running.cancel()
+
+
+async def test_a_voice_that_is_missing_or_damaged_leaves_the_others_to_piper(
+    voices: Path, tmp_path: Path
+) -> None:
+    broken = make_piper(tmp_path, "broken")
+    broken.write_bytes(b"x")
+    told: list[str] = []
+    process, espeak = EngineProcess("piper"), EngineProcess("espeak")
+    trust = Trust(lambda: True, lambda error: told.append(str(error)), lambda: None)
+    speech = FallbackTextToSpeech(HostedTextToSpeech(process), HostedTextToSpeech(espeak), trust)
+
+    async def rates(text: str, language: str, voice: str | None = None) -> set[int]:
+        request = SpeechRequest(text, language, voice, lambda: Rank.REST)
+        return {chunk.rate_hz async for chunk in speech.synthesize(request)}
+
+    async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
+        running = [tasks.create_task(one.run()) for one in (process, espeak)]
+        await process.configure({"folder": str(voices)})
+        await espeak.configure({})
+        assert await rates("Guten Morgen.", "de") == {ESPEAK_HZ}
+        assert await rates("Good morning.", "en", str(broken)) == {ESPEAK_HZ}
+        assert await rates("Good morning.", "en") == {RATE_HZ}
+        for task in running:
+            task.cancel()
+    assert "'de'" in told[0]
+    assert "fetch it again" in told[1]
 
 
 def test_a_word_starts_where_its_phonemes_do(piper: PiperEngine) -> None:
@@ -138,7 +167,7 @@ def test_a_language_gets_its_own_voice_or_that_of_its_region(piper: PiperEngine)
     assert piper._voice_for("en-GB") == "en_GB-many-low"
     with pytest.raises(EngineError, match="'de'") as missing:
         speak(piper, "Hallo.", tag="de")
-    assert missing.value.code == "engine-missing"
+    assert missing.value.code == "bad-request"
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "..."])
@@ -211,7 +240,7 @@ def test_a_damaged_voice_is_a_clear_failure(
     (tmp_path / name).write_bytes(data)
     with pytest.raises(EngineError, match="fetch it again") as damaged:
         speak(piper, "Hello.", str(voice))
-    assert damaged.value.code == "engine-failed"
+    assert damaged.value.code == "bad-request"
     assert speak(piper, "Hello.")
 
 
@@ -220,7 +249,7 @@ def test_a_voice_without_its_description_is_missing(piper: PiperEngine, tmp_path
     voice.with_name("bare.onnx.json").unlink()
     with pytest.raises(EngineError, match=r"bare\.onnx\.json") as missing:
         speak(piper, "Hello.", str(voice))
-    assert missing.value.code == "engine-missing"
+    assert missing.value.code == "bad-request"
 
 
 @pytest.mark.parametrize(
