@@ -68,7 +68,21 @@ class Speaking:
     def _values(self) -> dict[str, Any]:
         if self.name == "piper":
             values = self._settings.piper.model_dump(mode="json", exclude_none=True)
-            return {"folder": str(self._settings.models.place / "piper"), **values}
+            folder = str(self._settings.models.place / "piper")
+            return {"folder": folder, "load": _asked_for(self._settings), **values}
         if self.name == "coqui":
             return self._settings.coqui.model_dump(mode="json", exclude_none=True)
         return {"rate_wpm": self._settings.engines.words_a_minute}
+
+
+def _asked_for(settings: HubSettings) -> list[tuple[str, str | None]]:
+    """Return which voices will be asked for, as language and name, the likeliest first.
+
+    None is the engine's own.
+    """
+    places: list[tuple[str | None, str | None]] = [(None, None)]
+    places += [(area, None) for area in settings.voices.rooms]
+    places += [(None, person) for person in settings.voices.people]
+    languages = settings.spoken_languages
+    asked = [(tag, settings.voice(*place, tag)) for place in places for tag in languages]
+    return list(dict.fromkeys(asked))

@@ -16,6 +16,8 @@ MIN_SPEED, MAX_SPEED = 0.5, 2.0
 """Beyond these no voice can be understood."""
 CHUNK_BYTES = 128 * 1024
 """Audio of a piece goes out in parts of this size: 3 s at 22,050 Hz."""
+MAX_VOICES = 4
+"""As many as the program keeps loaded."""
 
 _SUFFIX = ".onnx"
 
@@ -24,10 +26,11 @@ class PiperEngine:
     """Piper behind the engine port.
 
     `configure` takes `folder` (where voices are, as NAME.onnx and NAME.onnx.json), `voices` (a
-    voice's name or path per language), `speed` (1.0: as the voice was trained), `speaker` (name or
-    number, of voices that have several), `python` (of the environment that has Piper; this one's
-    where it is left out), `threads` and `cuda`; all may be left out. A voice may carry its speaker:
-    "NAME#SPEAKER".
+    voice's name or path per language), `load` (what will be asked for, the likeliest first, each
+    as [LANGUAGE, VOICE or null]; all of `voices` where it is left out), `speed` (1.0: as the voice
+    was trained), `speaker` (name or number, of voices that have several), `python` (of the
+    environment that has Piper; this one's where it is left out), `threads` and `cuda`; all may be
+    left out. A voice may carry its speaker: "NAME#SPEAKER".
     """
 
     def __init__(self) -> None:
@@ -42,15 +45,17 @@ class PiperEngine:
         """Do nothing: which Python has Piper is not known yet."""
 
     def configure(self, values: dict[str, Any]) -> None:
-        """Start the program, if it is another one, and load the languages' voices.
+        """Start the program, if it is another one, and load the voices that will be asked for.
 
-        Raises EngineError; then the last configuration stays, but the program may be another.
+        One that can not be had is left to whoever asks for it, unless there is no other. Raises
+        EngineError; then the last configuration stays, but the program may be another.
         """
         try:
             folder = Path(values.get("folder") or ".").expanduser()
             voices = {_tag(tag): str(voice) for tag, voice in (values.get("voices") or {}).items()}
             speed = min(MAX_SPEED, max(MIN_SPEED, float(values.get("speed") or 1.0)))
             threads = max(1, int(values.get("threads") or 1))
+            load = [(str(tag), voice) for tag, voice in values.get("load") or voices.items()]
         except (AttributeError, TypeError, ValueError) as error:
             raise EngineError("bad-request", f"not a Piper configuration: {error}") from error
         arguments = command(values.get("python"), threads, cuda=bool(values.get("cuda")))
@@ -61,8 +66,7 @@ class PiperEngine:
             process = PiperProcess(arguments)
             self._process, self._arguments = process, arguments
         process.ready()
-        for voice in dict.fromkeys(voices.values()):
-            process.load(_path(voice.partition("#")[0], folder))
+        _load(process, load, voices, folder)
         speaker = values.get("speaker")
         self._speaker = "" if speaker is None else str(speaker)
         self._folder, self._voices, self._speed = folder, voices, speed
@@ -73,7 +77,8 @@ class PiperEngine:
         """
         if self._process is None:
             raise EngineError("engine-failed", "Piper is not configured")
-        name, _, speaker = (request.voice or self._voice_for(request.language)).partition("#")
+        voice = request.voice or _voice_for(request.language, self._voices, self._folder)
+        name, _, speaker = voice.partition("#")
         path = _path(name, self._folder)
         number = _speaker_number(self._process.load(path), speaker or self._speaker, name)
         spoken_ms = 0.0
@@ -101,23 +106,45 @@ class PiperEngine:
                 yield SpeechChunk(part, rate_hz, here)
             spoken_ms += len(audio) * 500 / rate_hz
 
-    def _voice_for(self, language: str) -> str:
-        """Return the voice of a language, or of its region if there is one."""
-        tag = _tag(language)
-        base = tag.split("-")[0]
-        configured = self._voices.get(tag) or self._voices.get(base)
-        if configured:
-            return configured
-        known = _known(self._folder)
-        for prefix in (tag.replace("-", "_"), f"{base}_", f"{base}-"):
-            for name in known:
-                if name.lower().startswith(prefix):
-                    return name
-        raise EngineError(
-            "bad-request",  # the other languages have theirs
-            f"There is no Piper voice for {language!r} in {self._folder}: run `sotto-hub models "
-            f"pull piper/{recommended_voice(base) or 'NAME'}`.",
-        )
+
+def _load(
+    process: PiperProcess, load: list[tuple[str, Any]], voices: dict[str, str], folder: Path
+) -> None:
+    """Load as many voices as the program keeps. Raises EngineError if none of them can be."""
+    missing: list[EngineError] = []
+    loaded: set[Path] = set()
+    for language, voice in load:
+        try:
+            name = str(voice or _voice_for(language, voices, folder))
+            path = _path(name.partition("#")[0], folder)
+            if path not in loaded and len(loaded) < MAX_VOICES:
+                process.load(path)
+                loaded.add(path)
+        except EngineError as error:
+            if error.code != "bad-request":
+                raise
+            missing.append(error)
+    if missing and not loaded:
+        raise missing[0]
+
+
+def _voice_for(language: str, voices: dict[str, str], folder: Path) -> str:
+    """Return the voice of a language, or of its region if there is one. Raises EngineError."""
+    tag = _tag(language)
+    base = tag.split("-")[0]
+    configured = voices.get(tag) or voices.get(base)
+    if configured:
+        return configured
+    known = _known(folder)
+    for prefix in (tag.replace("-", "_"), f"{base}_", f"{base}-"):
+        for name in known:
+            if name.lower().startswith(prefix):
+                return name
+    raise EngineError(
+        "bad-request",  # the other languages have theirs
+        f"There is no Piper voice for {language!r} in {folder}: run `sotto-hub models "
+        f"pull piper/{recommended_voice(base) or 'NAME'}`.",
+    )
 
 
 def _tag(language: str) -> str:

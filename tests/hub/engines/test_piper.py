@@ -17,7 +17,7 @@ from hub.engines.base import EngineError, Rank, SpeechChunk, SpeechRequest
 from hub.engines.fallback import FallbackTextToSpeech, Trust
 from hub.engines.host import EngineProcess
 from hub.engines.hosted import HostedTextToSpeech
-from hub.engines.piper import CHUNK_BYTES, PiperEngine
+from hub.engines.piper import CHUNK_BYTES, PiperEngine, _voice_for
 from hub.engines.piper_process import command
 from tests.hub.engines.tiny_piper import FRAMES, HOP, RATE_HZ, SPACE_FRAMES, make_piper
 
@@ -160,11 +160,12 @@ def test_a_speaker_is_chosen_by_name_or_number(piper: PiperEngine, voices: Path)
     assert len(speak(piper, "Hello.", "en_US-tiny-low")) == 1
 
 
-def test_a_language_gets_its_own_voice_or_that_of_its_region(piper: PiperEngine) -> None:
-    assert piper._voice_for("en") == "en_US-tiny-low"
-    assert piper._voice_for("fr-CA") == "fr_FR-plain-low"
-    piper._voices = {}
-    assert piper._voice_for("en-GB") == "en_GB-many-low"
+def test_a_language_gets_its_own_voice_or_that_of_its_region(
+    piper: PiperEngine, voices: Path
+) -> None:
+    assert _voice_for("en", {"en": "en_US-tiny-low"}, voices) == "en_US-tiny-low"
+    assert _voice_for("fr-CA", {"en": "en_US-tiny-low"}, voices) == "fr_FR-plain-low"
+    assert _voice_for("en-GB", {}, voices) == "en_GB-many-low"
     with pytest.raises(EngineError, match="'de'") as missing:
         speak(piper, "Hallo.", tag="de")
     assert missing.value.code == "bad-request"
@@ -263,6 +264,33 @@ def test_settings_that_can_not_be_are_refused_and_the_last_ones_stay(
         piper.configure({"folder": str(voices)} | values)
     assert refused.value.code == "bad-request"
     assert speak(piper, "Hello.")
+
+
+def test_what_will_be_asked_for_is_loaded_before_it_is_and_what_is_missing_left_out(
+    tmp_path: Path,
+) -> None:
+    files = [make_piper(tmp_path, name) for name in ("en_US-a-low", "fr_FR-b-low", "de_DE-c-low")]
+    engine = PiperEngine()
+    engine.configure(
+        {
+            "folder": str(tmp_path),
+            "load": [["en", None], ["es", None], ["fr", "fr_FR-b-low"], ["fr", "none"]],
+        }
+    )
+    for file in files:
+        file.write_bytes(b"no voice")  # what is loaded by now does not mind
+    assert speak(engine, "Hello.")
+    assert speak(engine, "Bonjour.", tag="fr")
+    with pytest.raises(EngineError, match="fetch it again"):
+        speak(engine, "Hallo.", tag="de")
+    close(engine)
+
+
+def test_without_any_of_the_voices_that_will_be_asked_for_there_is_no_piper(voices: Path) -> None:
+    engine = PiperEngine()
+    with pytest.raises(EngineError, match="'es'"):
+        engine.configure({"folder": str(voices), "load": [["es", None], ["en", "none"]]})
+    close(engine)
 
 
 def test_nothing_of_piper_is_imported_by_the_hub() -> None:
