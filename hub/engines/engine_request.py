@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from enum import StrEnum
+from typing import Any
 
 from hub.engines.base import EngineError, Rank
 from protocol.frames import Event, encode
@@ -29,7 +30,10 @@ class Request:
 
     def __init__(self, event: Event, rank: Callable[[], Rank], abandon_s: float) -> None:
         self.number = int(event.data["id"])
-        self.configures = event.type == "configure"
+        self.configuration: dict[str, Any] | None = None
+        """What the engine is to be configured with, if it is that."""
+        if event.type == "configure":
+            self.configuration = event.data["values"]
         self.data = encode(event)
         self.rank = rank
         self.abandon_s = abandon_s

@@ -59,7 +59,8 @@ class EngineProcess:
         self._idle_s = idle_s
         self._numbers = itertools.count(1)
         self._line: Line[Request] = Line(MAX_WAITING)
-        self._configuration: dict[str, Any] | None = None
+        self._configuration: dict[str, Any] | None = None  # that the engine has taken
+        self._untried: dict[str, Any] | None = None  # that it is to take when it starts
         self._process: asyncio.subprocess.Process | None = None
         self._socket: socket.socket | None = None
         self._loaded = False
@@ -117,10 +118,11 @@ class EngineProcess:
 
         Returns once the engine has taken it, so it waits for the engine to load, too. One that has
         ended for want of work, or is not to `load` yet, takes it when it is asked for something.
+        What it refuses leaves it with the last one that it has taken.
         """
-        load = load and self._configuration is None
-        self._configuration = values
+        load = load and self._configuration is None and self._untried is None
         if self.state is State.ENDED and self._line.idle and not load:
+            self._untried = values
             return
         limit_s = LOAD_TIMEOUT_S + CONFIGURE_TIMEOUT_S
         answers = self.request("configure", {"values": values}, b"", limit_s)
@@ -226,15 +228,19 @@ class EngineProcess:
         """Have the engine configured first of all, then whatever was asked before."""
         self._loaded = True
         self.state = State.READY
-        configuring = [one for one in self._line.waiting if one.configures]
-        if configuring:
-            self._serve_now(configuring[-1])
-        elif self._configuration is not None:
-            event = Event("configure", {"id": 0, "values": self._configuration})
-            request = Request(event, lambda: Rank.FINAL, CONFIGURE_TIMEOUT_S)
-            request.given_up_at = asyncio.get_running_loop().time()
-            self._serve_now(request)
+        known = self._configuration if self._untried is None else self._untried
+        waiting = [one for one in self._line.waiting if one.configuration is not None]
+        if known is not None:
+            self._configure_again(known)
+        elif waiting:
+            self._serve_now(waiting[0])
         self._move()
+
+    def _configure_again(self, values: dict[str, Any]) -> None:
+        event = Event("configure", {"id": 0, "values": values})
+        request = Request(event, lambda: Rank.FINAL, CONFIGURE_TIMEOUT_S)
+        request.given_up_at = asyncio.get_running_loop().time()
+        self._serve_now(request)
 
     def _hand_out(self, event: Event) -> None:
         if "id" not in event.data:  # it could not load: nothing will be answered
@@ -248,15 +254,25 @@ class EngineProcess:
             return
         last = event.type not in PARTS
         self._line.answered(number, asyncio.get_running_loop().time(), last=last)
-        self._move()
         request.answered = True
         if event.type != "error":
+            if request.configuration is not None:
+                self._configuration, self._untried = request.configuration, None
             request.put(event)
-            return
-        error = EngineError(str(event.data["code"]), str(event.data["text"]))
-        if number == 0:
-            log.error("engine refuses its configuration", engine=self.name, error=str(error))
-        request.put(error)
+        else:
+            error = EngineError(str(event.data["code"]), str(event.data["text"]))
+            if number == 0:
+                self._refused(error)
+            request.put(error)
+        self._move()
+
+    def _refused(self, error: EngineError) -> None:
+        """Go back from a configuration that the process was started with to the one before."""
+        log.error("engine refuses its configuration", engine=self.name, error=str(error))
+        if self._untried is not None:
+            self._untried = None
+            if self._configuration is not None:
+                self._configure_again(self._configuration)
 
     def _move(self) -> None:
         """Let the engine begin with the next request if it is free, and set its timer."""

@@ -64,6 +64,39 @@ async def test_the_configuration_survives_a_crash(engine: EngineProcess) -> None
     assert await transcribe(engine, "echo b") == "b configured"
 
 
+async def test_a_refused_configuration_does_not_come_back_after_a_crash(
+    engine: EngineProcess, tmp_path: Path
+) -> None:
+    await engine.configure({"word": "good"})
+    with pytest.raises(EngineError, match="a bad configuration"):
+        await engine.configure({"word": "refused", "bad": True})
+    assert await transcribe(engine, "echo a") == "a good"
+    assert (
+        await transcribe(engine, f"crash-once {tmp_path / 'died'}") == f"{tmp_path / 'died'} good"
+    )
+    assert engine.restarts == 1
+
+
+async def test_a_configuration_that_an_ended_engine_refuses_leaves_it_with_the_last_one() -> None:
+    process = EngineProcess(SCRIPTED, idle_s=0.05)
+    async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(process.run())
+        await process.configure({"word": "good"})
+        await until(lambda: process.state is State.ENDED)
+        await process.configure({"word": "refused", "bad": True})
+        with capture_logs() as logs:
+            assert await transcribe(process, "echo a") == "a good"
+        assert "engine refuses its configuration" in [entry["event"] for entry in logs]
+        running.cancel()
+
+
+async def test_configurations_that_wait_for_the_engine_are_taken_in_their_order(
+    engine: EngineProcess,
+) -> None:
+    await asyncio.gather(*(engine.configure({"word": word}) for word in ("old", "new")))
+    assert await transcribe(engine, "echo a") == "a new"
+
+
 async def test_an_utterance_whose_process_dies_is_transcribed_by_the_next(
     engine: EngineProcess, tmp_path: Path
 ) -> None:
