@@ -22,7 +22,7 @@ from hub.engines.line import Line, LineFull
 from hub.engines.process_memory import memory_bytes
 from hub.engines.resumed_speech import AGAIN, PARTS
 from hub.engines.worker import ENGINE_LIMITS
-from hub.engines.worker_process import end, start
+from hub.engines.worker_process import END_TIMEOUT_S, end, start
 from protocol.frames import Event, FrameDecoder, encode
 
 log = structlog.get_logger(__name__)
@@ -319,6 +319,8 @@ class EngineProcess:
 
     def _watch(self) -> None:
         """Set the time at which the process is ended: it is stuck, or not needed."""
+        if self._unloading and self._process is not None:
+            return  # that time is set
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -334,7 +336,8 @@ class EngineProcess:
         self._kill()
 
     def _unload(self) -> None:
-        """End the process: the end of its input is the end of it."""
+        """End the process: the end of its input is the end of it, or it is killed."""
+        self._timer = asyncio.get_running_loop().call_later(END_TIMEOUT_S, self._kill)
         self._unloading = True
         self._loaded = False
         if self._socket is not None:

@@ -313,6 +313,25 @@ async def test_an_engine_that_nobody_needs_ends_and_starts_again_when_it_is_need
         running.cancel()
 
 
+async def test_an_engine_that_does_not_end_when_nobody_needs_it_is_killed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(host, "END_TIMEOUT_S", 0.2)
+    process = EngineProcess(SCRIPTED, idle_s=0.05)
+    async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(process.run())
+        await process.configure({"word": "configured"})
+        first = process.pid
+        assert first is not None
+        os.kill(first, signal.SIGSTOP)
+        await until(lambda: process._unloading)
+        # What is asked meanwhile is answered by the next process.
+        assert await transcribe(process, "echo again") == "again configured"
+        assert not Path(f"/proc/{first}").exists()
+        assert process.restarts == 0
+        running.cancel()
+
+
 async def test_an_ended_engine_starts_again_before_it_is_asked_if_it_is_woken() -> None:
     process = EngineProcess(SCRIPTED, idle_s=0.05)
     async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
