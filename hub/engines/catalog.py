@@ -14,6 +14,18 @@ ENGINES = {
     "espeak": "hub.engines.espeak:EspeakEngine",
 }
 
+LOAD_TIMEOUT_S = 30.0
+"""Importing an engine's library, from a slow disk."""
+TORCH_LOAD_TIMEOUT_S = 120.0
+"""The same where that library is PyTorch."""
+
+_TORCH = {"whisperx", "coqui"}
+
+
+def load_timeout_s(name: str) -> float:
+    """Return how long an engine may take to load."""
+    return TORCH_LOAD_TIMEOUT_S if name in _TORCH else LOAD_TIMEOUT_S
+
 
 def create(name: str) -> Any:
     """Return a new engine, not loaded yet: one of ENGINES, or any "module:Class".

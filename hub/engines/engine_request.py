@@ -48,3 +48,34 @@ class Request:
         if self.answers.full():  # nobody takes them any more; what matters is how it ends
             self.answers.get_nowait()
         self.answers.put_nowait(answer)
+
+
+class Configurations:
+    """Which configuration an engine is started with, if there is one."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, Any] | None = None
+        self._untried: dict[str, Any] | None = None
+
+    @property
+    def known(self) -> dict[str, Any] | None:
+        """The one to start with."""
+        return self._taken if self._untried is None else self._untried
+
+    def note(self, values: dict[str, Any]) -> None:
+        """Start with this one next time, to see whether the engine takes it."""
+        self._untried = values
+
+    def taken(self, values: dict[str, Any]) -> None:
+        """Take note that the engine has taken this one."""
+        self._taken, self._untried = values, None
+
+    def refused(self) -> dict[str, Any] | None:
+        """Take note that it has refused what it was started with; return what it may take."""
+        untried, self._untried = self._untried, None
+        return None if untried is None else self._taken
+
+
+def error_of(event: Event) -> EngineError:
+    """Return what an engine process tells of a failure."""
+    return EngineError(str(event.data["code"]), str(event.data["text"]))

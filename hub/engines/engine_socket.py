@@ -29,3 +29,45 @@ async def write(sock: socket.socket, data: bytes) -> bool:
     except OSError:
         pass
     return True
+
+
+class Outbox:
+    """What is to be written to the process: a request, and then perhaps its cancel."""
+
+    def __init__(self) -> None:
+        self._request = b""
+        self._cancel = b""
+        self._filled = asyncio.Event()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing waits to be written."""
+        return not (self._request or self._cancel)
+
+    def put(self, request: bytes) -> None:
+        """Have a request written."""
+        self._request = request
+        self._filled.set()
+
+    def put_cancel(self, cancel: bytes) -> None:
+        """Have the cancel of the last request written, after that."""
+        self._cancel = cancel
+        self._filled.set()
+
+    def clear(self) -> None:
+        """Forget what was not written: the process is another one."""
+        self._request = self._cancel = b""
+
+    async def write_all(self, sock: socket.socket) -> None:
+        """Write what is put, until the process can not be talked to any more.
+
+        What was begun is written to its end, wanted or not.
+        """
+        while True:
+            self._filled.clear()
+            request, self._request = self._request, b""
+            cancel, self._cancel = self._cancel, b""
+            if not await write(sock, request) or not await write(sock, cancel):
+                return
+            if not (request or cancel):
+                await self._filled.wait()

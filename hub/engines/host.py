@@ -16,8 +16,9 @@ from typing import Any
 import structlog
 
 from hub.engines.base import EngineError, Rank
-from hub.engines.engine_request import MOVED, Request, State
-from hub.engines.engine_socket import read, write
+from hub.engines.catalog import load_timeout_s
+from hub.engines.engine_request import MOVED, Configurations, Request, State, error_of
+from hub.engines.engine_socket import Outbox, read
 from hub.engines.line import Line, LineFull
 from hub.engines.process_memory import memory_bytes
 from hub.engines.resumed_speech import AGAIN, PARTS
@@ -27,12 +28,10 @@ from protocol.frames import Event, FrameDecoder, encode
 
 log = structlog.get_logger(__name__)
 
-LOAD_TIMEOUT_S = 30.0
-"""Importing the library, from a slow disk."""
 CONFIGURE_TIMEOUT_S = 120.0
 """Reading the largest models, from a slow disk."""
 WAIT_TIMEOUT_S = 30.0
-"""How long a request may wait for its turn."""
+"""How long a request may wait for its turn, beside the time that the engine may take to load."""
 ABANDON_S = 3.0
 """How long an engine may work on a cancelled request, or on a part of it, before it is restarted.
 Native code can not be told to stop, but others wait behind it. Of a configuration it is longer."""
@@ -59,17 +58,14 @@ class EngineProcess:
         self._idle_s = idle_s
         self._numbers = itertools.count(1)
         self._line: Line[Request] = Line(MAX_WAITING)
-        self._configuration: dict[str, Any] | None = None  # that the engine has taken
-        self._untried: dict[str, Any] | None = None  # that it is to take when it starts
+        self._configurations = Configurations()
         self._process: asyncio.subprocess.Process | None = None
         self._socket: socket.socket | None = None
         self._loaded = False
-        self._unwritten = b""  # the request to be written next
-        self._cancel = b""  # and then its cancel
+        self._outbox = Outbox()
         self._unloading = False
         self._timer: asyncio.TimerHandle | None = None
         self._wanted = asyncio.Event()
-        self._moved = asyncio.Event()
 
     @property
     def memory_bytes(self) -> int:
@@ -120,12 +116,11 @@ class EngineProcess:
         ended for want of work, or is not to `load` yet, takes it when it is asked for something.
         What it refuses leaves it with the last one that it has taken.
         """
-        load = load and self._configuration is None and self._untried is None
+        load = load and self._configurations.known is None
         if self.state is State.ENDED and self._line.idle and not load:
-            self._untried = values
+            self._configurations.note(values)
             return
-        limit_s = LOAD_TIMEOUT_S + CONFIGURE_TIMEOUT_S
-        answers = self.request("configure", {"values": values}, b"", limit_s)
+        answers = self.request("configure", {"values": values}, b"", CONFIGURE_TIMEOUT_S)
         async with aclosing(answers):
             async for _ in answers:
                 return
@@ -145,13 +140,12 @@ class EngineProcess:
         event = Event(kind, {**data, "id": next(self._numbers)}, payload)
         abandon_s = CONFIGURE_TIMEOUT_S if kind == "configure" else ABANDON_S
         request = Request(event, rank, abandon_s)
-        busy = EngineError("engine-busy", f"The engine {self.name!r} has too much to do.")
         try:
             leaving = self._line.join(request)
         except LineFull:
-            raise busy from None
+            raise self._busy() from None
         if leaving is not None:
-            leaving.put(busy)
+            leaving.put(self._busy())
         self._wanted.set()
         self._move()
         finished = False
@@ -159,11 +153,11 @@ class EngineProcess:
             while True:
                 served = self._line.served is request
                 try:
-                    async with asyncio.timeout(limit_s if served else WAIT_TIMEOUT_S):
+                    async with asyncio.timeout(limit_s if served else self._wait_s):
                         answer = await request.answers.get()
                 except TimeoutError:
                     if self._line.served is not request:
-                        raise busy from None
+                        raise self._busy() from None
                     self._kill()
                     raise EngineError(
                         "engine-timeout", f"The engine {self.name!r} took over {limit_s:g} s."
@@ -180,6 +174,20 @@ class EngineProcess:
             if not finished:
                 self._give_up(request)
 
+    @property
+    def _loading(self) -> bool:
+        served = self._line.served
+        configuring = served is not None and served.configuration is not None
+        return self.state is not State.READY or configuring
+
+    @property
+    def _wait_s(self) -> float:
+        return WAIT_TIMEOUT_S + (load_timeout_s(self.name) if self._loading else 0.0)
+
+    def _busy(self) -> EngineError:
+        why = "is still loading" if self._loading else "has too much to do"
+        return EngineError("engine-busy", f"The engine {self.name!r} {why}.")
+
     async def _live(self) -> bool:
         """Run one process until it ends; return whether it answered anything."""
         self.state = State.STARTING
@@ -192,12 +200,18 @@ class EngineProcess:
             try:
                 return await self._serve(ours)
             except TimeoutError:
-                log.error("engine does not load", engine=self.name, limit_s=LOAD_TIMEOUT_S)
+                log.error(
+                    "engine does not load", engine=self.name, limit_s=load_timeout_s(self.name)
+                )
+                text = (
+                    f"The engine {self.name!r} did not load within {load_timeout_s(self.name):g} s."
+                )
+                self._fail_all(EngineError("engine-timeout", text))
                 return False
             finally:
                 self._process = self._socket = self.pid = None
                 self._loaded = False
-                self._unwritten = self._cancel = b""
+                self._outbox.clear()
                 self._wait_again(self._line.interrupt())
                 self._watch()
                 ours.close()
@@ -207,7 +221,10 @@ class EngineProcess:
         """Configure the process, send what waits, hand out its answers until its output ends."""
         decoder = FrameDecoder(ENGINE_LIMITS)
         answered = False
-        async with asyncio.timeout(LOAD_TIMEOUT_S) as loading, asyncio.TaskGroup() as tasks:
+        async with (
+            asyncio.timeout(load_timeout_s(self.name)) as loading,
+            asyncio.TaskGroup() as tasks,
+        ):
             writing = tasks.create_task(self._write_all(sock))
             while data := await read(sock):
                 for event in decoder.feed(data):
@@ -228,7 +245,7 @@ class EngineProcess:
         """Have the engine configured first of all, then whatever was asked before."""
         self._loaded = True
         self.state = State.READY
-        known = self._configuration if self._untried is None else self._untried
+        known = self._configurations.known
         waiting = [one for one in self._line.waiting if one.configuration is not None]
         if known is not None:
             self._configure_again(known)
@@ -244,7 +261,7 @@ class EngineProcess:
 
     def _hand_out(self, event: Event) -> None:
         if "id" not in event.data:  # it could not load: nothing will be answered
-            error = EngineError(str(event.data["code"]), str(event.data["text"]))
+            error = error_of(event)
             log.error("engine can not load", engine=self.name, code=error.code, error=str(error))
             self._fail_all(error)
             return
@@ -257,28 +274,21 @@ class EngineProcess:
         request.answered = True
         if event.type != "error":
             if request.configuration is not None:
-                self._configuration, self._untried = request.configuration, None
+                self._configurations.taken(request.configuration)
             request.put(event)
         else:
-            error = EngineError(str(event.data["code"]), str(event.data["text"]))
+            error = error_of(event)
             if number == 0:
-                self._refused(error)
+                log.error("engine refuses its configuration", engine=self.name, error=str(error))
+                if (before := self._configurations.refused()) is not None:
+                    self._configure_again(before)
             request.put(error)
         self._move()
-
-    def _refused(self, error: EngineError) -> None:
-        """Go back from a configuration that the process was started with to the one before."""
-        log.error("engine refuses its configuration", engine=self.name, error=str(error))
-        if self._untried is not None:
-            self._untried = None
-            if self._configuration is not None:
-                self._configure_again(self._configuration)
 
     def _move(self) -> None:
         """Let the engine begin with the next request if it is free, and set its timer."""
         if self._loaded and (request := self._line.serve_next()) is not None:
             self._serve_now(request)
-        self._moved.set()
         self._watch()
 
     def _serve_now(self, request: Request) -> None:
@@ -287,7 +297,7 @@ class EngineProcess:
         if request.answered:
             request.put(Event(AGAIN))
         request.put(Event(MOVED))
-        self._unwritten = request.data
+        self._outbox.put(request.data)
 
     def _wait_again(self, request: Request | None) -> None:
         """Let a request whose process died wait for the next one, if it may have a second try."""
@@ -300,21 +310,14 @@ class EngineProcess:
         self._line.wait_again(request)
 
     async def _write_all(self, sock: socket.socket) -> None:
-        """Write what is to be sent. What was begun is written to its end, wanted or not."""
-        while True:
-            self._moved.clear()
-            data, self._unwritten = self._unwritten, b""
-            cancel, self._cancel = self._cancel, b""
-            if not await write(sock, data) or not await write(sock, cancel):
-                self._kill()
-            if not (data or cancel):
-                await self._moved.wait()
+        await self._outbox.write_all(sock)
+        self._kill()
 
     def _give_up(self, request: Request) -> None:
         """Tell the process that nobody waits for this request any more."""
         request.data = b""
         if self._line.give_up(request, asyncio.get_running_loop().time()):
-            self._cancel = encode(Event("cancel", {"id": request.number}))
+            self._outbox.put_cancel(encode(Event("cancel", {"id": request.number})))
         self._move()
 
     def _watch(self) -> None:

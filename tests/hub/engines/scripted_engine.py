@@ -22,6 +22,8 @@ class ScriptedEngine:
         pass
 
     def configure(self, values: dict[str, Any]) -> None:
+        while "hold" in values and not Path(values["hold"]).exists():
+            time.sleep(0.001)
         if values.get("bad"):
             raise EngineError("bad-request", "a bad configuration")
         self.configuration = values
@@ -56,6 +58,14 @@ class ScriptedEngine:
             os.kill(os.getpid(), signal.SIGKILL)
         for word in request.text.split():
             yield SpeechChunk(word.encode() * 2, 22_050)
+
+
+class SlowEngine(ScriptedEngine):
+    """Loads until the file that SLOW_ENGINE names is there."""
+
+    def load(self) -> None:
+        while not Path(os.environ["SLOW_ENGINE"]).exists():
+            time.sleep(0.001)
 
 
 class BrokenEngine(ScriptedEngine):

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from hub.engines import host, hosted, worker_process
+from hub.engines import catalog, host, hosted, worker_process
 from hub.engines.base import EngineError, Rank, SpeechRequest, Transcript, Utterance
 from hub.engines.engine_request import State
 from hub.engines.host import EngineProcess
 from hub.engines.hosted import HostedSpeechToText, HostedTextToSpeech
 
 SCRIPTED = "tests.hub.engines.scripted_engine:ScriptedEngine"
+SLOW = "tests.hub.engines.scripted_engine:SlowEngine"
 LIMIT_S = 20.0
 
 
@@ -169,7 +170,7 @@ async def begun(engine: EngineProcess, script: str, rank: Rank = Rank.FINAL) -> 
 async def sent(engine: EngineProcess, script: str) -> asyncio.Task[str]:
     """Begin a request; return when all of it was written to the process."""
     task = await begun(engine, script)
-    await until(lambda: engine._line.served is not None and not engine._unwritten)
+    await until(lambda: engine._line.served is not None and engine._outbox.empty)
     return task
 
 
@@ -297,6 +298,57 @@ async def test_a_request_that_waits_too_long_is_refused_and_the_engine_left_alon
     (tmp_path / "go").touch()
     await holding
     assert engine.restarts == 0
+
+
+async def test_a_request_may_wait_longer_while_the_engine_loads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLOW_ENGINE", str(tmp_path / "go"))
+    monkeypatch.setattr(host, "WAIT_TIMEOUT_S", 0.05)
+    process = EngineProcess(SLOW)
+    async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(process.run())
+        waiting = await begun(process, "echo early")
+        done, _ = await asyncio.wait([waiting], timeout=0.3)
+        assert (done, process.state) == (set(), State.STARTING)
+        (tmp_path / "go").touch()
+        assert await waiting == "early"
+        running.cancel()
+
+
+async def test_an_engine_that_is_being_configured_is_still_loading_and_not_too_busy(
+    engine: EngineProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await transcribe(engine, "echo warm")
+    configuring = asyncio.create_task(engine.configure({"hold": str(tmp_path / "go")}))
+    await until(lambda: engine._line.served is not None)
+    monkeypatch.setattr(host, "WAIT_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(catalog, "LOAD_TIMEOUT_S", 0.05)
+    with pytest.raises(EngineError, match="is still loading") as refused:
+        await transcribe(engine, "echo early")
+    assert refused.value.code == "engine-busy"
+    (tmp_path / "go").touch()
+    await configuring
+    assert await transcribe(engine, "echo fine") == "fine"
+
+
+async def test_an_engine_that_does_not_load_in_time_tells_whoever_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLOW_ENGINE", str(tmp_path / "never"))
+    monkeypatch.setattr(catalog, "LOAD_TIMEOUT_S", 0.3)
+    process = EngineProcess(SLOW)
+    async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(process.run())
+        with pytest.raises(EngineError, match=r"did not load within 0\.3 s") as failure:
+            await transcribe(process, "echo early")
+        assert failure.value.code == "engine-timeout"
+        running.cancel()
+
+
+def test_engines_that_import_pytorch_have_longer_to_load() -> None:
+    assert catalog.load_timeout_s("coqui") == catalog.load_timeout_s("whisperx") == 120
+    assert catalog.load_timeout_s("whisper") == 30
 
 
 async def test_an_engine_that_nobody_needs_ends_and_starts_again_when_it_is_needed() -> None:
