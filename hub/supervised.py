@@ -14,6 +14,10 @@ log = structlog.get_logger(__name__)
 
 RETRY_S = (5.0, 15.0, 60.0)
 """Waits between tries to bring an engine up; something may be put right meanwhile."""
+MEMORY_REST_S = 10.0
+"""Between two looks at what an engine in use takes of the memory."""
+MEMORY_STEP_BYTES = 10_000_000
+"""What is worth telling: this much more or less than was told, and a fifth of that."""
 
 BringUp = Callable[[], Awaitable[str]]
 """Makes an engine ready, and returns what there is then, in a line. Raises EngineError."""
@@ -47,12 +51,14 @@ class SupervisedEngine:
         self._changed = asyncio.Event()
         self._told = ""  # last
         self._has = ""  # what there is while it is ready
+        self._memory_bytes = 0  # told last
 
     async def run(self) -> None:
         """Bring it up, and again whenever `refresh` is called. Runs until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             if self.process is not None:
                 tasks.create_task(self.process.run())
+                tasks.create_task(self._follow_memory(self.process))
             tries = 0
             while True:
                 self._changed.clear()
@@ -85,13 +91,29 @@ class SupervisedEngine:
         self._tell_ready("engine works again")
 
     def _tell_ready(self, event: str, **details: float) -> None:
-        self._told = self._has
         memory = 0 if self.process is None else self.process.memory_bytes
+        self._tell(event, memory, what=self._has, **details)
+
+    async def _follow_memory(self, process: EngineProcess) -> None:
+        """Tell what it takes of the memory when that has changed: it loads, unloads and grows."""
+        while True:
+            await process.moved.wait()
+            process.moved.clear()
+            # Looking for its children takes milliseconds.
+            memory = await asyncio.to_thread(lambda: process.memory_bytes)
+            told = self._memory_bytes
+            changed = abs(memory - told) >= max(MEMORY_STEP_BYTES, told / 5)
+            if changed and self.ready and self._told == self._has:
+                self._tell("engine takes memory", memory)
+            await asyncio.sleep(MEMORY_REST_S)
+
+    def _tell(self, event: str, memory: int, **details: str | float) -> None:
+        """Tell that it is ready, and what it takes."""
+        self._told, self._memory_bytes = self._has, memory
         log.info(
             event,
             role=self.role,
             engine=self.name,
-            what=self._has,
             memory_mb=round(memory / 1e6),
             **details,
         )

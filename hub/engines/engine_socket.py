@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Callable
 
 WRITE_TIMEOUT_S = 5.0
 
@@ -34,7 +35,9 @@ async def write(sock: socket.socket, data: bytes) -> bool:
 class Outbox:
     """What is to be written to the process: a request, and then perhaps its cancel."""
 
-    def __init__(self) -> None:
+    def __init__(self, broken: Callable[[], None]) -> None:
+        """`broken` is called when the process can not be talked to any more."""
+        self._broken = broken
         self._request = b""
         self._cancel = b""
         self._filled = asyncio.Event()
@@ -59,15 +62,12 @@ class Outbox:
         self._request = self._cancel = b""
 
     async def write_all(self, sock: socket.socket) -> None:
-        """Write what is put, until the process can not be talked to any more.
-
-        What was begun is written to its end, wanted or not.
-        """
+        """Write what is put. What was begun is written to its end, wanted or not."""
         while True:
             self._filled.clear()
             request, self._request = self._request, b""
             cancel, self._cancel = self._cancel, b""
             if not await write(sock, request) or not await write(sock, cancel):
-                return
+                self._broken()
             if not (request or cancel):
                 await self._filled.wait()

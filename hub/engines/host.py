@@ -55,14 +55,17 @@ class EngineProcess:
         """Process id while the engine is alive."""
         self.restarts = 0
         """How often it was started again after it had died."""
+        self.moved = asyncio.Event()
+        """Set when it may take more or less memory: it has worked, started, or ended."""
         self._idle_s = idle_s
+        self._load_s = load_timeout_s(name)
         self._numbers = itertools.count(1)
         self._line: Line[Request] = Line(MAX_WAITING)
         self._configurations = Configurations()
         self._process: asyncio.subprocess.Process | None = None
         self._socket: socket.socket | None = None
         self._loaded = False
-        self._outbox = Outbox()
+        self._outbox = Outbox(self._kill)
         self._unloading = False
         self._timer: asyncio.TimerHandle | None = None
         self._wanted = asyncio.Event()
@@ -151,9 +154,9 @@ class EngineProcess:
         finished = False
         try:
             while True:
-                served = self._line.served is request
+                wait_s = WAIT_TIMEOUT_S + (self._load_s if self._loading else 0.0)
                 try:
-                    async with asyncio.timeout(limit_s if served else self._wait_s):
+                    async with asyncio.timeout(limit_s if self._line.served is request else wait_s):
                         answer = await request.answers.get()
                 except TimeoutError:
                     if self._line.served is not request:
@@ -180,10 +183,6 @@ class EngineProcess:
         configuring = served is not None and served.configuration is not None
         return self.state is not State.READY or configuring
 
-    @property
-    def _wait_s(self) -> float:
-        return WAIT_TIMEOUT_S + (load_timeout_s(self.name) if self._loading else 0.0)
-
     def _busy(self) -> EngineError:
         why = "is still loading" if self._loading else "has too much to do"
         return EngineError("engine-busy", f"The engine {self.name!r} {why}.")
@@ -200,13 +199,8 @@ class EngineProcess:
             try:
                 return await self._serve(ours)
             except TimeoutError:
-                log.error(
-                    "engine does not load", engine=self.name, limit_s=load_timeout_s(self.name)
-                )
-                text = (
-                    f"The engine {self.name!r} did not load within {load_timeout_s(self.name):g} s."
-                )
-                self._fail_all(EngineError("engine-timeout", text))
+                text = f"The engine {self.name!r} took over {self._load_s:g} s to load."
+                self._can_not_load(EngineError("engine-timeout", text))
                 return False
             finally:
                 self._process = self._socket = self.pid = None
@@ -221,11 +215,8 @@ class EngineProcess:
         """Configure the process, send what waits, hand out its answers until its output ends."""
         decoder = FrameDecoder(ENGINE_LIMITS)
         answered = False
-        async with (
-            asyncio.timeout(load_timeout_s(self.name)) as loading,
-            asyncio.TaskGroup() as tasks,
-        ):
-            writing = tasks.create_task(self._write_all(sock))
+        async with asyncio.timeout(self._load_s) as loading, asyncio.TaskGroup() as tasks:
+            writing = tasks.create_task(self._outbox.write_all(sock))
             while data := await read(sock):
                 for event in decoder.feed(data):
                     if event.type == "loaded":
@@ -256,21 +247,19 @@ class EngineProcess:
     def _configure_again(self, values: dict[str, Any]) -> None:
         event = Event("configure", {"id": 0, "values": values})
         request = Request(event, lambda: Rank.FINAL, CONFIGURE_TIMEOUT_S)
-        request.given_up_at = asyncio.get_running_loop().time()
+        request.given_up_at = asyncio.get_running_loop().time()  # nobody waits for the answer
         self._serve_now(request)
 
     def _hand_out(self, event: Event) -> None:
         if "id" not in event.data:  # it could not load: nothing will be answered
-            error = error_of(event)
-            log.error("engine can not load", engine=self.name, code=error.code, error=str(error))
-            self._fail_all(error)
+            self._can_not_load(error_of(event))
             return
         number = int(event.data["id"])
         request = self._line.served
         if request is None or request.number != number:
             return
-        last = event.type not in PARTS
-        self._line.answered(number, asyncio.get_running_loop().time(), last=last)
+        now = asyncio.get_running_loop().time()
+        self._line.answered(number, now, last=event.type not in PARTS)
         request.answered = True
         if event.type != "error":
             if request.configuration is not None:
@@ -309,10 +298,6 @@ class EngineProcess:
         request.put(Event(MOVED))
         self._line.wait_again(request)
 
-    async def _write_all(self, sock: socket.socket) -> None:
-        await self._outbox.write_all(sock)
-        self._kill()
-
     def _give_up(self, request: Request) -> None:
         """Tell the process that nobody waits for this request any more."""
         request.data = b""
@@ -322,6 +307,7 @@ class EngineProcess:
 
     def _watch(self) -> None:
         """Set the time at which the process is ended: it is stuck, or not needed."""
+        self.moved.set()
         if self._unloading and self._process is not None:
             return  # that time is set
         if self._timer is not None:
@@ -352,8 +338,10 @@ class EngineProcess:
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
 
+    def _can_not_load(self, error: EngineError) -> None:
+        log.error("engine can not load", engine=self.name, code=error.code, error=str(error))
+        self._fail_all(error)
+
     def _fail_all(self, error: EngineError) -> None:
-        for request in self._line.waiting:
+        for request in filter(None, (*self._line.waiting, self._line.served)):
             request.put(error)
-        if self._line.served is not None:
-            self._line.served.put(error)

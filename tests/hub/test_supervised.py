@@ -1,9 +1,14 @@
 import asyncio
 from dataclasses import dataclass, field
 
+import pytest
 from structlog.testing import capture_logs
 
-from hub.engines.base import EngineError
+from hub import supervised
+from hub.engines.base import EngineError, SpeechRequest
+from hub.engines.engine_request import State
+from hub.engines.host import EngineProcess
+from hub.engines.hosted import HostedTextToSpeech
 from hub.events import EngineChanged
 from hub.supervised import RETRY_S, SupervisedEngine
 from tests.conversations.scenes import virtual
@@ -65,6 +70,46 @@ async def test_an_engine_that_does_not_come_up_is_tried_again_ever_more_slowly()
     await asyncio.sleep(0.1)
     assert (scene.facts[-1].ready, scene.facts[-1].text) == (True, "whisper base")
     await ended(running)
+
+
+@pytest.mark.process
+async def test_what_an_engine_takes_of_the_memory_is_told_as_it_loads_and_unloads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(supervised, "MEMORY_REST_S", 0.01)
+    facts: list[EngineChanged] = []
+    process = EngineProcess("espeak", idle_s=0.2)
+
+    async def bring_up() -> str:
+        await process.configure({}, load=False)
+        return "espeak"
+
+    async def speak() -> None:
+        speech = HostedTextToSpeech(process)
+        assert [chunk async for chunk in speech.synthesize(SpeechRequest("Hello.", "en"))]
+
+    async def told(loaded: bool) -> None:
+        while not facts or (facts[-1].memory_bytes > 0) != loaded:
+            await asyncio.sleep(0.01)
+
+    engine = SupervisedEngine("text-to-speech", "espeak", bring_up, facts.append, process)
+    running = asyncio.create_task(engine.run())
+    async with asyncio.timeout(30):
+        await told(loaded=False)
+        for _ in range(2):
+            await speak()
+            await told(loaded=True)
+            await told(loaded=False)
+        await speak()
+        await told(loaded=True)
+        # What is not ready does not become so because it takes memory.
+        engine.failed(EngineError("engine-failed", "stalled"))
+        while process.state is not State.ENDED or process.moved.is_set():
+            await asyncio.sleep(0.01)
+        await speak()
+        await ended(running)
+    assert [fact.ready for fact in facts[:-1]] == [True] * (len(facts) - 1)
+    assert (facts[-1].ready, facts[-1].text) == (False, "stalled")
 
 
 @virtual
