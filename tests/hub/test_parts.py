@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from hub import app
 from hub.conversation.home_mind import HomeMind
 from hub.conversation.model_mind import ModelMind
 from hub.ears import Ears
+from hub.engines.base import EngineError
 from hub.engines.elevenlabs import ElevenLabsTextToSpeech
 from hub.engines.hosted import HostedSpeechToText, HostedTextToSpeech
 from hub.engines.litellm_chat import LiteLlmChat
@@ -17,6 +19,7 @@ from hub.hearing import Hearing
 from hub.home.actions import Actions
 from hub.home.intents import IntentRecognizer
 from hub.home.model import Area, AreaId, Home
+from hub.hub_errors import HubError
 from hub.settings import HubSettings, SettingsError, load
 from hub.speaking import Speaking
 from hub.thinker import Thinker, language_model
@@ -44,6 +47,17 @@ def engines(tmp_path: Path, choice: str, rest: str = "") -> HubSettings:
 )
 def test_the_settings_choose_what_hears(tmp_path: Path, name: str, kind: type) -> None:
     assert isinstance(Hearing(engines(tmp_path, ""), name).port, kind)
+
+
+def test_a_hub_whose_engines_can_not_be_made_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise EngineError("bad-request", "The address must be another one.")
+
+    monkeypatch.setattr(app, "Ears", refuse)
+    with pytest.raises(HubError, match="another one"):
+        app.Hub(engines(tmp_path, ""), print)
 
 
 async def test_services_that_hear_are_told_the_names_of_the_home(tmp_path: Path) -> None:
