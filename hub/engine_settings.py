@@ -211,6 +211,12 @@ class OpenAiTextToSpeech(Section):
     """The model's name there."""
     voice: str = "alloy"
     """The voice's name there."""
+    format: Literal["pcm", "wav"] = "pcm"
+    """What is asked for: plain samples or a WAV file, which tells its own rate."""
+    pcm_rate_hz: int = Field(default=24_000, ge=8_000, le=192_000)
+    """How many plain samples a second the service sends, where it does not tell."""
+    speed: float = Field(default=1.0, ge=0.25, le=4)
+    """How fast it speaks, where the service can be told; 1 is its own."""
 
 
 class ElevenLabs(Section):

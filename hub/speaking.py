@@ -42,7 +42,13 @@ class Speaking:
                 openai = settings.openai_text_to_speech
                 self._where = f" at {openai.url}"
                 self.port = OpenAiTextToSpeech(
-                    openai.url, model=openai.model, voice=openai.voice, key=openai.key
+                    openai.url,
+                    model=openai.model,
+                    voice=openai.voice,
+                    key=openai.key,
+                    audio=openai.format,
+                    pcm_rate_hz=openai.pcm_rate_hz,
+                    speed=openai.speed,
                 )
             case "elevenlabs":
                 elevenlabs = settings.elevenlabs

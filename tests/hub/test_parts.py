@@ -9,7 +9,7 @@ from hub import app
 from hub.conversation.home_mind import HomeMind
 from hub.conversation.model_mind import ModelMind
 from hub.ears import Ears
-from hub.engines.base import EngineError
+from hub.engines.base import EngineError, SpeechChunk, SpeechRequest
 from hub.engines.elevenlabs import ElevenLabsTextToSpeech
 from hub.engines.hosted import HostedSpeechToText, HostedTextToSpeech
 from hub.engines.litellm_chat import LiteLlmChat
@@ -23,6 +23,7 @@ from hub.hub_errors import HubError
 from hub.settings import HubSettings, SettingsError, load
 from hub.speaking import Speaking
 from hub.thinker import Thinker, language_model
+from tests.hub.engines.http_double import HttpDouble, answer
 
 
 def settings(tmp_path: Path, toml: str) -> HubSettings:
@@ -80,6 +81,25 @@ async def test_services_that_hear_are_told_the_names_of_the_home(tmp_path: Path)
 )
 def test_the_settings_choose_what_speaks(tmp_path: Path, name: str, kind: type) -> None:
     assert isinstance(Speaking(engines(tmp_path, ""), name).port, kind)
+
+
+async def test_the_sound_of_openai_compatible_speech_can_be_set(tmp_path: Path) -> None:
+    samples = bytes(range(200))
+    async with HttpDouble(answer(samples, kind="audio/pcm")) as double:
+        table = f'[openai_text_to_speech]\nurl = "{double.url}"\nspeed = 1.5\n'
+        for more, rate_hz in (("", 24_000), ("pcm_rate_hz = 16000", 16_000)):
+            port = Speaking(settings(tmp_path, table + more), "openai").port
+            assert isinstance(port, OpenAiTextToSpeech)
+            spoken = port.synthesize(SpeechRequest("Hello.", "en"))
+            assert [chunk async for chunk in spoken] == [SpeechChunk(samples, rate_hz)]
+            await port.close()
+        port = Speaking(settings(tmp_path, f'{table}format = "wav"'), "openai").port
+        assert isinstance(port, OpenAiTextToSpeech)
+        with pytest.raises(EngineError, match="not a WAV file"):
+            await anext(port.synthesize(SpeechRequest("Hello.", "en")))
+        await port.close()
+    assert [request.json["response_format"] for request in double.requests] == ["pcm", "pcm", "wav"]
+    assert {request.json["speed"] for request in double.requests} == {1.5}
 
 
 def test_elevenlabs_wants_a_key_and_a_voice(tmp_path: Path) -> None:
