@@ -20,6 +20,7 @@ from hub.engines.speech_bounds import (
     check_utterance,
     primary_language,
 )
+from hub.engines.speech_pace import SpeechPace
 
 PCM_RATE_HZ = 24_000
 """What `response_format` "pcm" is, as the interface documents it."""
@@ -135,10 +136,12 @@ class OpenAiTextToSpeech:
         }
         first_s = self._first_audio_timeout_s
         async with self._service.post("audio/speech", first_s, json=wanted) as response:
-            pieces = self._service.pieces(response, first_s, self._gap_timeout_s)
+            pace = SpeechPace(request.text, first_s, self._gap_timeout_s)
+            pieces = self._service.pieces(response, pace)
             async with aclosing(pieces):
                 try:
                     async for chunk in self._spoken(response, pieces):
+                        pace.sounded()
                         yield chunk
                 except FormatError as error:
                     raise self._service.failed(

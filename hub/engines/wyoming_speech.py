@@ -18,6 +18,7 @@ from hub.engines.speech_bounds import (
     check_utterance,
     one_line,
 )
+from hub.engines.speech_pace import SpeechPace
 from hub.engines.wyoming_choice import HearingChoice, VoiceChoice, choose_hearing, choose_voice
 from protocol.errors import Unreachable, WireError
 from protocol.limits import Limits
@@ -178,13 +179,15 @@ class WyomingTextToSpeech:
             await self._ask(link, request.text, choice)
             pcm: PcmStream | None = None
             spoken_ms = 0.0
-            limit_s = self._first_audio_timeout_s
+            pace = SpeechPace(request.text, self._first_audio_timeout_s, self._gap_timeout_s)
             while True:
                 try:
-                    async with asyncio.timeout(limit_s):
+                    async with pace.waiting():
                         message = await self._service.receive(link)
                 except TimeoutError:
-                    raise self._service.late("audio", limit_s) from None
+                    raise self._service.failed(
+                        "does not speak in time", code="engine-timeout"
+                    ) from None
                 match message:
                     case AudioStart():
                         pcm = self._stream(message)
@@ -194,8 +197,8 @@ class WyomingTextToSpeech:
                         spoken_ms += duration_ms(len(audio), rate_hz=pcm.rate_hz)
                         if spoken_ms > MAX_SPEECH_MS:
                             raise self._service.failed("does not stop speaking")
-                        limit_s = self._gap_timeout_s
                         if audio:
+                            pace.sounded()
                             yield SpeechChunk(audio, pcm.rate_hz)
                     case AudioStop() if not choice.streaming:
                         return
@@ -288,11 +291,9 @@ class _Service:
             raise self.failed(f"reports: {one_line(message.text)}")
         return message
 
-    def failed(self, what: str) -> EngineError:
+    def failed(self, what: str, *, code: str = "engine-failed") -> EngineError:
         """Return the error that says what it did."""
-        return EngineError(
-            "engine-failed", f"The Wyoming service at {self._host}:{self._port} {what}."
-        )
+        return EngineError(code, f"The Wyoming service at {self._host}:{self._port} {what}.")
 
     def late(self, what: str, limit_s: float) -> EngineError:
         """Return the error that says what did not come."""

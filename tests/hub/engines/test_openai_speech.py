@@ -11,7 +11,7 @@ from contextlib import aclosing
 import pytest
 from pydantic import SecretStr
 
-from hub.engines import openai_speech
+from hub.engines import openai_speech, speech_pace
 from hub.engines.base import EngineError, SpeechChunk, SpeechRequest, Transcript, Utterance
 from hub.engines.openai_speech import MAX_PROMPT_CHARS, OpenAiSpeechToText, OpenAiTextToSpeech
 from hub.engines.speech_bounds import MAX_TEXT_CHARS, MAX_UTTERANCE_BYTES
@@ -306,6 +306,22 @@ async def test_a_service_that_does_not_stop_speaking_is_given_up(
     async with HttpDouble(answer(bytes(200_000), kind="audio/pcm", then="hang")) as double:
         with pytest.raises(EngineError, match="does not stop"):
             await speak(double)
+        await double.gone.wait()
+
+
+async def test_a_service_that_dribbles_samples_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speech_pace, "S_PER_CHAR", 0.0)
+
+    async def dribble(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while True:
+            writer.write(b"2\r\n\0\0\r\n")
+            await writer.drain()
+            await asyncio.sleep(0.01)
+
+    async with HttpDouble(dribble) as double, asyncio.timeout(5):
+        with pytest.raises(EngineError, match="in time"):
+            await speak(double, first_audio_timeout_s=0.1, gap_timeout_s=0.1)
         await double.gone.wait()
 
 
