@@ -104,7 +104,7 @@ class HttpService:
             ) from error
         except httpx2.ConnectError as error:
             raise self.failed(
-                "can not be reached; is its address right, is it running?"
+                "can not be reached: look at its address, and whether it runs"
             ) from error
         except (httpx2.HTTPError, httpx2.StreamError) as error:
             raise self.failed(f"broke off ({type(error).__name__})") from error
