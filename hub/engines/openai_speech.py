@@ -40,6 +40,8 @@ _ADVICE = {
     "model_not_found": "Choose a model that the service has.",
 }
 _MAGIC = {b"ID3": "MP3", b"OggS": "Ogg", b"fLaC": "FLAC"}
+_COMPRESSED = {"aac", "flac", "mp3", "mp4", "mpeg", "ogg", "opus", "webm", "x-flac", "x-m4a"}
+"""Kinds of audio, after "audio/"."""
 
 
 class OpenAiSpeechToText:
@@ -164,7 +166,7 @@ class OpenAiTextToSpeech:
                 head += piece
                 if len(head) < 4:
                     continue
-                stream, data = self._stream(head, parameters), head
+                stream, data = self._stream(head, kind.strip().lower(), parameters), head
             audio = stream.feed(data)
             rate_hz = stream.rate_hz
             if not audio or rate_hz is None:
@@ -176,13 +178,16 @@ class OpenAiTextToSpeech:
         if spoken_ms == 0.0:
             raise self._service.failed("sends no audio")
 
-    def _stream(self, head: bytes, parameters: str) -> PcmStream | WavStream:
+    def _stream(self, head: bytes, kind: str, parameters: str) -> PcmStream | WavStream:
         """Return the reader for what a body begins with. Raises FormatError."""
         if head.startswith(b"RIFF"):
             return WavStream()
         for magic, name in _MAGIC.items():
             if head.startswith(magic):
                 raise FormatError(f"{name}, though {self._audio} was asked for")
+        if kind.removeprefix("audio/") in _COMPRESSED or _is_mpeg(head):
+            named = kind if kind.startswith("audio/") else "MP3 or AAC"
+            raise FormatError(f"{named}, though {self._audio} was asked for")
         if self._audio == "wav":
             raise FormatError("not a WAV file")
         name, _, value = parameters.strip().partition("=")
@@ -192,6 +197,18 @@ class OpenAiTextToSpeech:
     async def close(self) -> None:
         """End every connection."""
         await self._service.close()
+
+
+def _is_mpeg(head: bytes) -> bool:
+    """Return whether a body begins with a frame of MP3, or of AAC in ADTS.
+
+    Samples begin near silence, and hardly ever with one that looks like such a header.
+    """
+    if head[0] != 0xFF:
+        return False
+    mp3 = head[1] & 0xE6 == 0xE2 and head[1] & 0x18 != 0x08
+    rates = head[2] >> 4 not in {0, 15} and head[2] & 0x0C != 0x0C
+    return (mp3 and rates) or head[1] & 0xF6 == 0xF0
 
 
 def _bearer(key: SecretStr | None) -> ServiceKey | None:

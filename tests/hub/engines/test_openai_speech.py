@@ -267,12 +267,30 @@ async def test_a_rate_that_the_service_tells_is_believed() -> None:
         assert {chunk.rate_hz for chunk in await speak(double, pcm_rate_hz=22_050)} == {22_050}
 
 
+@pytest.mark.parametrize("sample", [-1, -2, -16, -256, 0, 1, 255, 511])
+async def test_samples_near_silence_are_not_taken_for_a_compressed_file(sample: int) -> None:
+    audio = sample.to_bytes(2, "little", signed=True) * 100
+    async with HttpDouble(pcm(audio, kind="audio/pcm")) as double:
+        assert b"".join(chunk.audio for chunk in await speak(double)) == audio
+
+
+async def test_a_wav_file_under_another_name_is_understood() -> None:
+    async with HttpDouble(pcm(wav(AUDIO), kind="audio/mpeg")) as double:
+        assert b"".join(chunk.audio for chunk in await speak(double)) == AUDIO
+
+
 @pytest.mark.parametrize(
     ("script", "code", "text"),
     [
         (answer(b'{"ok": true}'), "engine-failed", "application/json instead of audio"),
         (pcm(b""), "engine-failed", "no audio"),
         (pcm(b"ID3\x04" + AUDIO), "engine-failed", "MP3"),
+        (pcm(b"\xff\xfb\x90\x64" + AUDIO, kind="audio/mpeg"), "engine-failed", "audio/mpeg,"),
+        (pcm(b"\xff\xfb\x90\x64" + AUDIO, kind=""), "engine-failed", "MP3 or AAC,"),
+        (pcm(b"\xff\xf3\x44\xc4" + AUDIO, kind="x/y"), "engine-failed", "MP3 or AAC,"),
+        (pcm(b"\xff\xf1\x50\x80" + AUDIO, kind=""), "engine-failed", "MP3 or AAC,"),
+        (pcm(kind="Audio/Ogg; codecs=opus"), "engine-failed", "audio/ogg, though pcm"),
+        (pcm(kind="audio/flac"), "engine-failed", "audio/flac, though pcm"),
         (pcm(b"RIFF\x00\x00\x00\x00AVI LIST"), "engine-failed", "not a WAV"),
         (pcm(wav(b"")[:20] + b"\x07\x00" + wav(AUDIO)[22:]), "engine-failed", "compressed"),
         (
