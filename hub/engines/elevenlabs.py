@@ -18,7 +18,7 @@ from hub.engines.alignment import Alignment
 from hub.engines.base import EngineError, SpeechChunk, SpeechRequest, WordTime
 from hub.engines.http_service import HttpService, ServiceKey
 from hub.engines.pcm_stream import PcmStream
-from hub.engines.speech_bounds import MAX_SPEECH_MS, check_text, primary_language
+from hub.engines.speech_bounds import MAX_SPEECH_MS, primary_language, speakable
 from hub.engines.speech_pace import SpeechPace
 
 BASE_URL = "https://api.elevenlabs.io"
@@ -70,7 +70,7 @@ class ElevenLabsTextToSpeech:
 
     async def synthesize(self, request: SpeechRequest) -> AsyncGenerator[SpeechChunk]:
         """Yield audio as it is made; closing the iterator cancels. Raises EngineError."""
-        check_text(request)
+        request = speakable(request)
         if not request.text.strip():
             return
         voice = request.voice or self._voice

@@ -16,9 +16,10 @@ from hub.engines.pcm_stream import PcmStream, WavStream
 from hub.engines.speech_bounds import (
     MAX_SPEECH_MS,
     MAX_TRANSCRIPT_CHARS,
-    check_text,
     check_utterance,
     primary_language,
+    sendable,
+    speakable,
 )
 from hub.engines.speech_pace import SpeechPace
 
@@ -126,7 +127,7 @@ class OpenAiTextToSpeech:
 
     async def synthesize(self, request: SpeechRequest) -> AsyncGenerator[SpeechChunk]:
         """Yield audio as it is made; closing the iterator cancels. Raises EngineError."""
-        check_text(request)
+        request = speakable(request)
         if not request.text.strip():
             return
         wanted = {
@@ -224,7 +225,7 @@ def _prompt(hotwords: Sequence[str]) -> str:
         if left < 0:
             break
         taken.append(word)
-    return ", ".join(reversed(taken))
+    return sendable(", ".join(reversed(taken)))
 
 
 def _wav(pcm16: bytes) -> bytes:

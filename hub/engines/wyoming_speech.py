@@ -14,13 +14,14 @@ from hub.engines.pcm_stream import PcmStream
 from hub.engines.speech_bounds import (
     MAX_SPEECH_MS,
     MAX_TRANSCRIPT_CHARS,
-    check_text,
     check_utterance,
     one_line,
+    sendable,
+    speakable,
 )
 from hub.engines.speech_pace import SpeechPace
 from hub.engines.wyoming_choice import HearingChoice, VoiceChoice, choose_hearing, choose_voice
-from protocol.errors import Unreachable, WireError
+from protocol.errors import LocalError, Unreachable, WireError
 from protocol.limits import Limits
 from protocol.link import Link
 from protocol.schema import Message
@@ -51,6 +52,8 @@ FIRST_AUDIO_TIMEOUT_S = 10.0
 GAP_TIMEOUT_S = 5.0
 """Between two pieces of one text."""
 MAX_HOTWORDS = 500
+MAX_HOTWORDS_CHARS = 16_000
+"""A message of words may have 256 KiB; names of 500 devices are far shorter."""
 CHUNK_MS = 64
 
 # Some services send a whole sentence as one piece: 90 s at 22 kHz.
@@ -94,6 +97,8 @@ class WyomingSpeechToText:
                 except EngineError as error:
                     outcome = error
                 sending.cancel()
+            if not sending.cancelled() and (unsent := sending.result()) is not None:
+                raise unsent
             if isinstance(outcome, EngineError):
                 raise outcome
             return outcome
@@ -106,12 +111,17 @@ class WyomingSpeechToText:
                 pass  # it may have learned something since
         return choose_hearing(await self._service.describe(link), self._model, language)
 
-    async def _send(self, link: Link, utterance: Utterance, choice: HearingChoice) -> None:
-        """Send the request. Where the link ends meanwhile, its reader says why."""
+    async def _send(
+        self, link: Link, utterance: Utterance, choice: HearingChoice
+    ) -> EngineError | None:
+        """Send the request. Where the link ends meanwhile, its reader says why.
+
+        Ends the link and returns an error where the request can not be sent.
+        """
         try:
             if choice.program is not None:
                 await link.send(SelectProgram(choice.program))
-            names = tuple(self.hotwords[:MAX_HOTWORDS]) or None
+            names = _hotwords(self.hotwords) or None
             await link.send(Transcribe(self._model, choice.language, transcript_names=names))
             await link.send(AudioStart(SPEECH_RATE_HZ, 2, 1, 0))
             step = size_bytes(CHUNK_MS, rate_hz=SPEECH_RATE_HZ)
@@ -119,8 +129,12 @@ class WyomingSpeechToText:
                 piece = utterance.audio[begin : begin + step]
                 await link.send(AudioChunk(SPEECH_RATE_HZ, 2, 1, piece))
             await link.send(AudioStop())
+        except LocalError as error:
+            link.abort()
+            return EngineError("bad-request", f"The request can not be sent: {error}.")
         except WireError:
-            return
+            pass
+        return None
 
     async def _hear(self, link: Link, utterance: Utterance) -> Transcript:
         """Wait for the transcript, whole or in pieces."""
@@ -171,7 +185,7 @@ class WyomingTextToSpeech:
 
     async def synthesize(self, request: SpeechRequest) -> AsyncGenerator[SpeechChunk]:
         """Yield audio as it is made; closing the iterator cancels. Raises EngineError."""
-        check_text(request)
+        request = speakable(request)
         if not request.text.strip():
             return
         async with self._service.open() as link:
@@ -226,6 +240,8 @@ class WyomingTextToSpeech:
         try:
             for message in (*program, *(streamed if choice.streaming else (whole,))):
                 await link.send(message)
+        except LocalError as error:
+            raise EngineError("bad-request", f"The request can not be sent: {error}.") from error
         except WireError as error:
             raise self._service.failed(f"ended the connection: {error}") from error
 
@@ -234,6 +250,18 @@ class WyomingTextToSpeech:
             return PcmStream(message.rate, width=message.width, channels=message.channels)
         except FormatError as error:
             raise self._service.failed(f"sends audio that can not be played: {error}") from error
+
+
+def _hotwords(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the likeliest words, as many as are sent."""
+    taken: list[str] = []
+    left = MAX_HOTWORDS_CHARS
+    for word in words[:MAX_HOTWORDS]:
+        left -= len(word)
+        if left < 0:
+            break
+        taken.append(sendable(word))
+    return tuple(taken)
 
 
 class _Service:

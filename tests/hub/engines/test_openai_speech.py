@@ -327,6 +327,18 @@ async def test_a_service_that_does_not_stop_speaking_is_given_up(
         await double.gone.wait()
 
 
+async def test_half_a_character_does_not_keep_the_rest_from_being_spoken() -> None:
+    async with HttpDouble(pcm()) as double:
+        assert await speak(double, SpeechRequest("The lamp \ud800 is on.", "en"))
+    assert double.requests[0].json["input"] == "The lamp ? is on."
+
+
+async def test_half_a_character_in_a_name_does_not_keep_the_rest_from_being_heard() -> None:
+    async with HttpDouble(transcript("yes")) as double:
+        assert (await hear(double, hotwords=("Lamp \ud800",))).text == "yes"
+    assert double.requests[0].form["prompt"].get_payload() == "Lamp ?"
+
+
 async def test_a_service_that_dribbles_samples_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(speech_pace, "S_PER_CHAR", 0.0)
 

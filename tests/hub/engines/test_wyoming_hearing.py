@@ -16,7 +16,7 @@ from wyoming.vad import VoiceStarted
 from hub.engines import wyoming_speech
 from hub.engines.base import EngineError, Transcript, Utterance
 from hub.engines.speech_bounds import MAX_UTTERANCE_BYTES
-from hub.engines.wyoming_speech import WyomingSpeechToText
+from hub.engines.wyoming_speech import MAX_HOTWORDS_CHARS, WyomingSpeechToText
 from tests.hub.engines.wyoming_service import Service, after, asr, silent, tts
 
 SPEECH = Utterance(bytes(range(256)) * 40, "en")
@@ -242,3 +242,28 @@ async def test_cancelling_ends_the_connection() -> None:
             with pytest.raises(asyncio.CancelledError):
                 await task
             await service.gone.wait()
+
+
+async def test_names_that_can_not_be_sent_as_they_are_do_not_keep_speech_from_being_heard() -> None:
+    async with Service(asr("tiny"), after("audio-stop", TheirTranscript("yes"))) as service:
+        engine = WyomingSpeechToText("127.0.0.1", service.port)
+        engine.hotwords = ["Lamp \ud800", *["x" * 2_000] * 500]
+        async with asyncio.timeout(5):
+            assert (await engine.transcribe(SPEECH)).text == "yes"
+    (asked,) = (event for event in service.events if event.type == "transcribe")
+    names = asked.data["transcript_names"]
+    assert names[0] == "Lamp ?"
+    assert sum(map(len, names)) <= MAX_HOTWORDS_CHARS
+
+
+async def test_a_request_that_can_not_be_sent_is_told_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(wyoming_speech, "MAX_HOTWORDS_CHARS", 10_000_000)
+    async with Service(asr("tiny"), silent) as service:
+        engine = WyomingSpeechToText("127.0.0.1", service.port)
+        engine.hotwords = ["x" * 1_000_000]
+        async with asyncio.timeout(5):
+            with pytest.raises(EngineError, match="can not be sent") as caught:
+                await engine.transcribe(SPEECH)
+    assert caught.value.code == "bad-request"

@@ -226,6 +226,12 @@ async def test_a_service_that_does_not_stop_speaking_is_given_up(
     assert "does not stop" in str(error)
 
 
+async def test_half_a_character_does_not_keep_the_rest_from_being_spoken() -> None:
+    async with Service(tts(anna="en"), spoken(piece(AUDIO))) as service:
+        assert await speak(service, SpeechRequest("The lamp \ud800 is on.", "en"))
+    assert asked(service).text == "The lamp ? is on."
+
+
 async def test_a_service_that_sends_pieces_without_sound_is_given_up() -> None:
     async def script(handler: AsyncEventHandler, event: Event) -> bool:
         await handler.write_event(start().event())
