@@ -39,7 +39,12 @@ class Hearing:
             case "wyoming":
                 service = settings.wyoming_speech_to_text
                 self._where = f"{service.host}:{service.port}"
-                self._service = WyomingSpeechToText(service.host, service.port, model=service.model)
+                self._service = WyomingSpeechToText(
+                    service.host,
+                    service.port,
+                    model=service.model,
+                    languages=settings.spoken_languages,
+                )
             case "openai":
                 openai = settings.openai_speech_to_text
                 self._where = openai.url

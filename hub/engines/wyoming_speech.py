@@ -16,6 +16,7 @@ from hub.engines.speech_bounds import (
     MAX_TRANSCRIPT_CHARS,
     check_utterance,
     one_line,
+    primary_language,
     sendable,
     speakable,
 )
@@ -69,11 +70,16 @@ class WyomingSpeechToText:
         port: int = 10_300,
         *,
         model: str | None = None,
+        languages: Sequence[str] = (),
         timeout_s: float = TRANSCRIPT_TIMEOUT_S,
     ) -> None:
-        """`model` is one of those that the service names; absent, it is chosen by language."""
+        """`model` is one of those that the service names; absent, it is chosen by language.
+
+        `languages` may be spoken beside the one that is asked for: others are not believed.
+        """
         self._service = _Service(host, port)
         self._model = model
+        self._languages = languages
         self._timeout_s = timeout_s
         self.hotwords: Sequence[str] = ()
         """Names that are likely to be said, the likeliest first; services may ignore them."""
@@ -145,10 +151,11 @@ class WyomingSpeechToText:
             match message:
                 case WyomingTranscript():
                     self._check(message.text)
-                    return Transcript(message.text.strip(), message.language or language)
+                    language = self._spoken(message.language) or language
+                    return Transcript(message.text.strip(), language)
                 case TranscriptStart():
                     text = ""
-                    language = message.language or language
+                    language = self._spoken(message.language) or language
                 case TranscriptChunk():
                     text += message.text
                     self._check(text)
@@ -156,6 +163,11 @@ class WyomingSpeechToText:
                     return Transcript(text.strip(), language)
                 case _:
                     pass
+
+    def _spoken(self, told: str | None) -> str | None:
+        """Return which of the languages that are spoken a service means; None: none of them."""
+        base = primary_language(told or "")
+        return next((name for name in self._languages if primary_language(name) == base), None)
 
     def _check(self, text: str) -> None:
         if len(text) > MAX_TRANSCRIPT_CHARS:

@@ -70,6 +70,13 @@ async def test_services_that_hear_are_told_the_names_of_the_home(tmp_path: Path)
     assert ears.port.hotwords == ["Attic"]
 
 
+def test_wyoming_services_are_believed_the_languages_of_the_household(tmp_path: Path) -> None:
+    port = Hearing(settings(tmp_path, 'other_languages = ["de"]'), "wyoming").port
+    assert isinstance(port, WyomingSpeechToText)
+    assert port._spoken("de-AT") == "de"
+    assert port._spoken("zh") is None
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
     [

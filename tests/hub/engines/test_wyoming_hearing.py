@@ -72,9 +72,10 @@ async def test_what_a_service_can_do_is_asked_again_when_it_does_not_know_a_lang
 
 async def test_a_transcript_in_pieces_is_put_together() -> None:
     pieces = [TranscriptChunk("turn on "), TranscriptChunk("the lamp"), TranscriptStop()]
-    script = after("audio-stop", TranscriptStart(language="en-GB"), *pieces)
+    script = after("audio-stop", TranscriptStart(language="fr-CA"), *pieces)
     async with Service(asr("tiny", streaming=True), script) as service:
-        assert await hear(service) == Transcript("turn on the lamp", "en-GB")
+        heard = await hear(service, languages=("en", "fr"))
+    assert heard == Transcript("turn on the lamp", "fr")
 
 
 async def test_the_whole_transcript_counts_where_pieces_come_first() -> None:
@@ -267,3 +268,17 @@ async def test_a_request_that_can_not_be_sent_is_told_at_once(
             with pytest.raises(EngineError, match="can not be sent") as caught:
                 await engine.transcribe(SPEECH)
     assert caught.value.code == "bad-request"
+
+
+@pytest.mark.parametrize(
+    ("told", "language"),
+    [("de", "de"), ("de-AT", "de"), ("EN_us", "en"), ("zh", "en"), ("klingon", "en"), ("", "en")],
+)
+async def test_only_languages_that_are_spoken_here_are_believed(told: str, language: str) -> None:
+    for answers in (
+        [TheirTranscript("yes", language=told)],
+        [TranscriptStart(language=told), TranscriptChunk("yes"), TranscriptStop()],
+    ):
+        async with Service(asr("tiny"), after("audio-stop", *answers)) as service:
+            heard = await hear(service, languages=("en", "de"))
+        assert heard == Transcript("yes", language)
