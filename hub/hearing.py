@@ -78,6 +78,7 @@ class Hearing:
         """
         if self._service is not None:
             self._service.hotwords = _names(home)
+            await self._service.check()
             return f"{self.name} at {self._where}"
         assert self.process is not None
         if self.name == "phrases":

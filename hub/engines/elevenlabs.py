@@ -98,6 +98,10 @@ class ElevenLabsTextToSpeech:
             if spoken_ms == 0.0:
                 raise self._service.failed("sends no audio")
 
+    async def check(self) -> None:
+        """Raise EngineError where nobody answers at the service's address."""
+        await self._service.check()
+
     async def close(self) -> None:
         """End every connection."""
         await self._service.close()

@@ -90,6 +90,10 @@ class OpenAiSpeechToText:
         # On silence Whisper likes to repeat what it was prompted with.
         return Transcript("" if prompt and text == prompt else text, utterance.language)
 
+    async def check(self) -> None:
+        """Raise EngineError where nobody answers at the service's address."""
+        await self._service.check()
+
     async def close(self) -> None:
         """End every connection."""
         await self._service.close()
@@ -194,6 +198,10 @@ class OpenAiTextToSpeech:
         name, _, value = parameters.strip().partition("=")
         told = name.strip().lower() == "rate" and value.strip().isdecimal()
         return PcmStream(int(value) if told else self._pcm_rate_hz)
+
+    async def check(self) -> None:
+        """Raise EngineError where nobody answers at the service's address."""
+        await self._service.check()
 
     async def close(self) -> None:
         """End every connection."""

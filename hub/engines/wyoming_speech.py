@@ -5,8 +5,7 @@ can do is asked for on the first one and remembered until a request fails.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Sequence
 
 from audio.pcm import SPEECH_RATE_HZ, FormatError, duration_ms, size_bytes
 from hub.engines.base import EngineError, SpeechChunk, SpeechRequest, Transcript, Utterance
@@ -15,22 +14,17 @@ from hub.engines.speech_bounds import (
     MAX_SPEECH_MS,
     MAX_TRANSCRIPT_CHARS,
     check_utterance,
-    one_line,
     primary_language,
     sendable,
     speakable,
 )
 from hub.engines.speech_pace import SpeechPace
 from hub.engines.wyoming_choice import HearingChoice, VoiceChoice, choose_hearing, choose_voice
-from protocol.errors import LocalError, Unreachable, WireError
-from protocol.limits import Limits
+from hub.engines.wyoming_service import WyomingService
+from protocol.errors import LocalError, WireError
 from protocol.link import Link
-from protocol.schema import Message
-from protocol.state import Role
-from protocol.stream import connect
 from protocol.wyoming_audio import AudioChunk, AudioStart, AudioStop
-from protocol.wyoming_control import Error
-from protocol.wyoming_info import Describe, Info, SelectProgram
+from protocol.wyoming_info import SelectProgram
 from protocol.wyoming_speech import (
     Synthesize,
     SynthesizeChunk,
@@ -44,9 +38,6 @@ from protocol.wyoming_speech import (
 )
 from protocol.wyoming_speech import Transcript as WyomingTranscript
 
-CONNECT_TIMEOUT_S = 3.0
-INFO_TIMEOUT_S = 3.0
-"""Who can not say in this time what it is will not answer a question either."""
 TRANSCRIPT_TIMEOUT_S = 15.0
 """From the last sample to the transcript; a small computer needs as long as the speech lasted."""
 FIRST_AUDIO_TIMEOUT_S = 10.0
@@ -56,9 +47,6 @@ MAX_HOTWORDS = 500
 MAX_HOTWORDS_CHARS = 16_000
 """A message of words may have 256 KiB; names of 500 devices are far shorter."""
 CHUNK_MS = 64
-
-# Some services send a whole sentence as one piece: 90 s at 22 kHz.
-_LIMITS = Limits(payload_bytes=4 * 1024 * 1024)
 
 
 class WyomingSpeechToText:
@@ -77,12 +65,16 @@ class WyomingSpeechToText:
 
         `languages` may be spoken beside the one that is asked for: others are not believed.
         """
-        self._service = _Service(host, port)
+        self._service = WyomingService(host, port)
         self._model = model
         self._languages = languages
         self._timeout_s = timeout_s
         self.hotwords: Sequence[str] = ()
         """Names that are likely to be said, the likeliest first; services may ignore them."""
+
+    async def check(self) -> None:
+        """Ask the service what it is. Raises EngineError where that does not answer."""
+        await self._service.check()
 
     async def transcribe(self, utterance: Utterance) -> Transcript:
         """Return the final transcript. Raises EngineError."""
@@ -190,10 +182,14 @@ class WyomingTextToSpeech:
         gap_timeout_s: float = GAP_TIMEOUT_S,
     ) -> None:
         """`voice` is for requests that name none; absent, the service chooses one by language."""
-        self._service = _Service(host, port)
+        self._service = WyomingService(host, port)
         self._voice = voice
         self._first_audio_timeout_s = first_audio_timeout_s
         self._gap_timeout_s = gap_timeout_s
+
+    async def check(self) -> None:
+        """Ask the service what it is. Raises EngineError where that does not answer."""
+        await self._service.check()
 
     async def synthesize(self, request: SpeechRequest) -> AsyncGenerator[SpeechChunk]:
         """Yield audio as it is made; closing the iterator cancels. Raises EngineError."""
@@ -274,70 +270,3 @@ def _hotwords(words: Sequence[str]) -> tuple[str, ...]:
             break
         taken.append(sendable(word))
     return tuple(taken)
-
-
-class _Service:
-    """One service: where it is, what it can do, and what is said when it does not."""
-
-    def __init__(self, host: str, port: int) -> None:
-        self._host = host
-        self._port = port
-        self.info: Info | None = None
-        """What it can do, as far as is known."""
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[Link]:
-        """Connect for one request. Whatever ends it, the connection ends at once."""
-        try:
-            link = await connect(
-                self._host,
-                self._port,
-                role=Role.WYOMING,
-                timeout_s=CONNECT_TIMEOUT_S,
-                limits=_LIMITS,
-            )
-        except Unreachable as error:
-            self.info = None
-            raise EngineError("engine-failed", f"The Wyoming service is away: {error}.") from error
-        try:
-            yield link
-        except EngineError:
-            self.info = None
-            raise
-        finally:
-            link.abort()
-
-    async def describe(self, link: Link) -> Info:
-        """Ask what it can do, and remember it. Raises EngineError."""
-        try:
-            async with asyncio.timeout(INFO_TIMEOUT_S):
-                await link.send(Describe())
-                while not isinstance(message := await self.receive(link), Info):
-                    pass
-        except TimeoutError:
-            raise self.late("description of itself", INFO_TIMEOUT_S) from None
-        except WireError as error:
-            raise self.failed(f"ended the connection: {error}") from error
-        self.info = message
-        return message
-
-    async def receive(self, link: Link) -> Message:
-        """Return its next message. Raises EngineError, also for an error that it reports."""
-        try:
-            message = await link.receive()
-        except WireError as error:
-            raise self.failed(f"ended the connection: {error}") from error
-        if isinstance(message, Error):
-            raise self.failed(f"reports: {one_line(message.text)}")
-        return message
-
-    def failed(self, what: str, *, code: str = "engine-failed") -> EngineError:
-        """Return the error that says what it did."""
-        return EngineError(code, f"The Wyoming service at {self._host}:{self._port} {what}.")
-
-    def late(self, what: str, limit_s: float) -> EngineError:
-        """Return the error that says what did not come."""
-        return EngineError(
-            "engine-timeout",
-            f"The Wyoming service at {self._host}:{self._port} sent no {what} in {limit_s:g} s.",
-        )

@@ -13,7 +13,7 @@ from wyoming.ping import Ping
 from wyoming.server import AsyncEventHandler
 from wyoming.vad import VoiceStarted
 
-from hub.engines import wyoming_speech
+from hub.engines import wyoming_service, wyoming_speech
 from hub.engines.base import EngineError, Transcript, Utterance
 from hub.engines.speech_bounds import MAX_UTTERANCE_BYTES
 from hub.engines.wyoming_speech import MAX_HOTWORDS_CHARS, WyomingSpeechToText
@@ -199,7 +199,7 @@ async def test_a_service_that_never_answers_is_given_up() -> None:
 async def test_a_service_that_does_not_say_what_it_is_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(wyoming_speech, "INFO_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(wyoming_service, "INFO_TIMEOUT_S", 0.05)
     async with Service(None, silent) as service:
         error = await failure(service)
     assert error.code == "engine-timeout"
