@@ -234,7 +234,7 @@ async def _spoken(voice: Speaking, settings: HubSettings, text: str) -> Said:
         if first_ms is None:
             first_ms, rate_hz = (time.monotonic() - started) * 1000, chunk.rate_hz
         audio += chunk.audio
-    if first_ms is None:
+    if first_ms is None or not any(audio):
         raise EngineError("engine-failed", "The voice made no sound of this text.")
     memory_bytes = 0 if voice.process is None else voice.process.memory_bytes
     return Said(bytes(audio), rate_hz, first_ms, memory_bytes)

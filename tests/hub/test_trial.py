@@ -86,9 +86,18 @@ async def test_what_can_not_be_said_is_refused_before_an_engine_is_started(text:
         await say(HubSettings(), text)
 
 
-async def test_a_voice_that_makes_no_sound_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_say_writes_no_file_of_silence(folder: Path) -> None:
+    result = run(folder, "say", "...", "--out", "dots.wav")
+    assert_one_clear_line(result, "no sound of this text")
+    assert not (folder / "dots.wav").exists()
+
+
+@pytest.mark.parametrize("audio", [b"", bytes(352)])
+async def test_a_voice_that_makes_no_sound_is_a_failure(
+    monkeypatch: pytest.MonkeyPatch, audio: bytes
+) -> None:
     async def silent(*_: object) -> AsyncIterator[SpeechChunk]:
-        yield SpeechChunk(b"", 16_000)
+        yield SpeechChunk(audio, 16_000)
 
     monkeypatch.setattr(HostedTextToSpeech, "synthesize", silent)
     with pytest.raises(TrialFailed, match="no sound"):
