@@ -65,6 +65,7 @@ class Hub:
     """One hub. `run` builds it, serves until cancelled, and takes it down again."""
 
     def __init__(self, settings: HubSettings, announce: Announce) -> None:
+        """Raises HubError for engines that can not be made as the settings say."""
         self.tally = Tally()
         """How often it paid to work ahead, over all turns so far."""
         self._settings = settings
@@ -72,8 +73,11 @@ class Hub:
         self._bus = Bus()
         self._directory = Directory()
         self._home = Home()
-        self._ears = Ears(settings, self._bus.publish)
-        self._voice = Voice(settings, self._bus.publish)
+        try:
+            self._ears = Ears(settings, self._bus.publish)
+            self._voice = Voice(settings, self._bus.publish)
+        except EngineError as error:
+            raise HubError(str(error)) from None
         self._thinker: Thinker | None = None
         self._home_changed = asyncio.Event()
         self._learned_version = -1

@@ -1,13 +1,42 @@
 """Settings of the engines: which ones, and what each needs."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 
 from hub.setting_section import Section
+
+_KEY = re.compile(r"[!-~]{0,1000}")
+
+
+def _of_a_service(url: str) -> str:
+    """Return the address of a service over HTTP. Raises ValueError for what is none."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or parts.username is not None or parts.query or re.search(r"\s", url):
+        raise ValueError(
+            "an address is like http://host:port/v1, without name, key, query or spaces"
+        )
+    return url
+
+
+def _of_an_account(key: SecretStr | None) -> SecretStr | None:
+    """Return a key that a header can carry. Raises ValueError for what is none."""
+    if key is not None and not _KEY.fullmatch(key.get_secret_value()):
+        raise ValueError("a key has at most 1000 characters, all of them ASCII, and no spaces")
+    return key
+
+
+ServiceUrl = Annotated[str, AfterValidator(_of_a_service)]
+ServiceKey = Annotated[SecretStr | None, AfterValidator(_of_an_account)]
 
 
 class Engines(Section):
@@ -163,9 +192,9 @@ class WyomingTextToSpeech(Section):
 class OpenAiSpeechToText(Section):
     """A service with `/audio/transcriptions`."""
 
-    url: str = "http://127.0.0.1:8000/v1"
+    url: ServiceUrl = "http://127.0.0.1:8000/v1"
     """Its address, up to `/audio`."""
-    key: SecretStr | None = None
+    key: ServiceKey = None
     """Its key, where it wants one."""
     model: str = "whisper-1"
     """The model's name there."""
@@ -174,20 +203,26 @@ class OpenAiSpeechToText(Section):
 class OpenAiTextToSpeech(Section):
     """A service with `/audio/speech`."""
 
-    url: str = "http://127.0.0.1:8000/v1"
+    url: ServiceUrl = "http://127.0.0.1:8000/v1"
     """Its address, up to `/audio`."""
-    key: SecretStr | None = None
+    key: ServiceKey = None
     """Its key, where it wants one."""
     model: str = "tts-1"
     """The model's name there."""
     voice: str = "alloy"
     """The voice's name there."""
+    format: Literal["pcm", "wav"] = "pcm"
+    """What is asked for: plain samples or a WAV file, which tells its own rate."""
+    pcm_rate_hz: int = Field(default=24_000, ge=8_000, le=192_000)
+    """How many plain samples a second the service sends, where it does not tell."""
+    speed: float = Field(default=1.0, ge=0.25, le=4)
+    """How fast it speaks, where the service can be told; 1 is its own."""
 
 
 class ElevenLabs(Section):
     """Text to speech by ElevenLabs: every spoken text leaves the house."""
 
-    key: SecretStr | None = None
+    key: ServiceKey = None
     """The account's key."""
     voice: str = ""
     """The voice's ID."""

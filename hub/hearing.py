@@ -39,7 +39,12 @@ class Hearing:
             case "wyoming":
                 service = settings.wyoming_speech_to_text
                 self._where = f"{service.host}:{service.port}"
-                self._service = WyomingSpeechToText(service.host, service.port, model=service.model)
+                self._service = WyomingSpeechToText(
+                    service.host,
+                    service.port,
+                    model=service.model,
+                    languages=settings.spoken_languages,
+                )
             case "openai":
                 openai = settings.openai_speech_to_text
                 self._where = openai.url
@@ -73,6 +78,7 @@ class Hearing:
         """
         if self._service is not None:
             self._service.hotwords = _names(home)
+            await self._service.check()
             return f"{self.name} at {self._where}"
         assert self.process is not None
         if self.name == "phrases":

@@ -31,27 +31,40 @@ class Speaking:
         self.process: EngineProcess | None = None
         self._settings = settings
         self._where = ""
+        self._service: WyomingTextToSpeech | OpenAiTextToSpeech | ElevenLabsTextToSpeech | None
         match name:
             case "wyoming":
                 service = settings.wyoming_text_to_speech
                 self._where = f" at {service.host}:{service.port}"
-                self.port: TextToSpeech = WyomingTextToSpeech(
-                    service.host, service.port, voice=service.voice
-                )
+                self._service = WyomingTextToSpeech(service.host, service.port, voice=service.voice)
             case "openai":
                 openai = settings.openai_text_to_speech
                 self._where = f" at {openai.url}"
-                self.port = OpenAiTextToSpeech(
-                    openai.url, model=openai.model, voice=openai.voice, key=openai.key
+                self._service = OpenAiTextToSpeech(
+                    openai.url,
+                    model=openai.model,
+                    voice=openai.voice,
+                    key=openai.key,
+                    audio=openai.format,
+                    pcm_rate_hz=openai.pcm_rate_hz,
+                    speed=openai.speed,
                 )
             case "elevenlabs":
                 elevenlabs = settings.elevenlabs
                 assert elevenlabs.key is not None, "the settings see to it"
-                self.port = ElevenLabsTextToSpeech(elevenlabs.key, voice=elevenlabs.voice)
+                self._service = ElevenLabsTextToSpeech(elevenlabs.key, voice=elevenlabs.voice)
             case _:
                 idle_s = None if name == "espeak" else settings.engines.unload_after_s
                 self.process = EngineProcess(name, idle_s=idle_s)
-                self.port = HostedTextToSpeech(self.process)
+                self._service = None
+
+    @property
+    def port(self) -> TextToSpeech:
+        """What a turn speaks with."""
+        if self._service is not None:
+            return self._service
+        assert self.process is not None
+        return HostedTextToSpeech(self.process)
 
     async def configure(self) -> str:
         """Make it speak as the settings say; return what there is, in a line.
@@ -60,6 +73,8 @@ class Speaking:
         """
         if self.name == "piper":
             await supply(self._settings, VOICE_MODEL)
+        if self._service is not None:
+            await self._service.check()
         if self.process is not None:
             load = self.name == "espeak" or self._settings.engines.load_at_start
             await self.process.configure(self._values(), load=load)

@@ -87,14 +87,20 @@ async def say(settings: HubSettings, text: str) -> Said:
         raise TrialFailed("There is nothing to say: the text is empty.")
     if len(text) > MAX_TEXT_CHARS:
         raise TrialFailed(f"The text is too long: {MAX_TEXT_CHARS} characters are the limit.")
-    voice = Speaking(settings, await speaking_name(settings))
+    try:
+        voice = Speaking(settings, await speaking_name(settings))
+    except EngineError as error:
+        raise TrialFailed(str(error)) from None
     spoken = _spoken(voice, settings, text)
     return await _beside(voice.process, spoken, SPEAK_TIMEOUT_S)
 
 
 async def hear(settings: HubSettings, pcm16: bytes, home: Home) -> Heard:
     """Hear 16 kHz speech with the recogniser of the settings. Raises TrialFailed."""
-    ears = Hearing(settings, await hearing_name(settings))
+    try:
+        ears = Hearing(settings, await hearing_name(settings))
+    except EngineError as error:
+        raise TrialFailed(str(error)) from None
     heard = _heard(ears, settings.language, pcm16, home)
     return await _beside(ears.process, heard, HEAR_TIMEOUT_S)
 
@@ -228,7 +234,7 @@ async def _spoken(voice: Speaking, settings: HubSettings, text: str) -> Said:
         if first_ms is None:
             first_ms, rate_hz = (time.monotonic() - started) * 1000, chunk.rate_hz
         audio += chunk.audio
-    if first_ms is None:
+    if first_ms is None or not any(audio):
         raise EngineError("engine-failed", "The voice made no sound of this text.")
     memory_bytes = 0 if voice.process is None else voice.process.memory_bytes
     return Said(bytes(audio), rate_hz, first_ms, memory_bytes)

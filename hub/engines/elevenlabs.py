@@ -18,7 +18,8 @@ from hub.engines.alignment import Alignment
 from hub.engines.base import EngineError, SpeechChunk, SpeechRequest, WordTime
 from hub.engines.http_service import HttpService, ServiceKey
 from hub.engines.pcm_stream import PcmStream
-from hub.engines.speech_bounds import MAX_SPEECH_MS, check_text, primary_language
+from hub.engines.speech_bounds import MAX_SPEECH_MS, primary_language, speakable
+from hub.engines.speech_pace import SpeechPace
 
 BASE_URL = "https://api.elevenlabs.io"
 MODEL = "eleven_flash_v2_5"
@@ -69,7 +70,7 @@ class ElevenLabsTextToSpeech:
 
     async def synthesize(self, request: SpeechRequest) -> AsyncGenerator[SpeechChunk]:
         """Yield audio as it is made; closing the iterator cancels. Raises EngineError."""
-        check_text(request)
+        request = speakable(request)
         if not request.text.strip():
             return
         voice = request.voice or self._voice
@@ -83,7 +84,8 @@ class ElevenLabsTextToSpeech:
         async with self._service.post(
             path, first_s, params={"output_format": f"pcm_{RATE_HZ}"}, json=wanted
         ) as response:
-            pieces = self._service.pieces(response, first_s, self._gap_timeout_s)
+            pace = SpeechPace(request.text, first_s, self._gap_timeout_s)
+            pieces = self._service.pieces(response, pace)
             chunks = self._timed(pieces, request.text) if self._word_times else self._plain(pieces)
             spoken_ms = 0.0
             async with aclosing(pieces), aclosing(chunks):
@@ -91,9 +93,14 @@ class ElevenLabsTextToSpeech:
                     spoken_ms += duration_ms(len(chunk.audio), rate_hz=RATE_HZ)
                     if spoken_ms > MAX_SPEECH_MS:
                         raise self._service.failed("does not stop speaking")
+                    pace.sounded()
                     yield chunk
             if spoken_ms == 0.0:
                 raise self._service.failed("sends no audio")
+
+    async def check(self) -> None:
+        """Raise EngineError where nobody answers at the service's address."""
+        await self._service.check()
 
     async def close(self) -> None:
         """End every connection."""

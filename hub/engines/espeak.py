@@ -5,9 +5,10 @@ from typing import Any
 
 from hub.engines.base import EngineError, SpeechChunk, SpeechRequest
 from hub.engines.espeak_library import NORMAL_WPM, EspeakLibrary
+from hub.engines.speech_bounds import primary_language
 
-# espeak-ng names voices by language, but has no bare "en" that sounds like a person of one place.
-_VOICES = {"en": "en-us", "fr": "fr", "de": "de", "es": "es"}
+# espeak-ng names most voices by their language; its "en" is British.
+_VOICES = {"en": "en-us", "en-gb": "en", "zh": "cmn"}
 
 
 class EspeakEngine:
@@ -29,6 +30,16 @@ class EspeakEngine:
         """Yield audio with word times, a piece per stretch of sentences. Raises EngineError."""
         if self._library is None:
             raise EngineError("engine-failed", "espeak-ng is not loaded")
-        voice = request.voice or _VOICES.get(request.language, request.language)
+        voice = request.voice or _voice(self._library, request.language)
         for piece in self._library.speak(request.text, voice=voice, rate_wpm=self._rate_wpm):
             yield SpeechChunk(piece.audio, self._library.rate_hz, piece.words)
+
+
+def _voice(library: EspeakLibrary, language: str) -> str:
+    """Return the voice of a language such as "en-GB": of its place, or else of the language."""
+    tag = language.replace("_", "-").lower()
+    local = _VOICES.get(tag, tag)
+    if library.has_voice(local):
+        return local
+    base = primary_language(tag)
+    return _VOICES.get(base, base)

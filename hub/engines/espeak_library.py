@@ -148,6 +148,14 @@ class EspeakLibrary:
                     raise EngineError("engine-failed", "espeak-ng does not advance in the text")
         return " ".join(clause.strip() for clause in clauses if clause.strip())
 
+    def has_voice(self, name: str) -> bool:
+        """Return whether there is a voice of this name. Raises EngineError."""
+        with _locked():
+            code = self._espeak.espeak_SetVoiceByName(_clean(name).encode())
+        if code != _NOT_FOUND:
+            _check(code, "select the voice")
+        return bool(code == _OK)
+
     def _set_voice(self, voice: str) -> None:
         """Select `voice`; the caller holds the lock."""
         code = self._espeak.espeak_SetVoiceByName(_clean(voice).encode())

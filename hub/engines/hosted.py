@@ -6,6 +6,7 @@ from contextlib import aclosing
 from hub.engines.base import EngineError, SpeechChunk, SpeechRequest, Transcript, Utterance
 from hub.engines.host import EngineProcess
 from hub.engines.resumed_speech import unbroken
+from hub.engines.speech_bounds import sendable
 
 TRANSCRIBE_TIMEOUT_S = 10.0
 CHUNK_TIMEOUT_S = 10.0
@@ -42,7 +43,8 @@ class HostedTextToSpeech:
 
     async def synthesize(self, request: SpeechRequest) -> AsyncGenerator[SpeechChunk]:
         """Yield audio as it is made; closing the iterator cancels. Raises EngineError."""
-        data = {"text": request.text, "language": request.language, "voice": request.voice}
+        voice = None if request.voice is None else sendable(request.voice)
+        data = {"text": sendable(request.text), "language": request.language, "voice": voice}
         answers = self._process.request("synthesize", data, b"", CHUNK_TIMEOUT_S, request.rank)
         async with aclosing(answers):
             async for chunk in unbroken(answers):

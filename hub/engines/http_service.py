@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from hub.engines.base import EngineError
 from hub.engines.speech_bounds import one_line
+from hub.engines.speech_pace import SpeechPace
 
 CONNECT_TIMEOUT_S = 5.0
 MAX_ERROR_BYTES = 16 * 1024
@@ -81,6 +82,13 @@ class HttpService:
         """End every connection."""
         await self._client.aclose()
 
+    async def check(self) -> None:
+        """Raise EngineError where nobody answers; any answer will do. The key is not sent."""
+        request = self._client.build_request("GET", "")
+        async with self._failures(), asyncio.timeout(CONNECT_TIMEOUT_S):
+            response = await self._client.send(request, stream=True, auth=None)
+            await response.aclose()
+
     @asynccontextmanager
     async def post(
         self, path: str, limit_s: float, **content: Any
@@ -91,37 +99,42 @@ class HttpService:
         """
         request = self._client.build_request("POST", path, **content)
         response: httpx2.Response | None = None
+        async with self._failures():
+            try:
+                async with asyncio.timeout(limit_s):
+                    response = await self._client.send(request, stream=True)
+                    if response.status_code != 200:
+                        raise await self._refusal(response)
+                yield response
+            finally:
+                if response is not None:
+                    await response.aclose()
+
+    @asynccontextmanager
+    async def _failures(self) -> AsyncIterator[None]:
+        """Turn what the client raises into EngineError."""
         try:
-            async with asyncio.timeout(limit_s):
-                response = await self._client.send(request, stream=True)
-                if response.status_code != 200:
-                    raise await self._refusal(response)
-            yield response
+            yield
         except (TimeoutError, httpx2.TimeoutException) as error:
             raise EngineError(
                 "engine-timeout", f"{self.name} at {self._place} did not answer in time."
             ) from error
         except httpx2.ConnectError as error:
-            raise self.failed("can not be reached; is its address right, is it running?") from error
+            raise self.failed(
+                "can not be reached: look at its address, and whether it runs"
+            ) from error
         except (httpx2.HTTPError, httpx2.StreamError) as error:
             raise self.failed(f"broke off ({type(error).__name__})") from error
-        finally:
-            if response is not None:
-                await response.aclose()
 
-    async def pieces(
-        self, response: httpx2.Response, first_s: float, gap_s: float
-    ) -> AsyncGenerator[bytes]:
-        """Yield a body as it comes: the first piece within `first_s`, each next within `gap_s`."""
+    async def pieces(self, response: httpx2.Response, pace: SpeechPace) -> AsyncGenerator[bytes]:
+        """Yield a body as it comes, within the limits of `pace`, which is told of each sound."""
         body = response.aiter_bytes()
-        limit_s = first_s
         async with aclosing(body):
             while True:
-                async with asyncio.timeout(limit_s):
+                async with pace.waiting():
                     piece = await anext(body, None)
                 if piece is None:
                     return
-                limit_s = gap_s
                 yield piece
 
     async def read(self, response: httpx2.Response, limit_s: float) -> Any:

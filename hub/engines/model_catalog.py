@@ -113,6 +113,10 @@ def find_model(name: str) -> Model:
         size = whisper_name(rest)
         if size in _WHISPER or _REPOSITORY.fullmatch(size):
             return _whisper(size)
+        if size.startswith(("/", "~", "./")):
+            raise EngineError(
+                "bad-request", f"There is no folder {size}. Name one that is there, or a model."
+            )
     if kind == "piper" and _PIPER.fullmatch(rest):
         return _piper(rest)
     if name == _SMART_TURN.name:

@@ -16,10 +16,12 @@ from hub.engines.pcm_stream import PcmStream, WavStream
 from hub.engines.speech_bounds import (
     MAX_SPEECH_MS,
     MAX_TRANSCRIPT_CHARS,
-    check_text,
     check_utterance,
     primary_language,
+    sendable,
+    speakable,
 )
+from hub.engines.speech_pace import SpeechPace
 
 PCM_RATE_HZ = 24_000
 """What `response_format` "pcm" is, as the interface documents it."""
@@ -39,6 +41,8 @@ _ADVICE = {
     "model_not_found": "Choose a model that the service has.",
 }
 _MAGIC = {b"ID3": "MP3", b"OggS": "Ogg", b"fLaC": "FLAC"}
+_COMPRESSED = {"aac", "flac", "mp3", "mp4", "mpeg", "ogg", "opus", "webm", "x-flac", "x-m4a"}
+"""Kinds of audio, after "audio/"."""
 
 
 class OpenAiSpeechToText:
@@ -86,6 +90,10 @@ class OpenAiSpeechToText:
         # On silence Whisper likes to repeat what it was prompted with.
         return Transcript("" if prompt and text == prompt else text, utterance.language)
 
+    async def check(self) -> None:
+        """Raise EngineError where nobody answers at the service's address."""
+        await self._service.check()
+
     async def close(self) -> None:
         """End every connection."""
         await self._service.close()
@@ -123,7 +131,7 @@ class OpenAiTextToSpeech:
 
     async def synthesize(self, request: SpeechRequest) -> AsyncGenerator[SpeechChunk]:
         """Yield audio as it is made; closing the iterator cancels. Raises EngineError."""
-        check_text(request)
+        request = speakable(request)
         if not request.text.strip():
             return
         wanted = {
@@ -135,10 +143,12 @@ class OpenAiTextToSpeech:
         }
         first_s = self._first_audio_timeout_s
         async with self._service.post("audio/speech", first_s, json=wanted) as response:
-            pieces = self._service.pieces(response, first_s, self._gap_timeout_s)
+            pace = SpeechPace(request.text, first_s, self._gap_timeout_s)
+            pieces = self._service.pieces(response, pace)
             async with aclosing(pieces):
                 try:
                     async for chunk in self._spoken(response, pieces):
+                        pace.sounded()
                         yield chunk
                 except FormatError as error:
                     raise self._service.failed(
@@ -161,7 +171,7 @@ class OpenAiTextToSpeech:
                 head += piece
                 if len(head) < 4:
                     continue
-                stream, data = self._stream(head, parameters), head
+                stream, data = self._stream(head, kind.strip().lower(), parameters), head
             audio = stream.feed(data)
             rate_hz = stream.rate_hz
             if not audio or rate_hz is None:
@@ -173,22 +183,41 @@ class OpenAiTextToSpeech:
         if spoken_ms == 0.0:
             raise self._service.failed("sends no audio")
 
-    def _stream(self, head: bytes, parameters: str) -> PcmStream | WavStream:
+    def _stream(self, head: bytes, kind: str, parameters: str) -> PcmStream | WavStream:
         """Return the reader for what a body begins with. Raises FormatError."""
         if head.startswith(b"RIFF"):
             return WavStream()
         for magic, name in _MAGIC.items():
             if head.startswith(magic):
                 raise FormatError(f"{name}, though {self._audio} was asked for")
+        if kind.removeprefix("audio/") in _COMPRESSED or _is_mpeg(head):
+            named = kind if kind.startswith("audio/") else "MP3 or AAC"
+            raise FormatError(f"{named}, though {self._audio} was asked for")
         if self._audio == "wav":
             raise FormatError("not a WAV file")
         name, _, value = parameters.strip().partition("=")
         told = name.strip().lower() == "rate" and value.strip().isdecimal()
         return PcmStream(int(value) if told else self._pcm_rate_hz)
 
+    async def check(self) -> None:
+        """Raise EngineError where nobody answers at the service's address."""
+        await self._service.check()
+
     async def close(self) -> None:
         """End every connection."""
         await self._service.close()
+
+
+def _is_mpeg(head: bytes) -> bool:
+    """Return whether a body begins with a frame of MP3, or of AAC in ADTS.
+
+    Samples begin near silence, and hardly ever with one that looks like such a header.
+    """
+    if head[0] != 0xFF:
+        return False
+    mp3 = head[1] & 0xE6 == 0xE2 and head[1] & 0x18 != 0x08
+    rates = head[2] >> 4 not in {0, 15} and head[2] & 0x0C != 0x0C
+    return (mp3 and rates) or head[1] & 0xF6 == 0xF0
 
 
 def _bearer(key: SecretStr | None) -> ServiceKey | None:
@@ -204,7 +233,7 @@ def _prompt(hotwords: Sequence[str]) -> str:
         if left < 0:
             break
         taken.append(word)
-    return ", ".join(reversed(taken))
+    return sendable(", ".join(reversed(taken)))
 
 
 def _wav(pcm16: bytes) -> bytes:

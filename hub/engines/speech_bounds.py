@@ -1,5 +1,7 @@
 """What a speech service is asked for at most, and what it may answer at most."""
 
+from dataclasses import replace
+
 from audio.pcm import SPEECH_RATE_HZ, size_bytes
 from hub.engines.base import EngineError, SpeechRequest, Utterance
 
@@ -21,6 +23,20 @@ def check_text(request: SpeechRequest) -> None:
             "bad-request",
             f"The text has {len(request.text)} characters; at most {MAX_TEXT_CHARS} are spoken.",
         )
+
+
+def speakable(request: SpeechRequest) -> SpeechRequest:
+    """Return a request that can be sent anywhere: characters that are none become "?".
+
+    Places of words in the text stay what they are. Raises EngineError as `check_text` does.
+    """
+    check_text(request)
+    return replace(request, text=sendable(request.text))
+
+
+def sendable(text: str) -> str:
+    """Return a text with "?" for half characters (lone surrogates), which no wire can carry."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def check_utterance(utterance: Utterance) -> None:

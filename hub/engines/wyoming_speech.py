@@ -5,8 +5,7 @@ can do is asked for on the first one and remembered until a request fails.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Sequence
 
 from audio.pcm import SPEECH_RATE_HZ, FormatError, duration_ms, size_bytes
 from hub.engines.base import EngineError, SpeechChunk, SpeechRequest, Transcript, Utterance
@@ -14,20 +13,18 @@ from hub.engines.pcm_stream import PcmStream
 from hub.engines.speech_bounds import (
     MAX_SPEECH_MS,
     MAX_TRANSCRIPT_CHARS,
-    check_text,
     check_utterance,
-    one_line,
+    primary_language,
+    sendable,
+    speakable,
 )
+from hub.engines.speech_pace import SpeechPace
 from hub.engines.wyoming_choice import HearingChoice, VoiceChoice, choose_hearing, choose_voice
-from protocol.errors import Unreachable, WireError
-from protocol.limits import Limits
+from hub.engines.wyoming_service import WyomingService
+from protocol.errors import LocalError, WireError
 from protocol.link import Link
-from protocol.schema import Message
-from protocol.state import Role
-from protocol.stream import connect
 from protocol.wyoming_audio import AudioChunk, AudioStart, AudioStop
-from protocol.wyoming_control import Error
-from protocol.wyoming_info import Describe, Info, SelectProgram
+from protocol.wyoming_info import SelectProgram
 from protocol.wyoming_speech import (
     Synthesize,
     SynthesizeChunk,
@@ -41,19 +38,15 @@ from protocol.wyoming_speech import (
 )
 from protocol.wyoming_speech import Transcript as WyomingTranscript
 
-CONNECT_TIMEOUT_S = 3.0
-INFO_TIMEOUT_S = 3.0
-"""Who can not say in this time what it is will not answer a question either."""
 TRANSCRIPT_TIMEOUT_S = 15.0
 """From the last sample to the transcript; a small computer needs as long as the speech lasted."""
 FIRST_AUDIO_TIMEOUT_S = 10.0
 GAP_TIMEOUT_S = 5.0
 """Between two pieces of one text."""
 MAX_HOTWORDS = 500
+MAX_HOTWORDS_CHARS = 16_000
+"""A message of words may have 256 KiB; names of 500 devices are far shorter."""
 CHUNK_MS = 64
-
-# Some services send a whole sentence as one piece: 90 s at 22 kHz.
-_LIMITS = Limits(payload_bytes=4 * 1024 * 1024)
 
 
 class WyomingSpeechToText:
@@ -65,14 +58,23 @@ class WyomingSpeechToText:
         port: int = 10_300,
         *,
         model: str | None = None,
+        languages: Sequence[str] = (),
         timeout_s: float = TRANSCRIPT_TIMEOUT_S,
     ) -> None:
-        """`model` is one of those that the service names; absent, it is chosen by language."""
-        self._service = _Service(host, port)
+        """`model` is one of those that the service names; absent, it is chosen by language.
+
+        `languages` may be spoken beside the one that is asked for: others are not believed.
+        """
+        self._service = WyomingService(host, port)
         self._model = model
+        self._languages = languages
         self._timeout_s = timeout_s
         self.hotwords: Sequence[str] = ()
         """Names that are likely to be said, the likeliest first; services may ignore them."""
+
+    async def check(self) -> None:
+        """Ask the service what it is. Raises EngineError where that does not answer."""
+        await self._service.check()
 
     async def transcribe(self, utterance: Utterance) -> Transcript:
         """Return the final transcript. Raises EngineError."""
@@ -93,6 +95,8 @@ class WyomingSpeechToText:
                 except EngineError as error:
                     outcome = error
                 sending.cancel()
+            if not sending.cancelled() and (unsent := sending.result()) is not None:
+                raise unsent
             if isinstance(outcome, EngineError):
                 raise outcome
             return outcome
@@ -105,12 +109,17 @@ class WyomingSpeechToText:
                 pass  # it may have learned something since
         return choose_hearing(await self._service.describe(link), self._model, language)
 
-    async def _send(self, link: Link, utterance: Utterance, choice: HearingChoice) -> None:
-        """Send the request. Where the link ends meanwhile, its reader says why."""
+    async def _send(
+        self, link: Link, utterance: Utterance, choice: HearingChoice
+    ) -> EngineError | None:
+        """Send the request. Where the link ends meanwhile, its reader says why.
+
+        Ends the link and returns an error where the request can not be sent.
+        """
         try:
             if choice.program is not None:
                 await link.send(SelectProgram(choice.program))
-            names = tuple(self.hotwords[:MAX_HOTWORDS]) or None
+            names = _hotwords(self.hotwords) or None
             await link.send(Transcribe(self._model, choice.language, transcript_names=names))
             await link.send(AudioStart(SPEECH_RATE_HZ, 2, 1, 0))
             step = size_bytes(CHUNK_MS, rate_hz=SPEECH_RATE_HZ)
@@ -118,8 +127,12 @@ class WyomingSpeechToText:
                 piece = utterance.audio[begin : begin + step]
                 await link.send(AudioChunk(SPEECH_RATE_HZ, 2, 1, piece))
             await link.send(AudioStop())
+        except LocalError as error:
+            link.abort()
+            return EngineError("bad-request", f"The request can not be sent: {error}.")
         except WireError:
-            return
+            pass
+        return None
 
     async def _hear(self, link: Link, utterance: Utterance) -> Transcript:
         """Wait for the transcript, whole or in pieces."""
@@ -130,10 +143,11 @@ class WyomingSpeechToText:
             match message:
                 case WyomingTranscript():
                     self._check(message.text)
-                    return Transcript(message.text.strip(), message.language or language)
+                    language = self._spoken(message.language) or language
+                    return Transcript(message.text.strip(), language)
                 case TranscriptStart():
                     text = ""
-                    language = message.language or language
+                    language = self._spoken(message.language) or language
                 case TranscriptChunk():
                     text += message.text
                     self._check(text)
@@ -141,6 +155,11 @@ class WyomingSpeechToText:
                     return Transcript(text.strip(), language)
                 case _:
                     pass
+
+    def _spoken(self, told: str | None) -> str | None:
+        """Return which of the languages that are spoken a service means; None: none of them."""
+        base = primary_language(told or "")
+        return next((name for name in self._languages if primary_language(name) == base), None)
 
     def _check(self, text: str) -> None:
         if len(text) > MAX_TRANSCRIPT_CHARS:
@@ -163,14 +182,18 @@ class WyomingTextToSpeech:
         gap_timeout_s: float = GAP_TIMEOUT_S,
     ) -> None:
         """`voice` is for requests that name none; absent, the service chooses one by language."""
-        self._service = _Service(host, port)
+        self._service = WyomingService(host, port)
         self._voice = voice
         self._first_audio_timeout_s = first_audio_timeout_s
         self._gap_timeout_s = gap_timeout_s
 
+    async def check(self) -> None:
+        """Ask the service what it is. Raises EngineError where that does not answer."""
+        await self._service.check()
+
     async def synthesize(self, request: SpeechRequest) -> AsyncGenerator[SpeechChunk]:
         """Yield audio as it is made; closing the iterator cancels. Raises EngineError."""
-        check_text(request)
+        request = speakable(request)
         if not request.text.strip():
             return
         async with self._service.open() as link:
@@ -178,13 +201,15 @@ class WyomingTextToSpeech:
             await self._ask(link, request.text, choice)
             pcm: PcmStream | None = None
             spoken_ms = 0.0
-            limit_s = self._first_audio_timeout_s
+            pace = SpeechPace(request.text, self._first_audio_timeout_s, self._gap_timeout_s)
             while True:
                 try:
-                    async with asyncio.timeout(limit_s):
+                    async with pace.waiting():
                         message = await self._service.receive(link)
                 except TimeoutError:
-                    raise self._service.late("audio", limit_s) from None
+                    raise self._service.failed(
+                        "does not speak in time", code="engine-timeout"
+                    ) from None
                 match message:
                     case AudioStart():
                         pcm = self._stream(message)
@@ -194,8 +219,8 @@ class WyomingTextToSpeech:
                         spoken_ms += duration_ms(len(audio), rate_hz=pcm.rate_hz)
                         if spoken_ms > MAX_SPEECH_MS:
                             raise self._service.failed("does not stop speaking")
-                        limit_s = self._gap_timeout_s
                         if audio:
+                            pace.sounded()
                             yield SpeechChunk(audio, pcm.rate_hz)
                     case AudioStop() if not choice.streaming:
                         return
@@ -223,6 +248,8 @@ class WyomingTextToSpeech:
         try:
             for message in (*program, *(streamed if choice.streaming else (whole,))):
                 await link.send(message)
+        except LocalError as error:
+            raise EngineError("bad-request", f"The request can not be sent: {error}.") from error
         except WireError as error:
             raise self._service.failed(f"ended the connection: {error}") from error
 
@@ -233,70 +260,13 @@ class WyomingTextToSpeech:
             raise self._service.failed(f"sends audio that can not be played: {error}") from error
 
 
-class _Service:
-    """One service: where it is, what it can do, and what is said when it does not."""
-
-    def __init__(self, host: str, port: int) -> None:
-        self._host = host
-        self._port = port
-        self.info: Info | None = None
-        """What it can do, as far as is known."""
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator[Link]:
-        """Connect for one request. Whatever ends it, the connection ends at once."""
-        try:
-            link = await connect(
-                self._host,
-                self._port,
-                role=Role.WYOMING,
-                timeout_s=CONNECT_TIMEOUT_S,
-                limits=_LIMITS,
-            )
-        except Unreachable as error:
-            self.info = None
-            raise EngineError("engine-failed", f"The Wyoming service is away: {error}.") from error
-        try:
-            yield link
-        except EngineError:
-            self.info = None
-            raise
-        finally:
-            link.abort()
-
-    async def describe(self, link: Link) -> Info:
-        """Ask what it can do, and remember it. Raises EngineError."""
-        try:
-            async with asyncio.timeout(INFO_TIMEOUT_S):
-                await link.send(Describe())
-                while not isinstance(message := await self.receive(link), Info):
-                    pass
-        except TimeoutError:
-            raise self.late("description of itself", INFO_TIMEOUT_S) from None
-        except WireError as error:
-            raise self.failed(f"ended the connection: {error}") from error
-        self.info = message
-        return message
-
-    async def receive(self, link: Link) -> Message:
-        """Return its next message. Raises EngineError, also for an error that it reports."""
-        try:
-            message = await link.receive()
-        except WireError as error:
-            raise self.failed(f"ended the connection: {error}") from error
-        if isinstance(message, Error):
-            raise self.failed(f"reports: {one_line(message.text)}")
-        return message
-
-    def failed(self, what: str) -> EngineError:
-        """Return the error that says what it did."""
-        return EngineError(
-            "engine-failed", f"The Wyoming service at {self._host}:{self._port} {what}."
-        )
-
-    def late(self, what: str, limit_s: float) -> EngineError:
-        """Return the error that says what did not come."""
-        return EngineError(
-            "engine-timeout",
-            f"The Wyoming service at {self._host}:{self._port} sent no {what} in {limit_s:g} s.",
-        )
+def _hotwords(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the likeliest words, as many as are sent."""
+    taken: list[str] = []
+    left = MAX_HOTWORDS_CHARS
+    for word in words[:MAX_HOTWORDS]:
+        left -= len(word)
+        if left < 0:
+            break
+        taken.append(sendable(word))
+    return tuple(taken)

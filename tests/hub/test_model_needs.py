@@ -85,6 +85,14 @@ def test_a_language_with_any_voice_here_needs_no_other(tmp_path: Path) -> None:
     assert names(made(tmp_path, {"text_to_speech": "piper"})) == []
 
 
+@pytest.mark.parametrize("folder", ["/nope", "~/nope", "./nope"])
+async def test_a_folder_that_is_not_there_is_called_a_folder(tmp_path: Path, folder: str) -> None:
+    settings = made(tmp_path, {"speech_to_text": "whisper"}, whisper={"model": folder})
+    (need,) = await needs(settings, MACHINE)
+    assert not need.here
+    assert need.text == f"There is no folder {folder}. Name one that is there, or a model."
+
+
 @pytest.mark.parametrize(("choice", "optional"), [("auto", True), ("ollama", False)])
 def test_what_auto_would_take_is_optional(tmp_path: Path, choice: str, optional: bool) -> None:
     (model,) = wanted(made(tmp_path, {"language_model": choice}), MACHINE)

@@ -1,13 +1,16 @@
 """The engines that the settings choose."""
 
 import asyncio
+import socket
 from pathlib import Path
 
 import pytest
 
+from hub import app
 from hub.conversation.home_mind import HomeMind
 from hub.conversation.model_mind import ModelMind
 from hub.ears import Ears
+from hub.engines.base import EngineError, SpeechChunk, SpeechRequest
 from hub.engines.elevenlabs import ElevenLabsTextToSpeech
 from hub.engines.hosted import HostedSpeechToText, HostedTextToSpeech
 from hub.engines.litellm_chat import LiteLlmChat
@@ -17,9 +20,12 @@ from hub.hearing import Hearing
 from hub.home.actions import Actions
 from hub.home.intents import IntentRecognizer
 from hub.home.model import Area, AreaId, Home
+from hub.hub_errors import HubError
 from hub.settings import HubSettings, SettingsError, load
 from hub.speaking import Speaking
 from hub.thinker import Thinker, language_model
+from tests.hub.engines.http_double import HttpDouble, answer, refuse
+from tests.hub.engines.wyoming_service import Service, asr, silent
 
 
 def settings(tmp_path: Path, toml: str) -> HubSettings:
@@ -46,13 +52,33 @@ def test_the_settings_choose_what_hears(tmp_path: Path, name: str, kind: type) -
     assert isinstance(Hearing(engines(tmp_path, ""), name).port, kind)
 
 
+def test_a_hub_whose_engines_can_not_be_made_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise EngineError("bad-request", "The address must be another one.")
+
+    monkeypatch.setattr(app, "Ears", refuse)
+    with pytest.raises(HubError, match="another one"):
+        app.Hub(engines(tmp_path, ""), print)
+
+
 async def test_services_that_hear_are_told_the_names_of_the_home(tmp_path: Path) -> None:
-    ears = Hearing(engines(tmp_path, ""), "wyoming")
     home = Home()
     home.put_area(Area(AreaId("attic"), "Attic"))
-    await ears.learn(home)
+    async with Service(asr("tiny"), silent) as service:
+        table = f"[wyoming_speech_to_text]\nport = {service.port}"
+        ears = Hearing(settings(tmp_path, table), "wyoming")
+        await ears.learn(home)
     assert isinstance(ears.port, WyomingSpeechToText)
     assert ears.port.hotwords == ["Attic"]
+
+
+def test_wyoming_services_are_believed_the_languages_of_the_household(tmp_path: Path) -> None:
+    port = Hearing(settings(tmp_path, 'other_languages = ["de"]'), "wyoming").port
+    assert isinstance(port, WyomingSpeechToText)
+    assert port._spoken("de-AT") == "de"
+    assert port._spoken("zh") is None
 
 
 @pytest.mark.parametrize(
@@ -66,6 +92,25 @@ async def test_services_that_hear_are_told_the_names_of_the_home(tmp_path: Path)
 )
 def test_the_settings_choose_what_speaks(tmp_path: Path, name: str, kind: type) -> None:
     assert isinstance(Speaking(engines(tmp_path, ""), name).port, kind)
+
+
+async def test_the_sound_of_openai_compatible_speech_can_be_set(tmp_path: Path) -> None:
+    samples = bytes(range(200))
+    async with HttpDouble(answer(samples, kind="audio/pcm")) as double:
+        table = f'[openai_text_to_speech]\nurl = "{double.url}"\nspeed = 1.5\n'
+        for more, rate_hz in (("", 24_000), ("pcm_rate_hz = 16000", 16_000)):
+            port = Speaking(settings(tmp_path, table + more), "openai").port
+            assert isinstance(port, OpenAiTextToSpeech)
+            spoken = port.synthesize(SpeechRequest("Hello.", "en"))
+            assert [chunk async for chunk in spoken] == [SpeechChunk(samples, rate_hz)]
+            await port.close()
+        port = Speaking(settings(tmp_path, f'{table}format = "wav"'), "openai").port
+        assert isinstance(port, OpenAiTextToSpeech)
+        with pytest.raises(EngineError, match="not a WAV file"):
+            await anext(port.synthesize(SpeechRequest("Hello.", "en")))
+        await port.close()
+    assert [request.json["response_format"] for request in double.requests] == ["pcm", "pcm", "wav"]
+    assert {request.json["speed"] for request in double.requests} == {1.5}
 
 
 def test_elevenlabs_wants_a_key_and_a_voice(tmp_path: Path) -> None:
@@ -102,16 +147,47 @@ def test_the_embedded_recogniser_hears_english_only(tmp_path: Path) -> None:
 
 
 async def test_engines_other_than_the_embedded_one_get_more_time(tmp_path: Path) -> None:
-    ears = Ears(engines(tmp_path, 'speech_to_text = "wyoming"'))
-    assert ears.transcript_s == 1.4
-    running = asyncio.create_task(ears.run())
-    async with asyncio.timeout(20):
-        await ears.learn(Home())
-        while ears.transcript_s != 4.0:
-            await asyncio.sleep(0.01)
-    running.cancel()
-    await asyncio.wait([running])
+    async with Service(asr("tiny"), silent) as service:
+        table = f"[wyoming_speech_to_text]\nport = {service.port}"
+        ears = Ears(engines(tmp_path, 'speech_to_text = "wyoming"', table))
+        assert ears.transcript_s == 1.4
+        running = asyncio.create_task(ears.run())
+        async with asyncio.timeout(20):
+            await ears.learn(Home())
+            while ears.transcript_s != 4.0:
+                await asyncio.sleep(0.01)
+        running.cancel()
+        await asyncio.wait([running])
     assert Ears(settings(tmp_path, "[listening]\ntranscript_ms = 3000")).transcript_s == 3.0
+
+
+@pytest.mark.parametrize("name", ["wyoming", "openai"])
+async def test_a_service_that_nobody_has_reached_is_not_ready(tmp_path: Path, name: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    table = "".join(
+        f"[{name}_{role}]\nport = {port}\n"
+        if name == "wyoming"
+        else f'[{name}_{role}]\nurl = "http://127.0.0.1:{port}/v1"\n'
+        for role in ("speech_to_text", "text_to_speech")
+    )
+    chosen = settings(tmp_path, table)
+    with pytest.raises(EngineError, match=f"127.0.0.1(:{port})?") as caught:
+        await Hearing(chosen, name).learn(Home())
+    assert caught.value.code == "engine-failed"
+    with pytest.raises(EngineError, match=f"127.0.0.1(:{port})?"):
+        await Speaking(chosen, name).configure()
+
+
+async def test_a_service_that_answers_is_ready_and_gets_no_key_for_that(tmp_path: Path) -> None:
+    async with HttpDouble(refuse("404 Not Found", {})) as double:
+        table = f'url = "{double.url}/v1"\nkey = "secret-key"\n'
+        both = f"[openai_speech_to_text]\n{table}[openai_text_to_speech]\n{table}"
+        chosen = settings(tmp_path, both)
+        assert await Hearing(chosen, "openai").learn(Home()) == f"openai at {double.url}/v1"
+        assert await Speaking(chosen, "openai").configure() == f"openai at {double.url}/v1"
+    assert len(double.requests) == 2
+    assert "secret-key" not in repr(double.requests)
 
 
 @pytest.mark.parametrize(

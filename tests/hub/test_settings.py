@@ -110,6 +110,25 @@ def test_a_good_token_and_password_are_not_in_the_settings_text(tmp_path: Path) 
     assert "geheim" not in shown
 
 
+@pytest.mark.parametrize(
+    "url", ["foo", "speaches:8000/v1", "ftp://hub/v1", "http://", "http://me:pw@hub", "http://h/?k"]
+)
+def test_an_address_that_no_service_has_is_told(tmp_path: Path, url: str) -> None:
+    for section in ("openai_speech_to_text", "openai_text_to_speech"):
+        file = write(tmp_path, f'[{section}]\nurl = "{url}"')
+        with pytest.raises(SettingsError, match=rf"{section}\.url: an address is like http://"):
+            load(file)
+
+
+@pytest.mark.parametrize("key", ["two words", "line\\nX: 1", "clé"])
+def test_a_key_that_no_header_can_carry_is_told_and_not_shown(tmp_path: Path, key: str) -> None:
+    for section in ("openai_speech_to_text", "openai_text_to_speech", "elevenlabs"):
+        file = write(tmp_path, f'[{section}]\nkey = "{key}"')
+        with pytest.raises(SettingsError, match=rf"{section}\.key: a key has") as caught:
+            load(file)
+        assert key not in str(caught.value)
+
+
 def test_an_environment_variable_that_is_no_setting_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -13,7 +13,7 @@ import pytest
 from audio.wav import read
 from hub import trial
 from hub.demo.runner import demo_files
-from hub.engines.base import SpeechChunk
+from hub.engines.base import EngineError, SpeechChunk
 from hub.engines.hosted import HostedTextToSpeech
 from hub.home.model import Home
 from hub.settings import HubSettings
@@ -86,13 +86,43 @@ async def test_what_can_not_be_said_is_refused_before_an_engine_is_started(text:
         await say(HubSettings(), text)
 
 
-async def test_a_voice_that_makes_no_sound_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_say_writes_no_file_of_silence(folder: Path) -> None:
+    result = run(folder, "say", "...", "--out", "dots.wav")
+    assert_one_clear_line(result, "no sound of this text")
+    assert not (folder / "dots.wav").exists()
+
+
+@pytest.mark.parametrize("audio", [b"", bytes(352)])
+async def test_a_voice_that_makes_no_sound_is_a_failure(
+    monkeypatch: pytest.MonkeyPatch, audio: bytes
+) -> None:
     async def silent(*_: object) -> AsyncIterator[SpeechChunk]:
-        yield SpeechChunk(b"", 16_000)
+        yield SpeechChunk(audio, 16_000)
 
     monkeypatch.setattr(HostedTextToSpeech, "synthesize", silent)
     with pytest.raises(TrialFailed, match="no sound"):
         await say(HubSettings(), "Hello.")
+
+
+async def test_what_an_engine_can_not_be_made_with_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise EngineError("bad-request", "The address must be another one.")
+
+    monkeypatch.setattr(trial, "Speaking", refuse)
+    monkeypatch.setattr(trial, "Hearing", refuse)
+    with pytest.raises(TrialFailed, match="another one"):
+        await say(HubSettings(), "Hello.")
+    with pytest.raises(TrialFailed, match="another one"):
+        await hear(HubSettings(), bytes(320), Home())
+
+
+@pytest.mark.parametrize("command", ["serve", "say", "doctor"])
+def test_a_wrong_address_of_a_service_is_told_in_a_line(folder: Path, command: str) -> None:
+    words = ("Hello.",) if command == "say" else ()
+    result = run(folder, command, *words, SOTTO_HUB_OPENAI_TEXT_TO_SPEECH__URL="foo")
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    assert "openai_text_to_speech.url: an address is like" in result.stdout + result.stderr
 
 
 async def test_an_engine_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

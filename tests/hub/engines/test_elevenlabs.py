@@ -185,6 +185,26 @@ async def test_a_stream_that_fails_is_an_error_that_says_why(
     assert text in str(caught.value)
 
 
+async def test_half_a_character_does_not_keep_the_rest_from_being_spoken() -> None:
+    async with HttpDouble(timed(line(AUDIO))) as double:
+        assert await speak(double, SpeechRequest("The lamp \ud800 is on.", "en"))
+    assert double.requests[0].json["text"] == "The lamp ? is on."
+
+
+async def test_a_service_that_sends_empty_lines_is_given_up() -> None:
+    async def dribble(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while True:
+            writer.write(b"1\r\n\n\r\n")
+            await writer.drain()
+            await asyncio.sleep(0.01)
+
+    async with HttpDouble(dribble) as double, asyncio.timeout(5):
+        with pytest.raises(EngineError, match="in time"):
+            await speak(double, first_audio_timeout_s=0.1, gap_timeout_s=0.1)
+        await double.gone.wait()
+
+
 async def test_a_service_that_does_not_stop_speaking_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

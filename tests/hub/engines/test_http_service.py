@@ -1,6 +1,7 @@
 """What all services over HTTP have in common."""
 
 import asyncio
+import re
 from contextlib import aclosing
 
 import pytest
@@ -69,3 +70,13 @@ async def test_an_error_in_any_shape_is_an_error(body: object) -> None:
                 pass
         await engine.close()
     assert caught.value.code == "bad-request"
+
+
+async def test_a_service_that_is_away_is_told_in_one_sentence() -> None:
+    async with HttpDouble(silent) as double:
+        pass
+    engine = OpenAiTextToSpeech(double.url)
+    with pytest.raises(EngineError, match="can not be reached") as caught:
+        await anext(engine.synthesize(REQUEST))
+    await engine.close()
+    assert re.search(r"\w\.$", str(caught.value))

@@ -11,7 +11,7 @@ from contextlib import aclosing
 import pytest
 from pydantic import SecretStr
 
-from hub.engines import openai_speech
+from hub.engines import openai_speech, speech_pace
 from hub.engines.base import EngineError, SpeechChunk, SpeechRequest, Transcript, Utterance
 from hub.engines.openai_speech import MAX_PROMPT_CHARS, OpenAiSpeechToText, OpenAiTextToSpeech
 from hub.engines.speech_bounds import MAX_TEXT_CHARS, MAX_UTTERANCE_BYTES
@@ -267,12 +267,30 @@ async def test_a_rate_that_the_service_tells_is_believed() -> None:
         assert {chunk.rate_hz for chunk in await speak(double, pcm_rate_hz=22_050)} == {22_050}
 
 
+@pytest.mark.parametrize("sample", [-1, -2, -16, -256, 0, 1, 255, 511])
+async def test_samples_near_silence_are_not_taken_for_a_compressed_file(sample: int) -> None:
+    audio = sample.to_bytes(2, "little", signed=True) * 100
+    async with HttpDouble(pcm(audio, kind="audio/pcm")) as double:
+        assert b"".join(chunk.audio for chunk in await speak(double)) == audio
+
+
+async def test_a_wav_file_under_another_name_is_understood() -> None:
+    async with HttpDouble(pcm(wav(AUDIO), kind="audio/mpeg")) as double:
+        assert b"".join(chunk.audio for chunk in await speak(double)) == AUDIO
+
+
 @pytest.mark.parametrize(
     ("script", "code", "text"),
     [
         (answer(b'{"ok": true}'), "engine-failed", "application/json instead of audio"),
         (pcm(b""), "engine-failed", "no audio"),
         (pcm(b"ID3\x04" + AUDIO), "engine-failed", "MP3"),
+        (pcm(b"\xff\xfb\x90\x64" + AUDIO, kind="audio/mpeg"), "engine-failed", "audio/mpeg,"),
+        (pcm(b"\xff\xfb\x90\x64" + AUDIO, kind=""), "engine-failed", "MP3 or AAC,"),
+        (pcm(b"\xff\xf3\x44\xc4" + AUDIO, kind="x/y"), "engine-failed", "MP3 or AAC,"),
+        (pcm(b"\xff\xf1\x50\x80" + AUDIO, kind=""), "engine-failed", "MP3 or AAC,"),
+        (pcm(kind="Audio/Ogg; codecs=opus"), "engine-failed", "audio/ogg, though pcm"),
+        (pcm(kind="audio/flac"), "engine-failed", "audio/flac, though pcm"),
         (pcm(b"RIFF\x00\x00\x00\x00AVI LIST"), "engine-failed", "not a WAV"),
         (pcm(wav(b"")[:20] + b"\x07\x00" + wav(AUDIO)[22:]), "engine-failed", "compressed"),
         (
@@ -306,6 +324,34 @@ async def test_a_service_that_does_not_stop_speaking_is_given_up(
     async with HttpDouble(answer(bytes(200_000), kind="audio/pcm", then="hang")) as double:
         with pytest.raises(EngineError, match="does not stop"):
             await speak(double)
+        await double.gone.wait()
+
+
+async def test_half_a_character_does_not_keep_the_rest_from_being_spoken() -> None:
+    async with HttpDouble(pcm()) as double:
+        assert await speak(double, SpeechRequest("The lamp \ud800 is on.", "en"))
+    assert double.requests[0].json["input"] == "The lamp ? is on."
+
+
+async def test_half_a_character_in_a_name_does_not_keep_the_rest_from_being_heard() -> None:
+    async with HttpDouble(transcript("yes")) as double:
+        assert (await hear(double, hotwords=("Lamp \ud800",))).text == "yes"
+    assert double.requests[0].form["prompt"].get_payload() == "Lamp ?"
+
+
+async def test_a_service_that_dribbles_samples_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speech_pace, "S_PER_CHAR", 0.0)
+
+    async def dribble(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while True:
+            writer.write(b"2\r\n\0\0\r\n")
+            await writer.drain()
+            await asyncio.sleep(0.01)
+
+    async with HttpDouble(dribble) as double, asyncio.timeout(5):
+        with pytest.raises(EngineError, match="in time"):
+            await speak(double, first_audio_timeout_s=0.1, gap_timeout_s=0.1)
         await double.gone.wait()
 
 

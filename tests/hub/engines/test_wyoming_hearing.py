@@ -13,10 +13,10 @@ from wyoming.ping import Ping
 from wyoming.server import AsyncEventHandler
 from wyoming.vad import VoiceStarted
 
-from hub.engines import wyoming_speech
+from hub.engines import wyoming_service, wyoming_speech
 from hub.engines.base import EngineError, Transcript, Utterance
 from hub.engines.speech_bounds import MAX_UTTERANCE_BYTES
-from hub.engines.wyoming_speech import WyomingSpeechToText
+from hub.engines.wyoming_speech import MAX_HOTWORDS_CHARS, WyomingSpeechToText
 from tests.hub.engines.wyoming_service import Service, after, asr, silent, tts
 
 SPEECH = Utterance(bytes(range(256)) * 40, "en")
@@ -72,9 +72,10 @@ async def test_what_a_service_can_do_is_asked_again_when_it_does_not_know_a_lang
 
 async def test_a_transcript_in_pieces_is_put_together() -> None:
     pieces = [TranscriptChunk("turn on "), TranscriptChunk("the lamp"), TranscriptStop()]
-    script = after("audio-stop", TranscriptStart(language="en-GB"), *pieces)
+    script = after("audio-stop", TranscriptStart(language="fr-CA"), *pieces)
     async with Service(asr("tiny", streaming=True), script) as service:
-        assert await hear(service) == Transcript("turn on the lamp", "en-GB")
+        heard = await hear(service, languages=("en", "fr"))
+    assert heard == Transcript("turn on the lamp", "fr")
 
 
 async def test_the_whole_transcript_counts_where_pieces_come_first() -> None:
@@ -198,7 +199,7 @@ async def test_a_service_that_never_answers_is_given_up() -> None:
 async def test_a_service_that_does_not_say_what_it_is_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(wyoming_speech, "INFO_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(wyoming_service, "INFO_TIMEOUT_S", 0.05)
     async with Service(None, silent) as service:
         error = await failure(service)
     assert error.code == "engine-timeout"
@@ -242,3 +243,42 @@ async def test_cancelling_ends_the_connection() -> None:
             with pytest.raises(asyncio.CancelledError):
                 await task
             await service.gone.wait()
+
+
+async def test_names_that_can_not_be_sent_as_they_are_do_not_keep_speech_from_being_heard() -> None:
+    async with Service(asr("tiny"), after("audio-stop", TheirTranscript("yes"))) as service:
+        engine = WyomingSpeechToText("127.0.0.1", service.port)
+        engine.hotwords = ["Lamp \ud800", *["x" * 2_000] * 500]
+        async with asyncio.timeout(5):
+            assert (await engine.transcribe(SPEECH)).text == "yes"
+    (asked,) = (event for event in service.events if event.type == "transcribe")
+    names = asked.data["transcript_names"]
+    assert names[0] == "Lamp ?"
+    assert sum(map(len, names)) <= MAX_HOTWORDS_CHARS
+
+
+async def test_a_request_that_can_not_be_sent_is_told_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(wyoming_speech, "MAX_HOTWORDS_CHARS", 10_000_000)
+    async with Service(asr("tiny"), silent) as service:
+        engine = WyomingSpeechToText("127.0.0.1", service.port)
+        engine.hotwords = ["x" * 1_000_000]
+        async with asyncio.timeout(5):
+            with pytest.raises(EngineError, match="can not be sent") as caught:
+                await engine.transcribe(SPEECH)
+    assert caught.value.code == "bad-request"
+
+
+@pytest.mark.parametrize(
+    ("told", "language"),
+    [("de", "de"), ("de-AT", "de"), ("EN_us", "en"), ("zh", "en"), ("klingon", "en"), ("", "en")],
+)
+async def test_only_languages_that_are_spoken_here_are_believed(told: str, language: str) -> None:
+    for answers in (
+        [TheirTranscript("yes", language=told)],
+        [TranscriptStart(language=told), TranscriptChunk("yes"), TranscriptStop()],
+    ):
+        async with Service(asr("tiny"), after("audio-stop", *answers)) as service:
+            heard = await hear(service, languages=("en", "de"))
+        assert heard == Transcript("yes", language)

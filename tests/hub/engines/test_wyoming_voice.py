@@ -226,6 +226,26 @@ async def test_a_service_that_does_not_stop_speaking_is_given_up(
     assert "does not stop" in str(error)
 
 
+async def test_half_a_character_does_not_keep_the_rest_from_being_spoken() -> None:
+    async with Service(tts(anna="en"), spoken(piece(AUDIO))) as service:
+        assert await speak(service, SpeechRequest("The lamp \ud800 is on.", "en"))
+    assert asked(service).text == "The lamp ? is on."
+
+
+async def test_a_service_that_sends_pieces_without_sound_is_given_up() -> None:
+    async def script(handler: AsyncEventHandler, event: Event) -> bool:
+        await handler.write_event(start().event())
+        while True:
+            await handler.write_event(piece(b"").event())
+            await asyncio.sleep(0.01)
+
+    async with Service(tts(anna="en"), script) as service, asyncio.timeout(5):
+        error = await failure(service, first_audio_timeout_s=0.1, gap_timeout_s=0.1)
+        await service.gone.wait()
+    assert error.code == "engine-timeout"
+    assert "does not speak in time" in str(error)
+
+
 async def test_a_minute_in_one_piece_is_taken() -> None:
     minute = bytes(2 * RATE * 60)
     async with Service(tts(anna="en"), spoken(piece(minute))) as service:
