@@ -16,6 +16,7 @@ from hub.demo.runner import demo_files
 from hub.ears import Ears
 from hub.engines.base import EngineError, SpeechRequest, Utterance
 from hub.events import EngineChanged
+from hub.hearing import hearing_name
 from hub.home.model import Device, DeviceId, Home
 from hub.settings import HubSettings
 from hub.voice import Voice
@@ -164,6 +165,15 @@ async def test_without_fallback_no_embedded_recogniser_takes_memory(tmp_path: Pa
         await ears.learn(home())
         with pytest.raises(EngineError):
             await heard(ears)
+
+
+async def test_auto_hears_without_a_model_and_without_fallback(tmp_path: Path) -> None:
+    chosen = settings(tmp_path, whisper={"model": "base"}, engines={"fallback": False})
+    assert await hearing_name(chosen) == "phrases"
+    ears = Ears(chosen)
+    async with running(ears):
+        await ears.learn(home())
+        assert await heard(ears) == SAID
 
 
 async def test_an_engine_can_be_left_unloaded_until_somebody_speaks(tmp_path: Path) -> None:
