@@ -108,7 +108,7 @@ class FallbackSpeechToText:
 class FallbackTextToSpeech:
     """The text-to-speech port: one engine, and another in its place, in a voice of its own."""
 
-    def __init__(self, first: TextToSpeech, second: TextToSpeech, trust: Trust) -> None:
+    def __init__(self, first: TextToSpeech, second: TextToSpeech | None, trust: Trust) -> None:
         self._first = first
         self._second = second
         self._trust = trust
@@ -118,6 +118,7 @@ class FallbackTextToSpeech:
 
         What broke off after its first sound is not begun again.
         """
+        failure = EngineError("engine-missing", "What speaks is not ready yet.")
         if self._trust:
             begun = False
             try:
@@ -133,6 +134,9 @@ class FallbackTextToSpeech:
                 self._trust.failed(error)
                 if begun:
                     raise
+                failure = error
+        if self._second is None:
+            raise failure
         spoken = self._second.synthesize(replace(request, voice=None))
         async with aclosing(closable(spoken)) as chunks:
             async for chunk in chunks:

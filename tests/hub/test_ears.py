@@ -208,6 +208,30 @@ async def test_a_voice_that_is_put_there_speaks_from_then_on(tmp_path: Path) -> 
         assert await said(voice) == RATE_HZ != 22_050
 
 
+async def test_without_fallback_a_service_that_is_away_leaves_no_other_voice(
+    tmp_path: Path,
+) -> None:
+    facts = Facts()
+    engines = {"text_to_speech": "wyoming", "fallback": False}
+    chosen = settings(tmp_path, engines=engines, wyoming_text_to_speech={"port": 9})
+    voice = Voice(chosen, facts.append)
+    async with running(voice):
+        await voice.configure()
+        await facts.until(lambda _: True)
+        with pytest.raises(EngineError):
+            await said(voice)
+
+
+@pytest.mark.parametrize("name", ["auto", "espeak"])
+async def test_what_needs_nothing_speaks_without_fallback_as_well(
+    name: str, tmp_path: Path
+) -> None:
+    voice = Voice(settings(tmp_path, engines={"text_to_speech": name, "fallback": False}))
+    async with running(voice):
+        await voice.configure()
+        assert await said(voice) == 22_050
+
+
 async def test_a_voice_that_does_not_exist_is_replaced_and_told(tmp_path: Path) -> None:
     facts = Facts()
     voice = Voice(settings(tmp_path, engines={"text_to_speech": "espeak"}), facts.append)

@@ -188,3 +188,12 @@ async def test_without_another_recogniser_the_reason_is_told() -> None:
         await ears.transcribe(Utterance(b"", "de"))
     with pytest.raises(EngineError, match="not ready"):
         await ears.transcribe(Utterance(b"", "de"))
+
+
+@virtual
+async def test_without_another_voice_the_reason_is_told() -> None:
+    trust = Trust(lambda: True, lambda _: None, lambda: None, clock=now)
+    voice = FallbackTextToSpeech(Engine("first", away), None, trust)
+    for reason in ("nobody answers", "not ready"):
+        with pytest.raises(EngineError, match=reason):
+            await anext(voice.synthesize(SpeechRequest("Hello.", "en")))
