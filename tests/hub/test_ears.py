@@ -19,6 +19,7 @@ from hub.events import EngineChanged
 from hub.hearing import hearing_name
 from hub.home.model import Device, DeviceId, Home
 from hub.settings import HubSettings
+from hub.speaking import speaking_name
 from hub.voice import Voice
 from tests.hub.engines.model_hub import model_hub
 from tests.hub.engines.tiny_piper import RATE_HZ, make_piper
@@ -206,6 +207,34 @@ async def test_a_voice_that_is_put_there_speaks_from_then_on(tmp_path: Path) -> 
         make_piper(tmp_path / "piper", "en_US-tiny-low")
         await facts.until(ready)
         assert await said(voice) == RATE_HZ != 22_050
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        {"other_languages": ["fr"]},
+        {"voices": {"people": {"Anna": "en_US-amy-medium"}}},
+        {"voices": {"rooms": {"Study": "en_GB-alann-medium"}}},
+        {"piper": {"voices": {"fr": "fr_FR-siwis-medium"}}},
+        {"piper": {"voices": {"en": "en_US-tiny-low", "fr": "/nowhere/mine.onnx"}}},
+    ],
+)
+@pytest.mark.parametrize("name", ["auto", "piper"])
+async def test_a_missing_voice_takes_piper_away_from_nobody_else(
+    name: str, sections: dict[str, Any], tmp_path: Path
+) -> None:
+    pytest.importorskip("piper")
+    make_piper(tmp_path / "piper", "en_US-tiny-low")
+    facts = Facts()
+    chosen = settings(tmp_path, engines={"text_to_speech": name}, **sections)
+    assert await speaking_name(chosen) == "piper"
+    voice = Voice(chosen, facts.append)
+    async with running(voice):
+        await voice.configure()
+        await facts.until(ready)
+        assert await said(voice) == RATE_HZ
+        assert await said(voice, "en_US-amy-medium") == 22_050, "the fallback's, this once"
+        assert await said(voice) == RATE_HZ
 
 
 async def test_without_fallback_a_service_that_is_away_leaves_no_other_voice(
