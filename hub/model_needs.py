@@ -166,12 +166,12 @@ def _need(wanted: Wanted, settings: HubSettings, machine: Machine) -> Need:
     if wanted.optional:
         text = f"{wanted.name} is not here, and the embedded engine does without. Better: {advice}."
     if wanted.role == VOICE and (others := voices_here(settings)):
+        text = f"{wanted.name} is not here, and another voice speaks in its place: {advice}"
+        language = wanted.name.removeprefix("piper/").partition("_")[0]
+        alike = [voice for voice in others if voice.partition("_")[0] == language]
         # Perhaps there is no such voice anywhere: a name can be mistyped.
-        some = ", ".join(others[:_MAX_NAMED])
-        text = (
-            f"{wanted.name} is not here, and another voice speaks in its place: {advice}, "
-            f"or name one that is here: {some}."
-        )
+        named = ", ".join(alike[:_MAX_NAMED])
+        text += f", or name one that is here: {named}." if alike else "."
     try:
         if models_of(settings).store.find(wanted.name) is not None:
             here, text = True, f"{wanted.name} is here"

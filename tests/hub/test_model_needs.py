@@ -92,6 +92,7 @@ def voice(tmp_path: Path, name: str) -> None:
 
 async def test_of_a_mistyped_voice_it_is_told_which_ones_there_are(tmp_path: Path) -> None:
     voice(tmp_path, "en_US-mine-low")
+    voice(tmp_path, "de_DE-mine-low")
     rooms = {"rooms": {"Study": "en_GB-alann-medium"}}
     (need,) = await needs(made(tmp_path, {"text_to_speech": "piper"}, voices=rooms), MACHINE)
     assert need.text == (
