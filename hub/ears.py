@@ -23,8 +23,9 @@ class Ears:
         self._settings = settings
         self._home = Home()
         chosen = settings.engines.speech_to_text
-        embedded = chosen == EMBEDDED or (
-            settings.engines.fallback and EMBEDDED_LANGUAGE in settings.spoken_languages
+        # "auto" takes the best that is ready, and until there is a model that is the embedded one.
+        embedded = EMBEDDED_LANGUAGE in settings.spoken_languages and (
+            settings.engines.fallback or chosen in {"auto", EMBEDDED}
         )
         self._embedded = Hearing(settings, EMBEDDED) if embedded else None
         self._chosen: Hearing | None = None

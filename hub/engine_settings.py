@@ -53,7 +53,7 @@ class Engines(Section):
     """What thinks about whatever is no command of the home; `auto`: `ollama` where it answers."""
     fallback: bool = True
     """Whether the embedded engines, which need no download and no network, hear and speak while the
-    chosen ones are not ready or fail."""
+    chosen ones are not ready or fail; with `auto` they do in any case."""
     load_at_start: bool = True
     """Whether engines with models load when the hub starts, or when somebody first speaks."""
     unload_after_s: int | None = Field(default=None, ge=10)

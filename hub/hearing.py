@@ -14,7 +14,7 @@ from hub.settings import HubSettings
 from hub.supply import SPEECH_MODEL, missing, supply
 
 MAX_HOTWORDS = 200
-"""Names that a recogniser of free speech is told of; engines keep what they have room for."""
+"""Words that a recogniser of free speech is told of; engines keep what they have room for."""
 
 
 async def hearing_name(settings: HubSettings) -> str:
@@ -77,7 +77,7 @@ class Hearing:
         Returns what there is now, in a line. Raises EngineError.
         """
         if self._service is not None:
-            self._service.hotwords = _names(home)
+            self._service.hotwords = self._words(home)
             await self._service.check()
             return f"{self.name} at {self._where}"
         assert self.process is not None
@@ -90,12 +90,13 @@ class Hearing:
         values = self._settings.whisper.model_dump(mode="json", exclude_none=True)
         values["folder"] = str(self._settings.models.place / "whisper")
         values["languages"] = list(self._settings.spoken_languages)
-        values["hotwords"] = _names(home)
+        values["hotwords"] = self._words(home)
         await self.process.configure(values, load=self._settings.engines.load_at_start)
         return f"{self.name} {self._settings.whisper.model}"
 
-
-def _names(home: Home) -> list[str]:
-    rooms = [area.name for area in home.areas()]
-    names = [device.name for device in home.devices()]
-    return list(dict.fromkeys([*rooms, *names]))[:MAX_HOTWORDS]
+    def _words(self, home: Home) -> list[str]:
+        """Return what is likely to be said: the owner's words, then the names of the home."""
+        rooms = [area.name for area in home.areas()]
+        names = [device.name for device in home.devices()]
+        words = self._settings.listening.words
+        return list(dict.fromkeys([*words, *rooms, *names]))[:MAX_HOTWORDS]

@@ -14,6 +14,9 @@ from hub.engines.whisper_model import ModelSettings, attempts, find_whisper
 from hub.settings import HubSettings
 
 SMART_TURN = "smart-turn/v3"
+VOICE = "voice model"
+
+_MAX_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Wanted:
     name: str
     optional: bool
     """Whether another engine does its work as long as it is not here."""
+    needed: bool = True
+    """Whether nothing of the kind is done for the household's language without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,8 @@ class Need:
     here: bool
     text: str
     """What there is; where it is not here, the one thing to do."""
+    needed: bool = True
+    """As of `Wanted`."""
 
 
 def models_of(settings: HubSettings) -> Models:
@@ -75,6 +82,19 @@ async def needs(settings: HubSettings, machine: Machine) -> list[Need]:
     ]
 
 
+def voices_here(settings: HubSettings) -> list[str]:
+    """Return the names of the Piper voices that are here."""
+    folder = _voice_folder(settings)
+    return sorted(path.stem for path in folder.glob("*.onnx"))
+
+
+def voice_is_here(settings: HubSettings, voice: str) -> bool:
+    """Return whether a Piper voice is here, NAME or NAME#SPEAKER or a file."""
+    name = voice.partition("#")[0]
+    file = Path(name) if name.endswith(".onnx") else _voice_folder(settings) / f"{name}.onnx"
+    return file.expanduser().is_file()
+
+
 def turn_detector_file(settings: HubSettings) -> Path | None:
     """Return the file of the turn detector that is set, in the folder of models if need be."""
     path = settings.listening.turn_detector
@@ -105,14 +125,21 @@ def _speaking(settings: HubSettings) -> Iterator[Wanted]:
         return
     folder = settings.models.place / "piper"
     named = [*piper.voices.values(), *_told_voices(settings)]
+    usual = {}
     for language in settings.spoken_languages:
-        has_one = language in piper.voices or language in settings.voices.languages
-        if not has_one and not any(folder.glob(f"{language}_*.onnx")):
-            named.append(recommended_voice(language) or "")
-    names = dict.fromkeys(voice.partition("#")[0] for voice in named if voice)
-    for voice in names:
+        voice = settings.voices.languages.get(language) or piper.voices.get(language) or ""
+        if not voice and not any(folder.glob(f"{language}_*.onnx")):
+            voice = recommended_voice(language) or ""
+        usual[language] = voice.partition("#")[0]
+    names = dict.fromkeys(voice.partition("#")[0] for voice in (*named, *usual.values()))
+    for voice in filter(None, names):
         if not _is_own(voice, folder):
-            yield Wanted("voice model", f"piper/{voice}", chosen == "auto")
+            needed = voice == usual[settings.language]
+            yield Wanted(VOICE, f"piper/{voice}", chosen == "auto", needed)
+
+
+def _voice_folder(settings: HubSettings) -> Path:
+    return (settings.piper.folder or settings.models.place / "piper").expanduser()
 
 
 def _told_voices(settings: HubSettings) -> Iterator[str]:
@@ -134,10 +161,17 @@ def _is_own(voice: str, folder: Path) -> bool:
 
 
 def _need(wanted: Wanted, settings: HubSettings, machine: Machine) -> Need:
-    advice = f"run `sotto-hub models pull {wanted.name}`."
-    here, text = False, f"{wanted.name} is not here: {advice}"
+    advice = f"run `sotto-hub models pull {wanted.name}`"
+    here, text = False, f"{wanted.name} is not here: {advice}."
     if wanted.optional:
-        text = f"{wanted.name} is not here, and the embedded engine does without. Better: {advice}"
+        text = f"{wanted.name} is not here, and the embedded engine does without. Better: {advice}."
+    if wanted.role == VOICE and (others := voices_here(settings)):
+        text = f"{wanted.name} is not here, and another voice speaks in its place: {advice}"
+        language = wanted.name.removeprefix("piper/").partition("_")[0]
+        alike = [voice for voice in others if voice.partition("_")[0] == language]
+        # Perhaps there is no such voice anywhere: a name can be mistyped.
+        named = ", ".join(alike[:_MAX_NAMED])
+        text += f", or name one that is here: {named}." if alike else "."
     try:
         if models_of(settings).store.find(wanted.name) is not None:
             here, text = True, f"{wanted.name} is here"
@@ -147,7 +181,7 @@ def _need(wanted: Wanted, settings: HubSettings, machine: Machine) -> Need:
                 here, text = True, other
     except EngineError as error:
         text = str(error)
-    return Need(wanted.role, wanted.name, wanted.optional, here, text)
+    return Need(wanted.role, wanted.name, wanted.optional, here, text, wanted.needed)
 
 
 def _other_whisper(name: str, settings: HubSettings, machine: Machine) -> str | None:

@@ -9,12 +9,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import platformdirs
 from pydantic import (
     Field,
     SecretStr,
+    StringConstraints,
     ValidationError,
     field_validator,
     model_validator,
@@ -141,6 +142,9 @@ class Mqtt(Section):
         return url
 
 
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+
+
 class Listening(Section):
     """When speech begins and ends."""
 
@@ -155,6 +159,9 @@ class Listening(Section):
     turn_detector: Path | None = None
     """A Smart Turn v3 ONNX file, to judge by the sound of the voice whether a sentence is over;
     `smart-turn/v3` is the one that `sotto-hub models pull` fetches."""
+    words: tuple[Word, ...] = Field(default=(), max_length=100)
+    """Words that are likely here and rare elsewhere, such as people's names; `whisper`, `whisperx`,
+    `wyoming` and `openai` are told of them before the names of rooms and devices."""
     no_speech_ms: int = Field(default=5000, ge=1000, le=60_000)
     """How long to wait for somebody to speak."""
     max_ms: int = Field(default=10_000, ge=2000, le=60_000)

@@ -9,6 +9,7 @@ from hub.engines.host import EngineProcess
 from hub.engines.hosted import HostedTextToSpeech
 from hub.engines.openai_speech import OpenAiTextToSpeech
 from hub.engines.wyoming_speech import WyomingTextToSpeech
+from hub.model_needs import voice_is_here
 from hub.settings import HubSettings
 from hub.supply import VOICE_MODEL, missing, supply
 
@@ -83,6 +84,13 @@ class Speaking:
     def _values(self) -> dict[str, Any]:
         if self.name == "piper":
             values = self._settings.piper.model_dump(mode="json", exclude_none=True)
+            # One that is missing is told elsewhere: it is no reason to do without the others.
+            here = {
+                language: voice
+                for language, voice in self._settings.piper.voices.items()
+                if voice_is_here(self._settings, voice)
+            }
+            values["voices"] = here
             folder = str(self._settings.models.place / "piper")
             return {"folder": folder, "load": _asked_for(self._settings), **values}
         if self.name == "coqui":

@@ -8,42 +8,67 @@ import structlog
 from hub.engines.base import EngineError
 from hub.engines.hardware import inspect_machine
 from hub.engines.model_progress import Progress
-from hub.model_needs import Need, models_of, needs
+from hub.model_needs import VOICE, Need, models_of, needs, voice_is_here, voices_here
 from hub.settings import HubSettings
 
 log = structlog.get_logger(__name__)
 
 SPEECH_MODEL = "speech model"
-VOICE_MODEL = "voice model"
+VOICE_MODEL = VOICE
 """Roles of models, as in `model_needs`."""
 STEP_PERCENT = 10
 """Of a fetched model, between two lines in the log."""
 
 
 async def missing(settings: HubSettings, role: str) -> Need | None:
-    """Return the first model of a role that the settings name and that is not here."""
+    """Return the model of a role that is not here, and without which its engine is of no use."""
+    return next((need for need in await lacking(settings, role) if need.needed), None)
+
+
+async def lacking(settings: HubSettings, role: str) -> list[Need]:
+    """Return the models of a role that the settings name and that are not here."""
     machine = await asyncio.to_thread(inspect_machine)
     found = await needs(settings, machine)
-    return next((need for need in found if need.role == role and not need.here), None)
+    return [need for need in found if need.role == role and not need.here]
 
 
 async def supply(settings: HubSettings, role: str) -> None:
     """Have the models of a role here, fetching what is missing if the settings allow it.
 
-    Raises EngineError, "engine-missing" with the one thing to do where nothing may be fetched.
+    A voice that is not to be had is told, and others speak in its place. Raises EngineError,
+    "engine-missing" with the one thing to do where there is nothing for the role.
     """
     if role == VOICE_MODEL and importlib.util.find_spec("piper") is None:
         raise EngineError(
             "engine-missing", "Piper is not installed: install Sotto with its extra `piper`."
         )
-    fetched: set[str] = set()
-    while (need := await missing(settings, role)) is not None:
-        if not settings.models.download or settings.models.offline or need.name in fetched:
-            raise EngineError("engine-missing", need.text)
-        fetched.add(need.name)
-        log.info("fetching a model", model=need.name)
-        await models_of(settings).pull(need.name, _Teller())
-        log.info("a model is here", model=need.name)
+    failure: EngineError | None = None
+    left = await lacking(settings, role)
+    if left and settings.models.download and not settings.models.offline:
+        for need in left:
+            try:
+                await _fetch(settings, need)
+            except EngineError as error:
+                failure = failure or error
+        left = await lacking(settings, role)
+    if not left:
+        return
+    if role != VOICE_MODEL or not await asyncio.to_thread(_any_voice, settings):
+        needed = next((need for need in left if need.needed), left[0])
+        raise failure or EngineError("engine-missing", needed.text)
+    for need in left:
+        log.warning("a voice is missing", voice=need.name, how=need.text)
+
+
+def _any_voice(settings: HubSettings) -> bool:
+    named = settings.piper.voices.values()
+    return bool(voices_here(settings)) or any(voice_is_here(settings, voice) for voice in named)
+
+
+async def _fetch(settings: HubSettings, need: Need) -> None:
+    log.info("fetching a model", model=need.name)
+    await models_of(settings).pull(need.name, _Teller())
+    log.info("a model is here", model=need.name)
 
 
 class _Teller:

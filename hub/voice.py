@@ -18,11 +18,13 @@ class Voice:
 
     def __init__(self, settings: HubSettings, publish: Publish = lambda _: None) -> None:
         """`publish` is told when the chosen engine is ready, and when it fails."""
-        self._embedded = Speaking(settings, EMBEDDED)
         name = settings.engines.text_to_speech
-        self._chosen = self._embedded
-        if name != EMBEDDED:
-            self._chosen = Speaking(settings, "piper" if name == "auto" else name)
+        self._chosen = Speaking(settings, "piper" if name == "auto" else name)
+        self._embedded: Speaking | None = None
+        if name == EMBEDDED:
+            self._embedded = self._chosen
+        elif settings.engines.fallback or name == "auto":
+            self._embedded = Speaking(settings, EMBEDDED)
         self._supervised = SupervisedEngine(
             ROLE,
             self._chosen.name,
@@ -36,7 +38,7 @@ class Voice:
             self._chosen.port
             if self._chosen is self._embedded
             else CachedTextToSpeech(self._chosen.port),
-            self._embedded.port,
+            None if self._embedded is None else self._embedded.port,
             Trust(
                 lambda: self._supervised.ready,
                 self._supervised.failed,
@@ -49,7 +51,7 @@ class Voice:
         """Keep the engines alive until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._supervised.run())
-            if self._chosen is not self._embedded:
+            if self._embedded is not None and self._chosen is not self._embedded:
                 assert self._embedded.process is not None
                 tasks.create_task(self._embedded.process.run())
             await asyncio.Event().wait()
@@ -61,4 +63,5 @@ class Voice:
 
     async def configure(self) -> None:
         """Make the embedded one speak as the settings say. Raises EngineError."""
-        await self._embedded.configure()
+        if self._embedded is not None:
+            await self._embedded.configure()

@@ -56,9 +56,14 @@ class AnswerSpeech:
         self._queue: asyncio.Queue[Piece | EngineError | None] = asyncio.Queue(MAX_PIECES)
         self._sentences = 0
         self._audio_ms = 0.0
+        self._broke_off: EngineError | None = None  # why a sentence ended in the middle
 
     async def fill(self, text: AsyncIterator[str]) -> None:
-        """Speak a stream of text to its end. Errors of the engines are raised by `pieces`."""
+        """Speak a stream of text to its end. Errors of the engines are raised by `pieces`.
+
+        One sentence may break off once it sounds: the next ones are spoken all the same, by a voice
+        that may be another one now, and then the error is raised.
+        """
         splitter = SentenceSplitter(self._language)
         try:
             async with aclosing(closable(text)) as stream:
@@ -77,7 +82,7 @@ class AnswerSpeech:
                 log.exception("an answer broke off")
             await self.fail(error)
         else:
-            await self._queue.put(None)
+            await self._queue.put(self._broke_off)
 
     async def fail(self, error: Exception) -> None:
         """Have `pieces` end with an error."""
@@ -103,17 +108,23 @@ class AnswerSpeech:
         rank = self._rest if self._sentences > 1 else self._first
         sounded = False
         request = SpeechRequest(sentence.spoken, self._language, self._voice, rank)
-        async with aclosing(closable(self._text_to_speech.synthesize(request))) as chunks:
-            async for chunk in chunks:
-                audio = trimmer.trim(chunk.audio, chunk.rate_hz)
-                words = tuple(trimmer.shifted(word) for word in chunk.words)
-                self._audio_ms += duration_ms(len(audio), rate_hz=chunk.rate_hz)
-                if self._audio_ms > MAX_AUDIO_MS:
-                    raise EngineError("engine-failed", "the voice does not stop speaking")
-                sounded = sounded or bool(audio)
-                if audio or words:
-                    await self._queue.put(Piece(sentence, audio, chunk.rate_hz, words))
-
+        try:
+            async with aclosing(closable(self._text_to_speech.synthesize(request))) as chunks:
+                async for chunk in chunks:
+                    audio = trimmer.trim(chunk.audio, chunk.rate_hz)
+                    words = tuple(trimmer.shifted(word) for word in chunk.words)
+                    self._audio_ms += duration_ms(len(audio), rate_hz=chunk.rate_hz)
+                    if self._audio_ms > MAX_AUDIO_MS:
+                        raise EngineError("engine-failed", "the voice does not stop speaking")
+                    sounded = sounded or bool(audio)
+                    if audio or words:
+                        await self._queue.put(Piece(sentence, audio, chunk.rate_hz, words))
+        except EngineError as error:
+            if not sounded or self._broke_off is not None or self._audio_ms > MAX_AUDIO_MS:
+                raise
+            log.warning("a sentence broke off", code=error.code, error=str(error))
+            self._broke_off = error
+            return
         if not sounded and any(map(str.isalnum, sentence.spoken)):
             raise EngineError("engine-failed", f"the voice has no sound for {sentence.spoken!r}")
 

@@ -269,17 +269,20 @@ class Answering:
     async def fail(self) -> None:
         """Let the person know that it did not work: in words, or without a voice by a sound."""
         if self._told:
-            await self._break_off("failed")
+            self._broke_off = self._broke_off or self.playout.heard(self.written)
         else:
             self._speeches.clear()
-            await self._apologize("failed", VOICE_S)
+        await self._apologize("failed", VOICE_S)
 
     async def break_down(self) -> None:
         """Fail in the middle of it all: what was to be said is dropped."""
-        if self._told:
-            self._broke_off = self.playout.heard(self.written)
+        if not self._told:
+            await self.playout.drop()
+            await self.fail()
+            return
+        self._broke_off = self.playout.heard(self.written)
         await self.playout.drop()
-        await self.fail()
+        await self._break_off("failed")
 
     async def _apologize(self, code: str, limit_s: float) -> None:
         """Say what went wrong, if the voice begins in `limit_s` and VOICE_S; else make a sound."""

@@ -30,6 +30,9 @@ FIRST_AUDIO_S = 1.2
 LATER_AUDIO_S = 10.0
 """For the first sound of a later sentence: while one plays there is time."""
 
+MAX_AMISS = 64
+"""Refusals that are kept in mind, so as not to be told with every request: one for each voice."""
+
 
 class Trust:
     """Whether the first engine is asked, and who is told when that changes."""
@@ -47,13 +50,22 @@ class Trust:
         self._recovered = recovered
         self._breaker = CircuitBreaker(clock)
         self._well = True
+        self._amiss: set[str] = set()  # why it refused what it was asked, of what was told
 
     def __bool__(self) -> bool:
         return self._ready() and not self._breaker.open
 
     def failed(self, error: EngineError) -> None:
-        """Take note that it failed; what it was asked amiss says nothing about it."""
-        if error.code != "bad-request":
+        """Take note that it failed.
+
+        What it was asked amiss says nothing about it, and is told once.
+        """
+        if error.code == "bad-request":
+            if str(error) in self._amiss:
+                return
+            if len(self._amiss) < MAX_AMISS:
+                self._amiss.add(str(error))
+        else:
             self._breaker.failed()
         self._well = False
         self._failed(error)
@@ -108,7 +120,7 @@ class FallbackSpeechToText:
 class FallbackTextToSpeech:
     """The text-to-speech port: one engine, and another in its place, in a voice of its own."""
 
-    def __init__(self, first: TextToSpeech, second: TextToSpeech, trust: Trust) -> None:
+    def __init__(self, first: TextToSpeech, second: TextToSpeech | None, trust: Trust) -> None:
         self._first = first
         self._second = second
         self._trust = trust
@@ -118,6 +130,7 @@ class FallbackTextToSpeech:
 
         What broke off after its first sound is not begun again.
         """
+        failure = EngineError("engine-missing", "What speaks is not ready yet.")
         if self._trust:
             begun = False
             try:
@@ -133,6 +146,9 @@ class FallbackTextToSpeech:
                 self._trust.failed(error)
                 if begun:
                     raise
+                failure = error
+        if self._second is None:
+            raise failure
         spoken = self._second.synthesize(replace(request, voice=None))
         async with aclosing(closable(spoken)) as chunks:
             async for chunk in chunks:

@@ -20,6 +20,9 @@ SURE_LOGPROB = -0.5
 on what it hears: a sentence refused here can be said again."""
 MAX_ROUNDS = 4
 """The same one to four words so often in a row are a loop; people say "no, no, no"."""
+MAX_WORD_ROUNDS = 8
+"""A single word so often in a row is refused: people say "stop, stop, stop, stop" as well, but a
+decoder that goes in circles goes on."""
 
 _MAX_ROUND_WORDS = 4
 _MIN_ECHOED_NAMES = 3
@@ -38,25 +41,43 @@ _NEVER_SAID = {
         "translated by",
     ),
     "fr": (
-        "sous titres",
-        "sous titrage",
+        "sous titres réalisés",
+        "sous titres fait",
+        "sous titrage st 501",
+        "sous titrage société radio",
         "merci d'avoir regardé",
         "abonnez vous",
         "n'oubliez pas de vous abonner",
     ),
     "de": (
-        "untertitel",
+        "untertitel im auftrag",
+        "untertitel von stephanie",
+        "untertitelung des",
+        "untertitelung im auftrag",
+        "untertitelung aufgrund",
+        "untertitelung br 20",
         "vielen dank fürs zuschauen",
         "danke fürs zuschauen",
         "copyright wdr",
         "swr 20",
     ),
     "es": (
-        "subtítulos",
+        "subtítulos realizados",
+        "subtítulos creados",
         "gracias por ver el video",
         "gracias por ver el vídeo",
-        "suscríbete",
+        "suscríbete al canal",
     ),
+}
+# Who made the subtitles, wherever it stands and in whatever language.
+_MAKERS = ("amara org", "soustitreur com")
+# Such endings begin so, and so do commands ("Untertitel einschalten"): alone they are refused, and
+# with more words unless the model is sure.
+_SELDOM_BEGUN = {
+    "en": (),
+    "fr": ("sous titres", "sous titrage"),
+    "de": ("untertitel", "untertitelung"),
+    "es": ("subtítulos", "suscríbete"),
 }
 # Said to a home as well as made up from noise: refused unless the model is sure.
 _SELDOM_SAID = {
@@ -83,17 +104,18 @@ class Decoded:
         return round(min(1.0, math.exp(min(0.0, self.avg_logprob))), 3)
 
 
-def loops(text: str) -> bool:
-    """Return whether the text goes in circles."""
+def loops(text: str, word_rounds: int = MAX_ROUNDS) -> bool:
+    """Return whether the text goes in circles: a single word so often in a row, for one."""
     data = text.encode()
     if len(data) / len(zlib.compress(data)) > MAX_COMPRESSION_RATIO:
         return True
     words = _words(text)
     for length in range(1, _MAX_ROUND_WORDS + 1):
+        rounds = word_rounds if length == 1 else MAX_ROUNDS
         same = 0
         for index in range(length, len(words)):
             same = same + 1 if words[index] == words[index - length] else 0
-            if same >= length * (MAX_ROUNDS - 1):
+            if same >= length * (rounds - 1):
                 return True
     return False
 
@@ -123,15 +145,25 @@ def refusal(
         return "no-speech"
     if decoded.avg_logprob < min_logprob:
         return "unlikely"
-    if loops(decoded.text):
+    if loops(decoded.text, MAX_WORD_ROUNDS):
         return "repetition"
-    if any(said.startswith(text) for text in _NEVER_SAID.get(language, ())):
-        return "made-up"
-    if not sure and said in _SELDOM_SAID.get(language, ()):
+    if _made_up(said, language, sure=sure):
         return "made-up"
     if _echoes(said, hotwords):
         return "hotwords"
     return None
+
+
+def _made_up(said: str, language: str, *, sure: bool) -> bool:
+    """Return whether Whisper knows the text from films rather than from this room."""
+    if any(maker in said for maker in _MAKERS):
+        return True
+    if said.startswith(_NEVER_SAID.get(language, ())):
+        return True
+    begun = _SELDOM_BEGUN.get(language, ())
+    if said in begun:
+        return True
+    return not sure and (said in _SELDOM_SAID.get(language, ()) or said.startswith(begun))
 
 
 def _echoes(said: str, hotwords: tuple[str, ...]) -> bool:

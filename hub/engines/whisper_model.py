@@ -4,6 +4,7 @@ faster-whisper's own transcription pads every utterance to 30 s. The encoder als
 then costs a tenth or less, so the steps are called one by one here.
 """
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -18,6 +19,8 @@ from hub.engines.hardware import Machine, WhisperChoice, whisper_choices
 from hub.engines.model_catalog import whisper_name
 from hub.engines.whisper_filters import Decoded
 
+log = logging.getLogger(__name__)
+
 AUTO = "auto"
 WINDOW_SAMPLES = 30 * SPEECH_RATE_HZ
 """What Whisper was trained on, and the most its encoder takes."""
@@ -30,6 +33,8 @@ MIN_NEW_TOKENS = 24
 MAX_NEW_TOKENS = 224
 """Half of the decoder's positions."""
 
+_DAMAGED = "engine-failed"
+_STEP_DOWN = {"engine-missing", _DAMAGED}
 _FILES = ("model.bin", "config.json", "tokenizer.json")
 # Frames are 10 ms, and the encoder's second convolution takes every other one.
 _GRAIN_SAMPLES = 320
@@ -104,12 +109,16 @@ def load_first(
     failure: EngineError | None = None
     for choice in attempts(settings, machine):
         try:
-            return load(find_whisper(choice.model, settings), choice, settings, machine), choice
+            loaded = load(find_whisper(choice.model, settings), choice, settings, machine)
+            if failure is not None and failure.code == _DAMAGED:
+                log.warning("%s Until then %r is used.", failure, choice.model)
+            return loaded, choice
         except EngineError as error:
-            # A smaller model may be here, and a GPU that does not work is no reason to be deaf.
-            step_down = settings.model == AUTO and error.code == "engine-missing"
+            # A smaller model may be here and whole, and a GPU that does not work is no reason to be
+            # deaf.
+            step_down = settings.model == AUTO and error.code in _STEP_DOWN
             cpu_next = settings.device == AUTO and choice.device == "cuda"
-            failure = failure or error
+            failure = _worse(failure, error)
             if not step_down and not cpu_next:
                 raise
     raise failure or EngineError("bad-request", f"There is no device {settings.device!r}.")
@@ -257,6 +266,13 @@ def _kept(model: str, settings: ModelSettings) -> Path:
         raise _not_here(model) from error
     except Exception as error:  # its libraries may raise anything
         raise _not_here(model) from error
+
+
+def _worse(one: EngineError | None, other: EngineError) -> EngineError:
+    """Return which of two failures to tell: a model that is damaged before one that is not here."""
+    if one is None or (other.code == _DAMAGED and one.code != _DAMAGED):
+        return other
+    return one
 
 
 def _not_here(model: str) -> EngineError:

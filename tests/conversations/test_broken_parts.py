@@ -1,12 +1,16 @@
 """Parts that break in a way that nobody thought of: a sign is heard, and the next turn works."""
 
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+
 import numpy as np
 import numpy.typing as npt
 import pytest
 
 from hub.conversation.earcon import failure
 from hub.conversation.mind import Thought
-from hub.engines.base import EngineError
+from hub.engines.base import EngineError, SpeechChunk, SpeechRequest
+from hub.engines.fallback import FallbackTextToSpeech, Trust
 from protocol.sotto_messages import Pause
 from satellite.state import State
 from tests.conversations.heard import (
@@ -20,9 +24,9 @@ from tests.conversations.heard import (
     virtual,
     wait,
 )
-from tests.conversations.scenes import next_turn_works
+from tests.conversations.scenes import next_turn_works, texts
 from tests.hub.conversation.scripted import Loudness
-from tests.virtual_house import Engines, house, noise, now, words
+from tests.virtual_house import VOICE_WORD_MS, Engines, house, noise, now, words
 
 EARCON_S = len(failure()) / 2 / 22_050
 
@@ -36,6 +40,34 @@ class Breaking(Loudness):
         if self.broken:
             raise RuntimeError("nobody thought of this")
         return super().process(streams, frames)
+
+
+class Service(Engines):
+    """A voice service that dies in the middle of a sentence, and then is away."""
+
+    dead = False
+
+    async def synthesize(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
+        if self.dead:
+            raise EngineError("engine-missing", "nobody answers")
+        async for chunk in super().synthesize(request):
+            self.dead = "seven" in request.text
+            yield replace(chunk, audio=chunk.audio[: len(chunk.audio) // (1 + self.dead)])
+            if self.dead:
+                raise EngineError("engine-failed", "the service ended the connection")
+
+
+@dataclass
+class TwoVoices(Engines):
+    """Engines that speak with a service, and with another voice in its place."""
+
+    def __post_init__(self) -> None:
+        self.service, self.embedded = Service(), Engines()
+        trust = Trust(lambda: True, lambda _: None, lambda: None, clock=now)
+        self.port = FallbackTextToSpeech(self.service, self.embedded, trust)
+
+    def synthesize(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
+        return self.port.synthesize(request)
 
 
 async def nothing_but_the_first(number: int) -> None:
@@ -159,3 +191,21 @@ async def test_a_link_that_is_lost_while_an_answer_plays_cancels_the_turn() -> N
         assert h.turns[0].outcome == "cancelled"
         assert h.engines.remarks == [], "there is nobody to apologize to"
         assert h.history()[-1] == ("assistant", first_words(3))
+
+
+@virtual
+async def test_a_voice_service_that_dies_in_a_sentence_costs_no_later_one_and_is_told() -> None:
+    engines = TwoVoices(thoughts=answers("One two three. Four five six seven. Eight nine ten."))
+    async with house(engines, language="de") as h:
+        satellite = await h.add()
+        speaker = Speaker(satellite)
+        await asked(h, satellite)
+        assert texts(engines.service.spoken) == ["One two three.", "Four five six seven."]
+        assert texts(engines.embedded.spoken) == ["Eight nine ten.", "Sorry failed."]
+        assert engines.remarks == [("failed", "de")]
+        assert {request.language for request in engines.embedded.requests} == {"de"}
+        heard_s = sum(ended - began for began, ended in speaker.sounds())
+        assert heard_s == pytest.approx((3 + 4 / 2 + 3 + 2) * VOICE_WORD_MS / 1000, abs=0.05)
+        assert h.turns[0].outcome == "failed"
+        await satellite.at_rest()
+        await next_turn_works(h, satellite)

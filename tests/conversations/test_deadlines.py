@@ -327,14 +327,15 @@ async def test_a_voice_that_is_broken_leaves_a_sound(broken: str) -> None:
 
 @pytest.mark.parametrize("broken", ["fails at the end", "hangs at the end"])
 @virtual
-async def test_a_voice_that_breaks_off_leaves_what_was_said_and_a_sound(broken: str) -> None:
+async def test_a_voice_that_breaks_off_in_its_apology_as_well_leaves_a_sound(broken: str) -> None:
     engines = BrokenVoice()
     engines.broken = broken
     async with house(engines) as h:
         sat = await h.add()
         await ask(sat, "turn on the lamp")
         await ends(sat)
-        assert sent_ms(sat) == pytest.approx(VOICE_WORD_MS + EARCON_MS, abs=2)
+        assert texts(h.engines.spoken) == ["Done.", "Sorry failed."]
+        assert sent_ms(sat) == pytest.approx(VOICE_WORD_MS + SAID_MS + EARCON_MS, abs=2)
         assert (h.turns[0].outcome, h.turns[0].heard) == ("failed", "Done.")
         assert h.history() == [("user", "turn on the lamp"), ("assistant", "Done.")]
         engines.broken = ""

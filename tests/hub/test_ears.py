@@ -16,8 +16,10 @@ from hub.demo.runner import demo_files
 from hub.ears import Ears
 from hub.engines.base import EngineError, SpeechRequest, Utterance
 from hub.events import EngineChanged
+from hub.hearing import hearing_name
 from hub.home.model import Device, DeviceId, Home
 from hub.settings import HubSettings
+from hub.speaking import speaking_name
 from hub.voice import Voice
 from tests.hub.engines.model_hub import model_hub
 from tests.hub.engines.tiny_piper import RATE_HZ, make_piper
@@ -166,6 +168,15 @@ async def test_without_fallback_no_embedded_recogniser_takes_memory(tmp_path: Pa
             await heard(ears)
 
 
+async def test_auto_hears_without_a_model_and_without_fallback(tmp_path: Path) -> None:
+    chosen = settings(tmp_path, whisper={"model": "base"}, engines={"fallback": False})
+    assert await hearing_name(chosen) == "phrases"
+    ears = Ears(chosen)
+    async with running(ears):
+        await ears.learn(home())
+        assert await heard(ears) == SAID
+
+
 async def test_an_engine_can_be_left_unloaded_until_somebody_speaks(tmp_path: Path) -> None:
     make_whisper(tmp_path / "whisper" / "base", WHISPER_SAYS)
     facts = Facts()
@@ -196,6 +207,58 @@ async def test_a_voice_that_is_put_there_speaks_from_then_on(tmp_path: Path) -> 
         make_piper(tmp_path / "piper", "en_US-tiny-low")
         await facts.until(ready)
         assert await said(voice) == RATE_HZ != 22_050
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        {"other_languages": ["fr"]},
+        {"voices": {"people": {"Anna": "en_US-amy-medium"}}},
+        {"voices": {"rooms": {"Study": "en_GB-alann-medium"}}},
+        {"piper": {"voices": {"fr": "fr_FR-siwis-medium"}}},
+        {"piper": {"voices": {"en": "en_US-tiny-low", "fr": "/nowhere/mine.onnx"}}},
+    ],
+)
+@pytest.mark.parametrize("name", ["auto", "piper"])
+async def test_a_missing_voice_takes_piper_away_from_nobody_else(
+    name: str, sections: dict[str, Any], tmp_path: Path
+) -> None:
+    pytest.importorskip("piper")
+    make_piper(tmp_path / "piper", "en_US-tiny-low")
+    facts = Facts()
+    chosen = settings(tmp_path, engines={"text_to_speech": name}, **sections)
+    assert await speaking_name(chosen) == "piper"
+    voice = Voice(chosen, facts.append)
+    async with running(voice):
+        await voice.configure()
+        await facts.until(ready)
+        assert await said(voice) == RATE_HZ
+        assert await said(voice, "en_US-amy-medium") == 22_050, "the fallback's, this once"
+        assert await said(voice) == RATE_HZ
+
+
+async def test_without_fallback_a_service_that_is_away_leaves_no_other_voice(
+    tmp_path: Path,
+) -> None:
+    facts = Facts()
+    engines = {"text_to_speech": "wyoming", "fallback": False}
+    chosen = settings(tmp_path, engines=engines, wyoming_text_to_speech={"port": 9})
+    voice = Voice(chosen, facts.append)
+    async with running(voice):
+        await voice.configure()
+        await facts.until(lambda _: True)
+        with pytest.raises(EngineError):
+            await said(voice)
+
+
+@pytest.mark.parametrize("name", ["auto", "espeak"])
+async def test_what_needs_nothing_speaks_without_fallback_as_well(
+    name: str, tmp_path: Path
+) -> None:
+    voice = Voice(settings(tmp_path, engines={"text_to_speech": name, "fallback": False}))
+    async with running(voice):
+        await voice.configure()
+        assert await said(voice) == 22_050
 
 
 async def test_a_voice_that_does_not_exist_is_replaced_and_told(tmp_path: Path) -> None:

@@ -93,6 +93,39 @@ async def test_a_folder_that_is_not_there_is_called_a_folder(tmp_path: Path, fol
     assert need.text == f"There is no folder {folder}. Name one that is there, or a model."
 
 
+def voice(tmp_path: Path, name: str) -> None:
+    (tmp_path / "models" / "piper").mkdir(parents=True, exist_ok=True)
+    (tmp_path / "models" / "piper" / f"{name}.onnx").write_bytes(b"")
+
+
+async def test_of_a_mistyped_voice_it_is_told_which_ones_there_are(tmp_path: Path) -> None:
+    voice(tmp_path, "en_US-mine-low")
+    voice(tmp_path, "de_DE-mine-low")
+    rooms = {"rooms": {"Study": "en_GB-alann-medium"}}
+    (need,) = await needs(made(tmp_path, {"text_to_speech": "piper"}, voices=rooms), MACHINE)
+    assert need.text == (
+        "piper/en_GB-alann-medium is not here, and another voice speaks in its place: run "
+        "`sotto-hub models pull piper/en_GB-alann-medium`, or name one that is here: "
+        "en_US-mine-low."
+    )
+
+
+async def test_what_the_household_speaks_with_is_needed_and_the_rest_is_not(tmp_path: Path) -> None:
+    settings = made(
+        tmp_path,
+        {"text_to_speech": "piper"},
+        language="fr",
+        other_languages=["en"],
+        voices={"people": {"Anna": "fr_FR-upmc-medium"}},
+    )
+    found = {need.name: need.needed for need in await needs(settings, MACHINE)}
+    assert found == {
+        "piper/fr_FR-upmc-medium": False,
+        "piper/fr_FR-siwis-medium": True,
+        "piper/en_US-lessac-medium": False,
+    }
+
+
 @pytest.mark.parametrize(("choice", "optional"), [("auto", True), ("ollama", False)])
 def test_what_auto_would_take_is_optional(tmp_path: Path, choice: str, optional: bool) -> None:
     (model,) = wanted(made(tmp_path, {"language_model": choice}), MACHINE)

@@ -181,3 +181,14 @@ def test_the_persons_voice_counts_more_than_the_rooms_and_that_more_than_the_lan
     assert settings.voice("Study", "anna", "fr") == "gilles"
     assert settings.voice("Study", "Ben", "en") == "alan"
     assert settings.voice(None, None, "de") is None
+
+
+@pytest.mark.parametrize("words", ['[""]', '["  "]', f'["{"o" * 61}"]', str(["x"] * 101), '"Anna"'])
+def test_words_that_can_not_be_told_to_an_engine_are_refused(tmp_path: Path, words: str) -> None:
+    with pytest.raises(SettingsError, match=r"listening\.words"):
+        load(write(tmp_path, f"[listening]\nwords = {words}"))
+
+
+def test_words_are_taken_without_the_spaces_around_them(tmp_path: Path) -> None:
+    settings = load(write(tmp_path, '[listening]\nwords = [" Siobhan ", "Sotto"]'))
+    assert settings.listening.words == ("Siobhan", "Sotto")

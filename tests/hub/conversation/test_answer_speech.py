@@ -286,6 +286,52 @@ def test_a_sentence_without_any_sound_is_an_error_after_those_that_had_one() -> 
     assert run_virtual(main()) == ["It rains."]
 
 
+@dataclass
+class Breaking(Voice):
+    """A voice that breaks off in the sentences with these numbers, after their first sound."""
+
+    breaks_in: tuple[int, ...] = ()
+
+    async def synthesize(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
+        async for chunk in super().synthesize(request):
+            yield chunk
+            if len(self.asked) in self.breaks_in:
+                raise EngineError("engine-failed", f"broke off in {request.text!r}")
+
+
+@pytest.mark.parametrize(
+    ("breaks_in", "sounded", "why"),
+    [
+        ((1,), [100, 200, 200], "It rains"),
+        ((2,), [200, 100, 200], "It pours"),
+        ((3,), [200, 200, 100], "It snows"),
+        ((1, 2), [100, 100], "It pours"),
+    ],
+)
+def test_one_sentence_that_breaks_off_keeps_no_later_one_from_being_spoken(
+    breaks_in: tuple[int, ...], sounded: list[int], why: str
+) -> None:
+    voice = Breaking([SpeechChunk(sound(100), RATE_HZ)] * 2, breaks_in=breaks_in)
+    speech = AnswerSpeech(voice, "en")
+    speech.committed.set()
+    audio: dict[str, float] = {}
+
+    async def take() -> None:
+        async for piece in speech.pieces():
+            said = piece.sentence.spoken
+            audio[said] = audio.get(said, 0) + length_ms(piece.audio)
+
+    async def main() -> None:
+        model = Model(["It rains. It pours. It snows."])
+        filling = asyncio.create_task(speech.fill(model.stream()))
+        with pytest.raises(EngineError, match=f"broke off in '{why}"):
+            await take()
+        await filling
+
+    run_virtual(main())
+    assert list(audio.values()) == sounded
+
+
 @pytest.mark.parametrize("size", [1, 3, 641])
 def test_audio_that_is_cut_inside_a_sample_sounds_the_same(size: int) -> None:
     audio = quiet(50) + bytes(range(1, 201)) * 32

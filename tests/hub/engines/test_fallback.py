@@ -142,6 +142,17 @@ async def test_an_unknown_voice_is_replaced_by_one_that_there_is_and_only_this_o
 
 
 @virtual
+async def test_a_voice_that_is_asked_for_again_and_again_in_vain_is_told_once() -> None:
+    async def refuse_x() -> None:
+        if scene.first.asked[-1].voice == "x":
+            await refuse()
+
+    scene = Scene(Engine("first", refuse_x))
+    assert [await scene.say(voice) for voice in ("x", None) * 3] == ["second", "first"] * 3
+    assert scene.failures == ["bad-request", "well"]
+
+
+@virtual
 async def test_an_engine_without_a_sound_for_words_is_replaced_but_not_for_signs() -> None:
     scene = Scene(Engine("first", chunks=0))
     assert await scene.say() == "second"
@@ -188,3 +199,12 @@ async def test_without_another_recogniser_the_reason_is_told() -> None:
         await ears.transcribe(Utterance(b"", "de"))
     with pytest.raises(EngineError, match="not ready"):
         await ears.transcribe(Utterance(b"", "de"))
+
+
+@virtual
+async def test_without_another_voice_the_reason_is_told() -> None:
+    trust = Trust(lambda: True, lambda _: None, lambda: None, clock=now)
+    voice = FallbackTextToSpeech(Engine("first", away), None, trust)
+    for reason in ("nobody answers", "not ready"):
+        with pytest.raises(EngineError, match=reason):
+            await anext(voice.synthesize(SpeechRequest("Hello.", "en")))

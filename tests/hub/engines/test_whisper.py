@@ -294,6 +294,22 @@ def test_a_damaged_file_is_a_clear_failure(
     assert damaged.value.code == "engine-failed"
 
 
+def test_a_damaged_model_hides_no_smaller_one_and_is_told(
+    models: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    damaged = shutil.copytree(models / "says", tmp_path / "base")
+    (damaged / "model.bin").write_bytes(b"not a model")
+    values = {"device": "cpu", "threads": 1, "folder": str(tmp_path), "cache_dir": str(tmp_path)}
+    engine = WhisperEngine()
+    with pytest.raises(EngineError, match="base does not load"):
+        engine.configure(values)
+    shutil.copytree(models / "says", tmp_path / "tiny")
+    engine.configure(values)
+    assert engine.transcribe(noise(1), "en").text == SENTENCE
+    assert "base does not load" in caplog.text
+    assert "Until then 'tiny' is used." in caplog.text
+
+
 def test_a_model_that_was_never_fetched_is_missing_and_nothing_is_fetched(
     configured: Configured, tmp_path: Path
 ) -> None:

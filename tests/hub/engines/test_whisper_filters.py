@@ -33,7 +33,7 @@ def test_a_guess_is_refused_at_the_limit_that_is_set() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "no no no no",
+        "no no no no no no no no",
         "I'm going to I'm going to I'm going to I'm going to",
         "so " + "turn on the kitchen light and turn off the fan please " * 6,
         "haha" * 40,
@@ -58,6 +58,12 @@ def test_what_people_repeat_is_no_circle(text: str) -> None:
     assert not loops(text)
 
 
+@pytest.mark.parametrize("text", ["no no no no", "Stop! Stop, stop, stop!"])
+def test_a_word_that_is_said_in_a_hurry_is_looked_at_again_and_counts(text: str) -> None:
+    assert doubtful(heard(text, 0.0))
+    assert refusal(heard(text, 0.0), "en") is None
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [
@@ -65,11 +71,35 @@ def test_what_people_repeat_is_no_circle(text: str) -> None:
         ("Sous-titres réalisés par la communauté d'Amara.org", "fr"),
         ("Sous-titrage ST' 501", "fr"),
         ("Untertitel der Amara.org-Community", "de"),
+        ("Untertitel im Auftrag des ZDF für funk, 2017", "de"),
+        ("Untertitelung des ZDF, 2020", "de"),
+        ("Untertitel", "de"),
         ("Subtítulos por la comunidad de Amara.org", "es"),
+        ("Subtítulos en español de Amara.org", "es"),
     ],
 )
 def test_endings_of_films_are_refused_however_sure(text: str, language: str) -> None:
     assert refusal(heard(text, -0.01, 0.0), language) == "made-up"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Untertitel einschalten", "de"),
+        ("Untertitel an", "de"),
+        ("Subtítulos en español, por favor", "es"),
+        ("Subtítulos, por favor", "es"),
+        ("Sous-titres en français", "fr"),
+        ("Subtitles on", "en"),
+    ],
+)
+def test_subtitles_can_be_asked_for(text: str, language: str) -> None:
+    assert refusal(heard(text, -0.05, 0.0), language) is None
+
+
+def test_what_begins_like_the_ending_of_a_film_counts_only_where_it_was_clearly_heard() -> None:
+    assert refusal(heard("Untertitel Anna Schmidt", -0.6), "de") == "made-up"
+    assert refusal(heard("Untertitel Anna Schmidt", -0.2), "de") is None
 
 
 @pytest.mark.parametrize(
