@@ -143,7 +143,10 @@ class Ollama:
                     raise self._server.failed("a line without a message")
                 if text := thinking.feed(str(message.get("content") or "")):
                     yield TextPart(text)
-                for entry in message.get("tool_calls") or ():
+                entries = message.get("tool_calls") or []
+                if not isinstance(entries, list):
+                    raise self._server.failed("tool calls that are no list")
+                for entry in entries:
                     calls += 1
                     if calls <= MAX_CALLS:
                         yield ToolCallPart(_call(entry))

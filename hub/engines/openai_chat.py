@@ -80,6 +80,8 @@ class OpenAiChat:
             if refused.status not in {404, 405}:  # no list is no reason not to try
                 raise self._explained(refused) from None
             listed = None
+        if not isinstance(listed, list | None):
+            raise self._server.failed("a list of models that is none")
         models = {str(entry.get("id")): entry for entry in listed or () if isinstance(entry, dict)}
         if models and self._model not in models:
             names = ", ".join(sorted(models)[:10])

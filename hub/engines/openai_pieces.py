@@ -6,7 +6,7 @@ Source: OpenAI's API reference, "Chat Completions" and its streaming events.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from secrets import token_hex
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -24,6 +24,8 @@ from hub.engines.thinking import ThinkingFilter
 MAX_CALLS = 64
 MAX_ARGUMENT_CHARS = 100_000
 """Tool calls of one answer, and what they say: more is a model that goes round in circles."""
+
+_Kind = TypeVar("_Kind", list[Any], dict[str, Any])
 
 
 @dataclass(slots=True)
@@ -51,15 +53,17 @@ class AnswerPieces:
 
     def feed(self, piece: Mapping[str, Any]) -> Iterator[TextPart | None]:
         """Yield what a piece brings; None where it belongs to a tool call. Raises EngineError."""
-        self._usage = piece.get("usage") or self._usage
-        choice = next(iter(piece.get("choices") or ()), None)
+        usage = piece.get("usage")
+        if isinstance(usage, dict):
+            self._usage = usage
+        choice = next(iter(_kind(list, piece.get("choices"))), None)
         if not isinstance(choice, dict):
             return
-        self._reason = self._reason or choice.get("finish_reason") or ""
-        delta = choice.get("delta") or {}
+        self._reason = self._reason or str(choice.get("finish_reason") or "")
+        delta = _kind(dict, choice.get("delta"))
         if text := self._thinking.feed(str(delta.get("content") or "")):
             yield TextPart(text)
-        for entry in delta.get("tool_calls") or ():
+        for entry in _kind(list, delta.get("tool_calls")):
             _gather(self._pending, entry)
             yield None
 
@@ -106,11 +110,11 @@ def _gather(pending: dict[int, _Pending], entry: Any) -> None:
     # Some servers send whole calls, and no index.
     index = entry.get("index")
     call = pending.setdefault(index if isinstance(index, int) else len(pending), _Pending())
-    function = entry.get("function") or {}
+    function = _kind(dict, entry.get("function"))
     call.id = call.id or str(entry.get("id") or "")
     call.name += str(function.get("name") or "")
     arguments = function.get("arguments") or ""
-    call.arguments += arguments if isinstance(arguments, str) else orjson.dumps(arguments).decode()
+    call.arguments += arguments if isinstance(arguments, str) else _written(arguments)
     if len(pending) > MAX_CALLS or len(call.arguments) > MAX_ARGUMENT_CHARS:
         raise EngineError("engine-failed", "The model called tools without end.")
 
@@ -125,6 +129,24 @@ def _call(call: _Pending) -> ToolCall:
     if not isinstance(arguments, dict):
         arguments = call.arguments
     return ToolCall(call.id or f"call-{token_hex(4)}", call.name, arguments)
+
+
+def _kind(kind: type[_Kind], value: Any) -> _Kind:
+    """Return a part of an answer; an empty one where it is missing. Raises EngineError."""
+    if not value:
+        return kind()
+    if not isinstance(value, kind):
+        shown = str(value)[:80]
+        raise EngineError("engine-failed", f"The model's server sent a broken piece: {shown}")
+    return value
+
+
+def _written(arguments: Any) -> str:
+    """Return arguments as JSON. Raises EngineError."""
+    try:
+        return orjson.dumps(arguments).decode()
+    except orjson.JSONEncodeError:  # orjson reads what is nested deeper than it writes
+        raise EngineError("engine-failed", "A tool call's arguments can not be used.") from None
 
 
 def _number(value: Any) -> int | None:

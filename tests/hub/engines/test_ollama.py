@@ -159,6 +159,7 @@ async def test_what_a_model_does_not_know_is_left_out_from_then_on() -> None:
         (Answer([says("Es "), b'{"error":"llama runner stopped"}\n']), "engine-failed"),
         (Answer([says("Es "), b"{not json}\n"]), "engine-failed"),
         (Answer([says("Es "), b"[1, 2]\n"]), "engine-failed"),
+        (Answer([line({"content": "", "tool_calls": 5}), DONE]), "engine-failed"),
         (Answer([says("Es ")]), "engine-failed"),
         (Answer([says("Es "), DONE], cut_after=1), "engine-failed"),
         (Answer(cut(b"x" * 3_000_000, 500_000)), "engine-failed"),

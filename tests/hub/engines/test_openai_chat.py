@@ -195,6 +195,40 @@ async def test_what_goes_wrong_is_an_error_with_a_code(chat: Answer, code: str) 
         assert caught.value.code == code
 
 
+DEEP = "[" * 600 + "]" * 600
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        '{"choices":5}',
+        '{"choices":[{"delta":5}]}',
+        '{"choices":[{"delta":{"tool_calls":7}}]}',
+        '{"choices":[{"delta":{"tool_calls":[{"function":"x"}]}}]}',
+        '{"choices":[{"delta":{"tool_calls":[{"function":{"arguments":' + DEEP + "}}]}}]}",
+    ],
+)
+async def test_a_piece_of_another_kind_is_a_failure_of_the_server(piece: str) -> None:
+    said = event({"content": "Il "}) + f"data: {piece}\n\n".encode() + LAST
+    async with openai(Answer([said])) as (model, _):
+        with pytest.raises(EngineError) as caught:
+            await answer(model)
+        assert caught.value.code == "engine-failed"
+
+
+async def test_a_count_of_tokens_of_another_kind_is_left_aside() -> None:
+    said = event({"content": "Oui."}, "stop") + b'data: {"choices":[],"usage":5}\n\n' + LAST
+    async with openai(Answer([said])) as (model, _):
+        assert await answer(model) == [TextPart("Oui."), Finished("stop")]
+
+
+async def test_a_list_of_models_of_another_kind_is_a_failure_of_the_server() -> None:
+    async with openai(models=Answer(b'{"data":5}')) as (model, _):
+        with pytest.raises(EngineError) as caught:
+            await model.check()
+        assert caught.value.code == "engine-failed"
+
+
 @pytest.mark.parametrize("status", [401, 500])
 async def test_the_key_is_sent_and_never_shown(
     status: int, caplog: pytest.LogCaptureFixture
