@@ -115,10 +115,10 @@ async def ask(settings: HubSettings, text: str) -> AsyncGenerator[str]:
                 async for part in parts:
                     if isinstance(part, TextPart):
                         yield plain(part.text)
-    except EngineError as error:
-        raise TrialFailed(str(error)) from None
     except TimeoutError:
         raise TrialFailed(f"The answer took over {ANSWER_TIMEOUT_S:g} s.") from None
+    except Exception as error:  # noqa: BLE001 - providers' code raises anything
+        raise TrialFailed(str(EngineError.of(error))) from None
     finally:
         await model.close()
 
@@ -130,8 +130,8 @@ async def check_model(settings: HubSettings) -> ModelInfo | None:
         return None
     try:
         return await model.check()
-    except EngineError as error:
-        raise TrialFailed(str(error)) from None
+    except Exception as error:  # noqa: BLE001 - providers' code raises anything
+        raise TrialFailed(str(EngineError.of(error))) from None
     finally:
         await model.close()
 

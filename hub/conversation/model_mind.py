@@ -130,7 +130,8 @@ class ModelMind:
             if not info.can_call_tools:
                 log.warning("the model can not use tools: it can only talk", model=info.name)
             await self._model.warm_up(self._prompts.prefix(self._specs()))
-        except EngineError as error:
+        except Exception as broken:  # noqa: BLE001 - the home must work without the model
+            error = EngineError.of(broken)
             if error.code in AWAY:
                 self._breaker.failed()
             self._tell_missing(error)

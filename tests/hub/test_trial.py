@@ -13,8 +13,9 @@ import pytest
 from audio.wav import read
 from hub import trial
 from hub.demo.runner import demo_files
-from hub.engines.base import SpeechChunk
+from hub.engines.base import ModelInfo, SpeechChunk
 from hub.engines.hosted import HostedTextToSpeech
+from hub.engines.ollama import Ollama
 from hub.home.model import Home
 from hub.settings import HubSettings
 from hub.trial import (
@@ -176,6 +177,21 @@ async def test_an_answer_that_breaks_off_is_a_failure_after_its_words() -> None:
         with pytest.raises(TrialFailed):
             await collect(with_ollama(service.url))
     assert parts == ["It is "]
+
+
+async def test_what_a_model_fails_with_is_always_a_failed_trial(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def broken(_: object) -> ModelInfo:
+        raise OverflowError("port must be 0-65535")
+
+    monkeypatch.setattr(Ollama, "check", broken)
+    settings = with_ollama("http://127.0.0.1:9")
+    with pytest.raises(TrialFailed, match="port must be"):
+        await check_model(settings)
+    with pytest.raises(TrialFailed, match="port must be"):
+        async for _ in ask(settings, "Why?"):
+            pass
 
 
 def test_asking_without_a_model_says_how_to_set_one(folder: Path) -> None:

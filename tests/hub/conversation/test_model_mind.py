@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
+from structlog.testing import capture_logs
 
 from hub.conversation.home_mind import HomeMind
 from hub.conversation.mind import Thought
@@ -144,6 +145,29 @@ def test_a_model_that_is_away_at_the_start_is_looked_for_again() -> None:
         minded.model.away = None
         await asyncio.sleep(RETRY_S)
         assert await minded.ask() == "Hello."
+        keeping.cancel()
+        await asyncio.wait([keeping])
+
+    run_virtual(run())
+
+
+def test_a_model_that_fails_in_a_way_of_its_own_is_looked_for_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def run() -> None:
+        minded = Minded(["Hello."])
+
+        async def broken(*_: object) -> None:
+            raise OverflowError("port must be 0-65535")
+
+        with monkeypatch.context() as patch, capture_logs() as logs:
+            patch.setattr(ScriptedModel, "warm_up", broken)
+            keeping = asyncio.create_task(minded.mind.keep_warm())
+            await asyncio.sleep(1)
+        assert [entry["error"] for entry in logs] == ["OverflowError: port must be 0-65535"]
+        assert not keeping.done()
+        await asyncio.sleep(RETRY_S)
+        assert len(minded.model.warmed) == 1
         keeping.cancel()
         await asyncio.wait([keeping])
 
