@@ -1,11 +1,13 @@
 """Settings of the engines: which ones, and what each needs."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 
 from hub.setting_section import Section
 
@@ -193,10 +195,31 @@ class ElevenLabs(Section):
     """The voice's ID."""
 
 
+def _of_a_model_server(url: str) -> str:
+    """Return the address of a language model's server. Raises ValueError for what is none."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or re.search(r"\s", url):
+        raise ValueError(
+            "an address is like http://127.0.0.1:11434, with a port of 1 to 65535 and no spaces"
+        )
+    return url
+
+
+def _of_a_model_server_or_none(url: str) -> str:
+    return _of_a_model_server(url) if url else url
+
+
+ModelUrl = Annotated[str, AfterValidator(_of_a_model_server)]
+
+
 class Ollama(Section):
     """A language model in Ollama."""
 
-    url: str = "http://127.0.0.1:11434"
+    url: ModelUrl = "http://127.0.0.1:11434"
     """Where Ollama is."""
     model: str = "qwen3:4b"
     """The model's name there; `sotto-hub models pull ollama/NAME` has it fetched."""
@@ -209,7 +232,7 @@ class Ollama(Section):
 class OpenAiChat(Section):
     """A language model behind an OpenAI-compatible server."""
 
-    url: str = "http://127.0.0.1:8080/v1"
+    url: ModelUrl = "http://127.0.0.1:8080/v1"
     """Its address, mostly up to `/v1`."""
     key: SecretStr | None = None
     """Its key, where it wants one."""
@@ -224,7 +247,7 @@ class LiteLlm(Section):
 
     model: str = "ollama_chat/qwen3:4b"
     """LiteLLM's name for it, PROVIDER/MODEL."""
-    url: str = ""
+    url: Annotated[str, AfterValidator(_of_a_model_server_or_none)] = ""
     """Its address, where it is not the provider's own."""
     key: SecretStr | None = None
     """Its key; without one, LiteLLM looks for the provider's variable in the environment."""

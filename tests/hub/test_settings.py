@@ -69,6 +69,11 @@ def test_overrides_are_stronger_than_everything(monkeypatch: pytest.MonkeyPatch)
         ('[satellites]\nhost = "0.0.0.0"', "host 0.0.0.0 can be reached from other machines"),
         ('[satellites]\ntoken = "short"', "token must have at least 16 characters"),
         ('[mqtt]\nurl = "http://broker"', "mqtt.url: a broker is named like mqtt://"),
+        ('[ollama]\nurl = "127.0.0.1:11434"', "ollama.url: an address is like http://"),
+        ('[ollama]\nurl = "http://127.0.0.1:99999"', "ollama.url: an address is like http://"),
+        ('[ollama]\nurl = ""', "ollama.url: an address is like http://"),
+        ('[openai_chat]\nurl = "localhost:80/v1"', "openai_chat.url: an address is like http://"),
+        ('[litellm]\nurl = "http://a b"', "litellm.url: an address is like http://"),
         ("[listening]\nleast_pause_ms = 50", "listening.least_pause_ms: input should be greater"),
         (
             "[listening]\nleast_pause_ms = 900\nlongest_pause_ms = 800",
