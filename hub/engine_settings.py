@@ -213,6 +213,14 @@ def _of_a_model_server_or_none(url: str) -> str:
     return _of_a_model_server(url) if url else url
 
 
+def _of_a_header(key: SecretStr | None) -> SecretStr | None:
+    """Return a key that can be sent. Raises ValueError for another."""
+    if key is not None and not re.fullmatch(r"[!-~]*", key.get_secret_value()):
+        raise ValueError("a key consists of ASCII letters, digits and signs, without spaces")
+    return key
+
+
+ModelKey = Annotated[SecretStr | None, AfterValidator(_of_a_header)]
 ModelUrl = Annotated[str, AfterValidator(_of_a_model_server)]
 
 
@@ -234,7 +242,7 @@ class OpenAiChat(Section):
 
     url: ModelUrl = "http://127.0.0.1:8080/v1"
     """Its address, mostly up to `/v1`."""
-    key: SecretStr | None = None
+    key: ModelKey = None
     """Its key, where it wants one."""
     model: str = "default"
     """The model's name there."""
@@ -249,7 +257,7 @@ class LiteLlm(Section):
     """LiteLLM's name for it, PROVIDER/MODEL."""
     url: Annotated[str, AfterValidator(_of_a_model_server_or_none)] = ""
     """Its address, where it is not the provider's own."""
-    key: SecretStr | None = None
+    key: ModelKey = None
     """Its key; without one, LiteLLM looks for the provider's variable in the environment."""
     context_tokens: int | None = Field(default=None, ge=2048)
     """How much it may read at once, where LiteLLM does not know or less is wanted."""

@@ -74,6 +74,8 @@ def test_overrides_are_stronger_than_everything(monkeypatch: pytest.MonkeyPatch)
         ('[ollama]\nurl = ""', "ollama.url: an address is like http://"),
         ('[openai_chat]\nurl = "localhost:80/v1"', "openai_chat.url: an address is like http://"),
         ('[litellm]\nurl = "http://a b"', "litellm.url: an address is like http://"),
+        ('[openai_chat]\nkey = "schlüssel"', "openai_chat.key: a key consists of ASCII"),
+        ('[litellm]\nkey = "sk-1\\n"', "litellm.key: a key consists of ASCII"),
         ("[listening]\nleast_pause_ms = 50", "listening.least_pause_ms: input should be greater"),
         (
             "[listening]\nleast_pause_ms = 900\nlongest_pause_ms = 800",
@@ -103,6 +105,10 @@ def test_every_bad_value_is_told_at_once(tmp_path: Path) -> None:
 
 def test_a_bad_token_or_password_is_never_shown(tmp_path: Path) -> None:
     text = '[satellites]\ntoken = "geheim"\n[mqtt]\nurl = "mqtt://me:geheim@"\n'
+    (tmp_path / "key.toml").write_text('[openai_chat]\nkey = "geheimé"\n')
+    with pytest.raises(SettingsError) as refused:
+        load(tmp_path / "key.toml")
+    assert "geheim" not in str(refused.value)
     with pytest.raises(SettingsError) as failure:
         load(write(tmp_path, text + "embedded_port = -1"))
     assert "geheim" not in str(failure.value)
