@@ -32,6 +32,7 @@ _Kind = TypeVar("_Kind", list[Any], dict[str, Any])
 class _Pending:
     """A tool call that is still being written."""
 
+    index: int
     id: str = ""
     name: str = ""
     arguments: str = ""
@@ -42,7 +43,7 @@ class AnswerPieces:
 
     def __init__(self) -> None:
         self._thinking = ThinkingFilter()
-        self._pending: dict[int, _Pending] = {}
+        self._pending: list[_Pending] = []
         self._reason = ""
         self._usage: Mapping[str, Any] = {}
 
@@ -71,7 +72,7 @@ class AnswerPieces:
         """Yield what was held back, the tool calls, and the end."""
         if text := self._thinking.finish():
             yield TextPart(text)
-        for _, call in sorted(self._pending.items()):
+        for call in sorted(self._pending, key=lambda call: call.index):
             yield ToolCallPart(_call(call))
         yield Finished(
             "tool-calls" if self._pending else "length" if self._reason == "length" else "stop",
@@ -103,16 +104,21 @@ def message_json(message: ChatMessage) -> dict[str, Any]:
     return told
 
 
-def _gather(pending: dict[int, _Pending], entry: Any) -> None:
+def _gather(pending: list[_Pending], entry: Any) -> None:
     """Add a piece of a tool call to its call. Raises EngineError where there is no end."""
     if not isinstance(entry, dict):
         return
-    # Some servers send whole calls, and no index.
-    index = entry.get("index")
-    call = pending.setdefault(index if isinstance(index, int) else len(pending), _Pending())
     function = _kind(dict, entry.get("function"))
-    call.id = call.id or str(entry.get("id") or "")
-    call.name += str(function.get("name") or "")
+    index, name, new_id = entry.get("index"), function.get("name"), str(entry.get("id") or "")
+    if not isinstance(index, int):
+        index = len(pending)  # some servers send whole calls, and no index
+    call = next((one for one in reversed(pending) if one.index == index), None)
+    # Others send whole calls, and the same index with each.
+    if call is None or (name and new_id and call.id not in {"", new_id}):
+        call = _Pending(index)
+        pending.append(call)
+    call.id = call.id or new_id
+    call.name += str(name or "")
     arguments = function.get("arguments") or ""
     call.arguments += arguments if isinstance(arguments, str) else _written(arguments)
     if len(pending) > MAX_CALLS or len(call.arguments) > MAX_ARGUMENT_CHARS:

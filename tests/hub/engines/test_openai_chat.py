@@ -122,6 +122,19 @@ async def test_whole_calls_without_an_index_are_calls_of_their_own() -> None:
         assert ids == ["a", "b"]
 
 
+async def test_whole_calls_with_the_same_index_are_calls_of_their_own() -> None:
+    said = calls({"index": 0, "id": "a", "function": {"name": "lamp", "arguments": '{"on":true}'}})
+    said += calls({"index": 0, "id": "b", "function": {"name": "clock", "arguments": "{"}})
+    # The same id again, or another without a name, goes on with the call.
+    said += calls({"index": 0, "id": "b", "function": {"arguments": '"zone":'}})
+    said += calls({"index": 0, "id": "c", "function": {"arguments": "1}"}})
+    async with openai(Answer([said + event({}, "tool_calls") + LAST])) as (model, _):
+        parts = await answer(model)
+        assert [part.call for part in parts if isinstance(part, ToolCallPart)] == [
+            ToolCall("a", "lamp", {"on": True}), ToolCall("b", "clock", {"zone": 1}),
+        ]  # fmt: skip
+
+
 async def test_results_go_back_to_their_calls() -> None:
     told = ChatMessage(
         "assistant", "", (ToolCall("a", "lamp", {"on": True}), ToolCall("b", "lamp", "{br"))
