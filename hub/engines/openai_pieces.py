@@ -62,7 +62,7 @@ class AnswerPieces:
             return
         self._reason = self._reason or str(choice.get("finish_reason") or "")
         delta = _kind(dict, choice.get("delta"))
-        if text := self._thinking.feed(str(delta.get("content") or "")):
+        if text := self._thinking.feed(_text(delta.get("content"))):
             yield TextPart(text)
         for entry in _kind(list, delta.get("tool_calls")):
             _gather(self._pending, entry)
@@ -145,6 +145,14 @@ def _kind(kind: type[_Kind], value: Any) -> _Kind:
         shown = str(value)[:80]
         raise EngineError("engine-failed", f"The model's server sent a broken piece: {shown}")
     return value
+
+
+def _text(content: Any) -> str:
+    """Return a piece's text; some servers send a list of parts, as they take them."""
+    if not isinstance(content, list):
+        return str(content or "")
+    texts = (part.get("text") for part in content if isinstance(part, dict))
+    return "".join(text for text in texts if isinstance(text, str))
 
 
 def _written(arguments: Any) -> str:

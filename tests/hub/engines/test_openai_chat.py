@@ -281,6 +281,12 @@ async def test_warming_up_writes_next_to_nothing() -> None:
         assert service.bodies(CHAT)[0]["max_tokens"] == 1
 
 
+async def test_text_in_parts_is_joined() -> None:
+    parts = [{"type": "text", "text": "Il est "}, {"type": "image"}, {"text": "midi."}, 5]
+    async with openai(Answer([event({"content": parts}, "stop") + LAST])) as (model, _):
+        assert await answer(model) == [TextPart("Il est midi."), Finished("stop")]
+
+
 async def test_the_end_needs_no_reason_where_the_last_event_comes() -> None:
     async with openai(Answer([event({"content": "Oui."}) + LAST])) as (model, _):
         assert await answer(model) == [TextPart("Oui."), Finished("stop")]
