@@ -9,6 +9,7 @@ from contextlib import aclosing
 from secrets import token_hex
 from typing import Any
 
+import orjson
 import structlog
 
 from hub.engines.base import (
@@ -229,9 +230,20 @@ def _call(entry: Any) -> ToolCall:
     function = entry.get("function") if isinstance(entry, dict) else None
     function = function if isinstance(function, dict) else {}
     arguments = function.get("arguments")
-    if not isinstance(arguments, dict | str):
+    if isinstance(arguments, str):
+        arguments = _read(arguments)
+    elif not isinstance(arguments, dict):
         arguments = {} if arguments is None else str(arguments)
     return ToolCall(f"call-{token_hex(4)}", str(function.get("name") or ""), arguments)
+
+
+def _read(written: str) -> Mapping[str, Any] | str:
+    """Return arguments that some models write as JSON; what is no object stays as it is."""
+    try:
+        arguments = orjson.loads(written)
+    except orjson.JSONDecodeError:
+        return written
+    return arguments if isinstance(arguments, dict) else written
 
 
 def _finished(said: Mapping[str, Any], calls: int) -> Finished:

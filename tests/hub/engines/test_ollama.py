@@ -86,15 +86,20 @@ async def test_tool_calls_come_with_their_arguments_and_go_back_with_their_names
     calls = [
         {"function": {"name": "lamp", "arguments": {"on": True}}},
         {"function": {"name": "lamp", "arguments": "{broken"}},
+        {"function": {"name": "lamp", "arguments": '{"on": false}'}},
+        {"function": {"name": "lamp", "arguments": "[1]"}},
     ]
     said = line({"role": "assistant", "content": "", "tool_calls": calls}) + DONE
     async with ollama(Answer(cut(said, 50)), Answer([SPOKEN])) as (model, service):
-        first, second, end = await answer(model)
+        first, second, written, listed, end = await answer(model)
         assert isinstance(first, ToolCallPart)
         assert isinstance(second, ToolCallPart)
         assert (first.call.name, first.call.arguments) == ("lamp", {"on": True})
         assert second.call.arguments == "{broken"
         assert first.call.id != second.call.id
+        assert isinstance(written, ToolCallPart)
+        assert isinstance(listed, ToolCallPart)
+        assert (written.call.arguments, listed.call.arguments) == ({"on": False}, "[1]")
         assert end == Finished("tool-calls", 31, 7)
         told = ChatMessage("assistant", "", tool_calls=(first.call, second.call))
         result = ChatMessage("tool", "Done.", tool_call_id=first.call.id)
