@@ -259,8 +259,8 @@ def _context_length(told: Any) -> int | None:
     """Return how many tokens a model was made for; the key begins with its architecture."""
     if not isinstance(told, dict):
         return None
-    lengths = [value for key, value in told.items() if str(key).endswith(".context_length")]
-    return _number(lengths[0]) if lengths else None
+    lengths = (value for key, value in told.items() if str(key).endswith(".context_length"))
+    return next((value for value in lengths if isinstance(value, int) and value > 0), None)
 
 
 def _number(value: Any) -> int | None:

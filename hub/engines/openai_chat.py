@@ -92,6 +92,7 @@ class OpenAiChat:
             )
         told = models.get(self._model, {})
         lengths = [told[key] for key in _CONTEXT_KEYS if isinstance(told.get(key), int)]
+        lengths = [tokens for tokens in lengths if tokens > 0]  # 0 is what is not known
         known = [*lengths[:1], *([self._context_tokens] if self._context_tokens else [])]
         return ModelInfo(self._model, min(known, default=None), "tools" not in self._left_out)
 

@@ -125,6 +125,12 @@ async def test_what_a_model_can_do_is_told() -> None:
         assert "tools" not in body
 
 
+@pytest.mark.parametrize("length", [0, -1, None, "many"])
+async def test_a_length_of_context_that_can_not_be_is_not_believed(length: object) -> None:
+    async with ollama(card=show({"model_info": {"qwen3.context_length": length}})) as (model, _):
+        assert (await model.check()).context_tokens == 8192
+
+
 async def test_a_model_that_is_not_there_is_to_be_pulled() -> None:
     missing = refusal("model 'qwen3' not found", 404)
     async with ollama(card=missing) as (model, _):

@@ -178,6 +178,9 @@ async def test_the_model_is_looked_for_in_the_servers_list() -> None:
         with pytest.raises(EngineError, match="It has: phi") as caught:
             await model.check()
         assert caught.value.code == "engine-missing"
+    unknown = Answer(b'{"data":[{"id":"mistral","max_model_len":0,"context_length":4096}]}')
+    async with openai(models=unknown) as (model, _):
+        assert (await model.check()).context_tokens == 4096
     async with openai(models=Answer(b"nothing here", 404)) as (model, _):
         assert (await model.check()).context_tokens is None
 
