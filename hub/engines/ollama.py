@@ -68,6 +68,7 @@ class Ollama:
         self._next_part_s = next_part_s
         self._info: ModelInfo | None = None
         self._left_out: set[str] = set()
+        self._thinks_unopened = False
         self._server = ModelServer(
             url,
             kind="Ollama",
@@ -129,7 +130,7 @@ class Ollama:
     async def _parts(
         self, request: ChatRequest, info: ModelInfo
     ) -> AsyncGenerator[ChatPart | None]:
-        thinking = ThinkingFilter()
+        thinking = ThinkingFilter(unopened=self._thinks_unopened)
         calls = 0
         lines = self._server.lines("api/chat", self._body(request, info))
         async with aclosing(lines):
@@ -152,8 +153,9 @@ class Ollama:
                     if calls <= MAX_CALLS:
                         yield ToolCallPart(_call(entry))
                 if said.get("done"):
-                    if text := thinking.finish():
+                    if text := thinking.finish(cut=said.get("done_reason") == "length"):
                         yield TextPart(text)
+                    self._thinks_unopened = thinking.unopened
                     yield _finished(said, calls)
                     return
         raise self._server.failed("the answer broke off")

@@ -61,6 +61,7 @@ class OpenAiChat:
         self._first_part_s = first_part_s
         self._next_part_s = next_part_s
         self._left_out: set[str] = set()
+        self._thinks_unopened = False
         self._server = ModelServer(
             url,
             kind="The language model's server",
@@ -128,7 +129,7 @@ class OpenAiChat:
 
     async def _parts(self, request: ChatRequest) -> AsyncGenerator[ChatPart | None]:
         """Yield parts; None while a tool call is being written."""
-        answer = AnswerPieces()
+        answer = AnswerPieces(thinks_unopened=self._thinks_unopened)
         events = self._events(self._body(request))
         async with aclosing(events):
             async for event in events:
@@ -136,7 +137,9 @@ class OpenAiChat:
                     yield part
         if not answer.over:
             raise self._server.failed("the answer broke off")
-        for last in answer.finish():
+        lasts = list(answer.finish())
+        self._thinks_unopened = answer.thinks_unopened
+        for last in lasts:
             yield last
 
     async def _events(self, body: dict[str, Any]) -> AsyncGenerator[dict[str, Any]]:

@@ -41,8 +41,9 @@ class _Pending:
 class AnswerPieces:
     """One answer: feed it every piece, then finish it."""
 
-    def __init__(self) -> None:
-        self._thinking = ThinkingFilter()
+    def __init__(self, *, thinks_unopened: bool = False) -> None:
+        """`thinks_unopened` is that of the answer before."""
+        self._thinking = ThinkingFilter(unopened=thinks_unopened)
         self._pending: list[_Pending] = []
         self._reason = ""
         self._usage: Mapping[str, Any] = {}
@@ -51,6 +52,11 @@ class AnswerPieces:
     def over(self) -> bool:
         """Whether a piece has said that it was the last."""
         return bool(self._reason)
+
+    @property
+    def thinks_unopened(self) -> bool:
+        """Whether the model thinks aloud without saying that it begins to."""
+        return self._thinking.unopened
 
     def feed(self, piece: Mapping[str, Any]) -> Iterator[TextPart | None]:
         """Yield what a piece brings; None where it belongs to a tool call. Raises EngineError."""
@@ -70,7 +76,7 @@ class AnswerPieces:
 
     def finish(self) -> Iterator[ChatPart]:
         """Yield what was held back, the tool calls, and the end."""
-        if text := self._thinking.finish():
+        if text := self._thinking.finish(cut=self._reason == "length"):
             yield TextPart(text)
         for call in sorted(self._pending, key=lambda call: call.index):
             yield ToolCallPart(_call(call))

@@ -217,6 +217,15 @@ async def test_what_a_model_thinks_aloud_is_not_said() -> None:
         assert await answer(model) == [TextPart("Zwölf."), Finished("stop", 31, 7)]
 
 
+async def test_a_model_that_thinks_without_saying_so_is_understood_after_one_answer() -> None:
+    said = Answer([says("Hmm. ") + says("</think>\n") + says("Zwölf.") + DONE])
+    async with ollama(said) as (model, _):
+        assert await answer(model) == [
+            TextPart("Hmm. "), TextPart("Zwölf."), Finished("stop", 31, 7),
+        ]  # fmt: skip
+        assert await answer(model) == [TextPart("Zwölf."), Finished("stop", 31, 7)]
+
+
 async def test_an_answer_that_was_cut_short_says_so() -> None:
     end = line({"role": "assistant", "content": ""}, done=True, done_reason="length")
     async with ollama(Answer([says("Es ") + end])) as (model, _):

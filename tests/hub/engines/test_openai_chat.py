@@ -284,6 +284,13 @@ async def test_warming_up_writes_next_to_nothing() -> None:
         assert service.bodies(CHAT)[0]["max_tokens"] == 1
 
 
+async def test_a_model_that_thinks_without_saying_so_is_understood_after_one_answer() -> None:
+    said = event({"content": "Bon. "}) + event({"content": "</think>Midi."}, "stop") + LAST
+    async with openai(Answer([said])) as (model, _):
+        assert await answer(model) == [TextPart("Bon. "), TextPart("Midi."), Finished("stop")]
+        assert await answer(model) == [TextPart("Midi."), Finished("stop")]
+
+
 async def test_text_in_parts_is_joined() -> None:
     parts = [{"type": "text", "text": "Il est "}, {"type": "image"}, {"text": "midi."}, 5]
     async with openai(Answer([event({"content": parts}, "stop") + LAST])) as (model, _):
