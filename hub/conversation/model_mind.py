@@ -17,7 +17,7 @@ from hub.conversation.prompt_size import fitted
 from hub.conversation.thinking_signs import thinking_sign
 from hub.conversation.tool_loop import ToolLoop
 from hub.conversation.tool_run import Setting, ToolRunner
-from hub.engines.base import EngineError, LanguageModel, Toolbox, ToolSpec
+from hub.engines.base import EngineError, LanguageModel, ModelInfo, Toolbox, ToolSpec
 from hub.engines.circuit_breaker import CircuitBreaker
 
 log = structlog.get_logger(__name__)
@@ -28,6 +28,9 @@ SETTLE_S = 5.0
 """A home that changes goes on changing for a while."""
 RETRY_S = 30.0
 """Before a model that is away is looked for again."""
+
+Changed = Callable[[bool, str], None]
+"""Told whether the model is ready, and what there is, or why it is not, in a line."""
 
 
 class ModelMind:
@@ -42,8 +45,12 @@ class ModelMind:
         *,
         optional: bool = False,
         clock: Callable[[], float] = time.monotonic,
+        changed: Changed = lambda _ready, _text: None,
     ) -> None:
-        """A model that is `optional` and was never there is not missed: nobody thinks then."""
+        """A model that is `optional` and was never there is not missed: nobody thinks then.
+
+        `changed` is told whenever the model becomes ready or fails.
+        """
         self._home_mind = home_mind
         self._missed = not optional
         self._model = model
@@ -53,7 +60,9 @@ class ModelMind:
         self._breaker = CircuitBreaker(clock)
         self._can_call_tools = True
         self._home_changed = asyncio.Event()
+        self._changed = changed
         self._told = ""  # why the model is not ready
+        self._has = ""  # what there is, once it was ready
 
     def understand(self, text: str, *, area: str | None, language: str) -> Understanding | None:
         """Return what `text` means to the home."""
@@ -87,12 +96,16 @@ class ModelMind:
         except EngineError as error:
             if error.code in AWAY:
                 self._breaker.failed()
+            if error.code != "bad-request":  # that is the question's fault
+                self._fails(error)
             if said or error.code not in AWAY:
                 raise
             log.warning("the language model is away", code=error.code, error=str(error))
             yield thinking_sign("away", thought.language)
         else:
             self._breaker.succeeded()
+            if self._told and self._has:
+                self._works(self._has)
 
     def _asked(self, thought: Thought) -> AsyncGenerator[str]:
         specs = self._specs()
@@ -136,13 +149,32 @@ class ModelMind:
                 self._breaker.failed()
             self._tell_missing(error)
             return False
-        self._missed, self._told = True, ""
+        self._missed = True
         self._breaker.succeeded()
         log.info("the language model is ready", model=info.name, context=info.context_tokens)
+        self._works(_described(info))
         return True
 
     def _tell_missing(self, error: EngineError) -> None:
-        if str(error) != self._told:
-            self._told = str(error)
+        if self._fails(error):
             tell = log.warning if self._missed else log.info
             tell("the language model is not ready", code=error.code, error=self._told)
+
+    def _works(self, text: str) -> None:
+        if self._told or text != self._has:
+            self._told, self._has = "", text
+            self._changed(True, text)
+
+    def _fails(self, error: EngineError) -> bool:
+        """Tell why it fails, once for each reason; return whether it was told now."""
+        text = str(error) or error.code
+        if text == self._told:
+            return False
+        self._told = text
+        self._changed(False, self._told)
+        return True
+
+
+def _described(info: ModelInfo) -> str:
+    context = "" if info.context_tokens is None else f", {info.context_tokens} tokens"
+    return f"{info.name}{context}{'' if info.can_call_tools else ', without tools'}"

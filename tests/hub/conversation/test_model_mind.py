@@ -35,7 +35,15 @@ class Minded:
         self.prompts = PromptBuilder(self.home)
         home_mind = HomeMind(self.home, [IntentRecognizer(self.home)], actions)
         tools = HomeTools(self.home, actions)
-        self.mind = ModelMind(home_mind, self.model, tools, self.prompts, clock=now)
+        self.changes: list[tuple[bool, str]] = []
+        self.mind = ModelMind(
+            home_mind,
+            self.model,
+            tools,
+            self.prompts,
+            clock=now,
+            changed=lambda *change: self.changes.append(change),
+        )
 
     async def ask(self, text: str = "tell me something", language: str = "en") -> str:
         committed = asyncio.Event()
@@ -145,6 +153,32 @@ def test_a_model_that_is_away_at_the_start_is_looked_for_again() -> None:
         minded.model.away = None
         await asyncio.sleep(RETRY_S)
         assert await minded.ask() == "Hello."
+        keeping.cancel()
+        await asyncio.wait([keeping])
+
+    run_virtual(run())
+
+
+def test_a_model_that_comes_goes_and_fails_is_told_of_once_each() -> None:
+    async def run() -> None:
+        broken = EngineError("engine-failed", "out of memory")
+        large = EngineError("bad-request", "too long")
+        minded = Minded([large], [broken], [broken], ["Hello."], ["Hello."])
+        minded.model.away = GONE
+        keeping = asyncio.create_task(minded.mind.keep_warm())
+        await asyncio.sleep(2 * RETRY_S + 1)
+        assert minded.changes == [(False, "nobody answers")]
+        minded.model.away = None
+        await asyncio.sleep(RETRY_S)
+        there = (True, "scripted, 8192 tokens")
+        assert minded.changes == [(False, "nobody answers"), there]
+        for _ in range(3):
+            with pytest.raises(EngineError):
+                await minded.ask()
+        assert minded.changes[2:] == [(False, "out of memory")]
+        for _ in range(2):
+            await minded.ask()
+        assert minded.changes[3:] == [there]
         keeping.cancel()
         await asyncio.wait([keeping])
 
