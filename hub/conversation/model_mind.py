@@ -12,12 +12,12 @@ from functools import partial
 import structlog
 
 from hub.conversation.mind import Mind, Reply, Thought, Understanding
-from hub.conversation.prompt import PromptBuilder
+from hub.conversation.prompt import MAX_ANSWER_TOKENS, PromptBuilder
 from hub.conversation.prompt_size import fitted
 from hub.conversation.thinking_signs import thinking_sign
 from hub.conversation.tool_loop import ToolLoop
 from hub.conversation.tool_run import Setting, ToolRunner
-from hub.engines.base import EngineError, LanguageModel, ModelInfo, Toolbox, ToolSpec
+from hub.engines.base import EngineError, Finished, LanguageModel, ModelInfo, Toolbox, ToolSpec
 from hub.engines.circuit_breaker import CircuitBreaker
 
 log = structlog.get_logger(__name__)
@@ -28,6 +28,10 @@ SETTLE_S = 5.0
 """A home that changes goes on changing for a while."""
 RETRY_S = 30.0
 """Before a model that is away is looked for again."""
+SMALLER = 0.75
+"""What is left of the room for prompts after one that was too large."""
+LEAST_SHARE = 0.4
+"""An estimate of tokens is not further off than this."""
 
 Changed = Callable[[bool, str], None]
 """Told whether the model is ready, and what there is, or why it is not, in a line."""
@@ -56,7 +60,9 @@ class ModelMind:
         self._model = model
         self._tools = ToolRunner(toolbox)
         self._prompts = prompts
-        self._loop = ToolLoop(model, self._tools)
+        self._loop = ToolLoop(model, self._tools, finished=self._look_at_size)
+        self._context_tokens: int | None = None
+        self._share = 1.0  # of the context that prompts may fill, by our estimate
         self._breaker = CircuitBreaker(clock)
         self._can_call_tools = True
         self._home_changed = asyncio.Event()
@@ -117,6 +123,22 @@ class ModelMind:
     def _specs(self) -> tuple[ToolSpec, ...]:
         return self._tools.specs() if self._can_call_tools else ()
 
+    def _look_at_size(self, end: Finished) -> None:
+        """Ask in fewer words from now on, where a prompt turned out larger than estimated.
+
+        A server that was told not to cut refuses what is too long; some cut it unseen all the same.
+        """
+        context, read = self._context_tokens, end.prompt_tokens
+        if context is None or read is None or read + MAX_ANSWER_TOKENS <= context:
+            return
+        log.warning("the prompt fills the model's context", tokens=read, context=context)
+        self._share = max(self._share * SMALLER, LEAST_SHARE)
+        self._fill()
+
+    def _fill(self) -> None:
+        if self._context_tokens is not None:
+            self._prompts.context_tokens = int(self._context_tokens * self._share)
+
     def home_changed(self) -> None:
         """Take note that the home is not what the model has read. Does not block."""
         self._home_changed.set()
@@ -137,8 +159,8 @@ class ModelMind:
     async def _warm_up(self) -> bool:
         try:
             info = await self._model.check()
-            if info.context_tokens is not None:
-                self._prompts.context_tokens = info.context_tokens
+            self._context_tokens = info.context_tokens
+            self._fill()
             self._can_call_tools = info.can_call_tools
             if not info.can_call_tools:
                 log.warning("the model can not use tools: it can only talk", model=info.name)

@@ -20,6 +20,7 @@ from hub.engines.base import (
     ChatMessage,
     ChatRequest,
     EngineError,
+    Finished,
     LanguageModel,
     TextPart,
     ToolCall,
@@ -55,9 +56,17 @@ Fit = Callable[[tuple[ChatMessage, ...]], tuple[ChatMessage, ...]]
 class ToolLoop:
     """Asks a model until it has answered."""
 
-    def __init__(self, model: LanguageModel, tools: ToolRunner) -> None:
+    def __init__(
+        self,
+        model: LanguageModel,
+        tools: ToolRunner,
+        *,
+        finished: Callable[[Finished], None] = lambda _: None,
+    ) -> None:
+        """`finished` is told of the end of every step."""
         self._model = model
         self._tools = tools
+        self._finished = finished
 
     async def run(
         self, request: ChatRequest, setting: Setting, fit: Fit = lambda messages: messages
@@ -67,7 +76,7 @@ class ToolLoop:
         Raises EngineError, also where the model goes round in circles or has nothing to say.
         """
         said: asyncio.Queue[str | None] = asyncio.Queue(MAX_PARTS)
-        answer = _Answer(self._model, self._tools, setting, fit, said)
+        answer = _Answer(self._model, self._tools, setting, fit, said, finished=self._finished)
         working = asyncio.create_task(answer.write(request))
         try:
             while (part := await said.get()) is not None:
@@ -90,12 +99,15 @@ class _Answer:
         setting: Setting,
         fit: Fit,
         said: asyncio.Queue[str | None],
+        *,
+        finished: Callable[[Finished], None],
     ) -> None:
         self._model = model
         self._tools = tools
         self._setting = setting
         self._fit = fit
         self._said = said
+        self._finished = finished
         self._chars = 0
         self._at_line_start = True
         self._failures: Counter[tuple[str, bytes]] = Counter()
@@ -151,8 +163,10 @@ class _Answer:
                     elif isinstance(part, ToolCallPart):
                         running.append(asyncio.create_task(self._run(part.call, len(running))))
                         self._watch = self._watch or asyncio.create_task(self._sign_in_time())
-                    elif part.reason == "length":
-                        log.warning("the model's answer was cut", tokens=part.completion_tokens)
+                    else:
+                        self._finished(part)
+                        if part.reason == "length":
+                            log.warning("the model's answer was cut", tokens=part.completion_tokens)
             if running and not self._at_line_start:
                 await self._put("\n")  # the sentence is over: it can be spoken while tools run
             return text, [await task for task in running]

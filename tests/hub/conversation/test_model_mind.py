@@ -7,12 +7,13 @@ from structlog.testing import capture_logs
 from hub.conversation.home_mind import HomeMind
 from hub.conversation.mind import Thought
 from hub.conversation.model_mind import RETRY_S, SETTLE_S, ModelMind
-from hub.conversation.prompt import PromptBuilder
+from hub.conversation.prompt import MAX_ANSWER_TOKENS, PromptBuilder
 from hub.engines.base import EngineError, ModelInfo
 from hub.home.actions import Actions
 from hub.home.intents import IntentRecognizer
 from hub.home.model import Device, DeviceId
 from hub.tools.home_tools import HomeTools
+from tests.conversations.scenes import virtual
 from tests.hub.conversation.scripted_model import ScriptedModel, Step, call
 from tests.hub.home.small_home import ObedientSink, small_home
 from tests.virtual_house import now
@@ -206,6 +207,31 @@ def test_a_model_that_fails_in_a_way_of_its_own_is_looked_for_again(
         await asyncio.wait([keeping])
 
     run_virtual(run())
+
+
+@virtual
+async def test_a_prompt_that_fills_the_context_makes_the_next_ones_smaller() -> None:
+    minded = Minded(["Hello."], info=ModelInfo("small", 8000, can_call_tools=True))
+    keeping = asyncio.create_task(minded.mind.keep_warm())
+    await asyncio.sleep(1)
+    for prompt_tokens in (None, 1000, 8000 - MAX_ANSWER_TOKENS):
+        minded.model.prompt_tokens = prompt_tokens
+        await minded.ask()
+        assert minded.prompts.context_tokens == 8000
+    minded.model.prompt_tokens = 7900
+    with capture_logs() as logs:
+        await minded.ask()
+    assert [entry["event"] for entry in logs] == ["the prompt fills the model's context"]
+    assert minded.prompts.context_tokens == 6000
+    # It stays so when the model is looked at again, and it has an end.
+    minded.mind.home_changed()
+    await asyncio.sleep(SETTLE_S + 1)
+    assert minded.prompts.context_tokens == 6000
+    for _ in range(10):
+        await minded.ask()
+    assert minded.prompts.context_tokens == 3200
+    keeping.cancel()
+    await asyncio.wait([keeping])
 
 
 async def test_a_model_without_tools_is_offered_none() -> None:
