@@ -19,6 +19,7 @@ from hub.engines.ollama import Ollama
 from hub.home.model import Home
 from hub.settings import HubSettings
 from hub.trial import (
+    MAX_ANSWER_CHARS,
     MAX_SPEECH_S,
     MAX_TEXT_CHARS,
     Said,
@@ -177,6 +178,42 @@ async def test_an_answer_that_breaks_off_is_a_failure_after_its_words() -> None:
         with pytest.raises(TrialFailed):
             await collect(with_ollama(service.url))
     assert parts == ["It is "]
+
+
+CALL = {"role": "assistant", "content": "", "tool_calls": [{"function": {"name": "lamp"}}]}
+
+
+@pytest.mark.parametrize(
+    ("said", "told", "why"),
+    [
+        ([line("", done=True)], "", "had nothing to say"),
+        ([line(" \n"), line("", done=True)], "", "had nothing to say"),
+        ([json.dumps({"message": CALL, "done": True}).encode() + b"\n"], "", "called tools"),
+        ([line("so on and on")] * 2000, "so on and on", "does not stop"),
+    ],
+)
+async def test_an_answer_of_nothing_or_without_end_is_a_failure(
+    said: list[bytes], told: str, why: str
+) -> None:
+    parts: list[str] = []
+
+    async def collect(settings: HubSettings) -> None:
+        async for part in ask(settings, "Why?"):
+            parts.append(part)  # noqa: PERF401 - what came before the failure counts
+
+    async with serving({"/api/show": [CARD], "/api/chat": [Answer(said)]}) as service:
+        with pytest.raises(TrialFailed, match=why):
+            await collect(with_ollama(service.url))
+    text = "".join(parts)
+    assert text.strip().startswith(told)
+    assert len(text) < MAX_ANSWER_CHARS + 100
+
+
+async def test_a_question_that_does_not_fit_is_refused() -> None:
+    async with serving({"/api/show": [CARD], "/api/chat": []}) as service:
+        with pytest.raises(TrialFailed, match="holds 8192 tokens"):
+            async for _ in ask(with_ollama(service.url), "a" * 24_000):
+                pass
 
 
 async def test_what_a_model_fails_with_is_always_a_failed_trial(
