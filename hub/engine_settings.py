@@ -220,6 +220,13 @@ def _of_a_header(key: SecretStr | None) -> SecretStr | None:
     return key
 
 
+def _of_a_duration(text: str) -> str:
+    """Return a duration as Ollama reads it, which is Go's way. Raises ValueError for another."""
+    if not re.fullmatch(r"0|-?([0-9]{1,9}(\.[0-9]{1,9})?(ms|s|m|h)){1,4}", text):
+        raise ValueError("a duration is like 90s, 30m or 1h30m; -1s is for ever, and 0 not at all")
+    return text
+
+
 ModelKey = Annotated[SecretStr | None, AfterValidator(_of_a_header)]
 ModelUrl = Annotated[str, AfterValidator(_of_a_model_server)]
 
@@ -233,8 +240,8 @@ class Ollama(Section):
     """The model's name there; `sotto-hub models pull ollama/NAME` has it fetched."""
     context_tokens: int = Field(default=8192, ge=2048, le=262_144)
     """How much it may read at once; more takes more memory."""
-    keep_alive: str = "30m"
-    """How long it stays in memory after a question."""
+    keep_alive: Annotated[str, AfterValidator(_of_a_duration)] = "30m"
+    """How long it stays in memory after a question, such as `90s` or `1h30m`; `-1s`: for ever."""
 
 
 class OpenAiChat(Section):

@@ -74,6 +74,8 @@ def test_overrides_are_stronger_than_everything(monkeypatch: pytest.MonkeyPatch)
         ('[ollama]\nurl = ""', "ollama.url: an address is like http://"),
         ('[openai_chat]\nurl = "localhost:80/v1"', "openai_chat.url: an address is like http://"),
         ('[litellm]\nurl = "http://a b"', "litellm.url: an address is like http://"),
+        ('[ollama]\nkeep_alive = "banana"', "ollama.keep_alive: a duration is like 90s, 30m"),
+        ('[ollama]\nkeep_alive = "30"', "ollama.keep_alive: a duration is like 90s, 30m"),
         ('[openai_chat]\nkey = "schlüssel"', "openai_chat.key: a key consists of ASCII"),
         ('[litellm]\nkey = "sk-1\\n"', "litellm.key: a key consists of ASCII"),
         ("[listening]\nleast_pause_ms = 50", "listening.least_pause_ms: input should be greater"),
@@ -95,6 +97,12 @@ def test_a_bad_value_is_named_in_one_line_with_what_it_may_be(
         load(write(tmp_path, text))
     assert line in str(failure.value)
     assert str(tmp_path / "hub.toml") in str(failure.value)
+
+
+@pytest.mark.parametrize("keep_alive", ["0", "-1s", "90s", "1h30m", "1.5h", "-1m"])
+def test_durations_are_those_of_ollama(tmp_path: Path, keep_alive: str) -> None:
+    settings = load(write(tmp_path, f'[ollama]\nkeep_alive = "{keep_alive}"'))
+    assert settings.ollama.keep_alive == keep_alive
 
 
 def test_every_bad_value_is_told_at_once(tmp_path: Path) -> None:
