@@ -101,7 +101,7 @@ class Hub:
                     recognizer.warm_up()
                 actions = Actions(self._home, household)
                 home_mind = HomeMind(self._home, recognizers, actions)
-                thinker = Thinker(settings, self._home, home_mind, actions)
+                thinker = Thinker(settings, self._home, home_mind, actions, self._bus.publish)
                 self._thinker = thinker
                 parts = Parts(
                     self._ears.port,

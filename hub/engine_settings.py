@@ -228,25 +228,61 @@ class ElevenLabs(Section):
     """The voice's ID."""
 
 
+def _of_a_model_server(url: str) -> str:
+    """Return the address of a language model's server. Raises ValueError for what is none."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or re.search(r"\s", url):
+        raise ValueError(
+            "an address is like http://127.0.0.1:11434, with a port of 1 to 65535 and no spaces"
+        )
+    return url
+
+
+def _of_a_model_server_or_none(url: str) -> str:
+    return _of_a_model_server(url) if url else url
+
+
+def _of_a_header(key: SecretStr | None) -> SecretStr | None:
+    """Return a key that can be sent. Raises ValueError for another."""
+    if key is not None and not re.fullmatch(r"[!-~]*", key.get_secret_value()):
+        raise ValueError("a key consists of ASCII letters, digits and signs, without spaces")
+    return key
+
+
+def _of_a_duration(text: str) -> str:
+    """Return a duration as Ollama reads it, which is Go's way. Raises ValueError for another."""
+    if not re.fullmatch(r"0|-?([0-9]{1,9}(\.[0-9]{1,9})?(ms|s|m|h)){1,4}", text):
+        raise ValueError("a duration is like 90s, 30m or 1h30m; -1s is for ever, and 0 not at all")
+    return text
+
+
+ModelKey = Annotated[SecretStr | None, AfterValidator(_of_a_header)]
+ModelUrl = Annotated[str, AfterValidator(_of_a_model_server)]
+
+
 class Ollama(Section):
     """A language model in Ollama."""
 
-    url: str = "http://127.0.0.1:11434"
+    url: ModelUrl = "http://127.0.0.1:11434"
     """Where Ollama is."""
     model: str = "qwen3:4b"
     """The model's name there; `sotto-hub models pull ollama/NAME` has it fetched."""
     context_tokens: int = Field(default=8192, ge=2048, le=262_144)
     """How much it may read at once; more takes more memory."""
-    keep_alive: str = "30m"
-    """How long it stays in memory after a question."""
+    keep_alive: Annotated[str, AfterValidator(_of_a_duration)] = "30m"
+    """How long it stays in memory after a question, such as `90s` or `1h30m`; `-1s`: for ever."""
 
 
 class OpenAiChat(Section):
     """A language model behind an OpenAI-compatible server."""
 
-    url: str = "http://127.0.0.1:8080/v1"
+    url: ModelUrl = "http://127.0.0.1:8080/v1"
     """Its address, mostly up to `/v1`."""
-    key: SecretStr | None = None
+    key: ModelKey = None
     """Its key, where it wants one."""
     model: str = "default"
     """The model's name there."""
@@ -259,9 +295,9 @@ class LiteLlm(Section):
 
     model: str = "ollama_chat/qwen3:4b"
     """LiteLLM's name for it, PROVIDER/MODEL."""
-    url: str = ""
+    url: Annotated[str, AfterValidator(_of_a_model_server_or_none)] = ""
     """Its address, where it is not the provider's own."""
-    key: SecretStr | None = None
+    key: ModelKey = None
     """Its key; without one, LiteLLM looks for the provider's variable in the environment."""
     context_tokens: int | None = Field(default=None, ge=2048)
     """How much it may read at once, where LiteLLM does not know or less is wanted."""

@@ -75,9 +75,9 @@ class SupervisedEngine:
         started = time.monotonic()
         try:
             text = await self._bring_up()
-        except EngineError as error:
+        except Exception as error:  # noqa: BLE001 - one engine must not end the hub
             self.ready = False
-            self.failed(error)
+            self.failed(EngineError.of(error))
             return False
         took_ms = round((time.monotonic() - started) * 1000)
         if not self.ready or text != self._has:

@@ -1,6 +1,7 @@
 """What thinks about whatever is no command, chosen by the settings."""
 
 import asyncio
+from collections.abc import Callable
 
 from hub.conversation.mind import Mind
 from hub.conversation.model_mind import ModelMind
@@ -8,20 +9,31 @@ from hub.conversation.prompt import PromptBuilder
 from hub.engines.litellm_chat import LiteLlmChat
 from hub.engines.ollama import Ollama
 from hub.engines.openai_chat import OpenAiChat
+from hub.events import EngineChanged
 from hub.home.actions import Actions
 from hub.home.model import Home
 from hub.settings import HubSettings
 from hub.tools.home_tools import HomeTools
+
+ROLE = "language-model"
+Publish = Callable[[EngineChanged], None]
 
 
 class Thinker:
     """The mind of the hub: the home's own, with a language model behind it where one is set."""
 
     def __init__(
-        self, settings: HubSettings, home: Home, home_mind: Mind, actions: Actions
+        self,
+        settings: HubSettings,
+        home: Home,
+        home_mind: Mind,
+        actions: Actions,
+        publish: Publish = lambda _: None,
     ) -> None:
         self.mind: Mind = home_mind
         self._model_mind: ModelMind | None = None
+        chosen = settings.engines.language_model
+        name = "ollama" if chosen == "auto" else chosen
         model = language_model(settings)
         if model is not None:
             prompts = PromptBuilder(home, rules=settings.engines.rules)
@@ -30,7 +42,8 @@ class Thinker:
                 model,
                 HomeTools(home, actions),
                 prompts,
-                optional=settings.engines.language_model == "auto",
+                optional=chosen == "auto",
+                changed=lambda ready, text: publish(EngineChanged(ROLE, name, ready, text)),
             )
             self.mind = self._model_mind
 

@@ -15,15 +15,19 @@ from typing import Any, TypeVar
 from audio.pcm import FormatError
 from audio.resample import resample
 from audio.wav import read
+from hub.conversation.prompt_size import estimated_tokens
 from hub.engines.base import (
     ChatMessage,
     ChatRequest,
     EngineError,
+    LanguageModel,
     ModelInfo,
     SpeechRequest,
     TextPart,
+    ToolCallPart,
     Utterance,
 )
+from hub.engines.closable import closable
 from hub.engines.host import EngineProcess
 from hub.hearing import Hearing, hearing_name
 from hub.home.model import Area, AreaId, Device, DeviceId, Home
@@ -43,6 +47,8 @@ HEAR_TIMEOUT_S = 120.0
 """Loading a recogniser and hearing the longest sentence with it, on a slow machine."""
 ANSWER_TIMEOUT_S = 300.0
 """An answer of 512 tokens on a slow machine; each word has a limit of its own."""
+MAX_ANSWER_CHARS = 10_000
+"""Far more than 512 tokens."""
 
 _HZ = 16_000
 _T = TypeVar("_T")
@@ -116,15 +122,15 @@ async def ask(settings: HubSettings, text: str) -> AsyncGenerator[str]:
         )
     try:
         async with asyncio.timeout(ANSWER_TIMEOUT_S):
-            parts = model.stream(ChatRequest((ChatMessage("user", text),)))
-            async with aclosing(parts):
+            async with aclosing(_answer(model, text)) as parts:
                 async for part in parts:
-                    if isinstance(part, TextPart):
-                        yield plain(part.text)
-    except EngineError as error:
-        raise TrialFailed(str(error)) from None
+                    yield part
+    except TrialFailed:
+        raise
     except TimeoutError:
         raise TrialFailed(f"The answer took over {ANSWER_TIMEOUT_S:g} s.") from None
+    except Exception as error:  # noqa: BLE001 - providers' code raises anything
+        raise TrialFailed(str(EngineError.of(error))) from None
     finally:
         await model.close()
 
@@ -136,8 +142,8 @@ async def check_model(settings: HubSettings) -> ModelInfo | None:
         return None
     try:
         return await model.check()
-    except EngineError as error:
-        raise TrialFailed(str(error)) from None
+    except Exception as error:  # noqa: BLE001 - providers' code raises anything
+        raise TrialFailed(str(EngineError.of(error))) from None
     finally:
         await model.close()
 
@@ -238,6 +244,26 @@ async def _spoken(voice: Speaking, settings: HubSettings, text: str) -> Said:
         raise EngineError("engine-failed", "The voice made no sound of this text.")
     memory_bytes = 0 if voice.process is None else voice.process.memory_bytes
     return Said(bytes(audio), rate_hz, first_ms, memory_bytes)
+
+
+async def _answer(model: LanguageModel, text: str) -> AsyncGenerator[str]:
+    request = ChatRequest((ChatMessage("user", text),))
+    context = (await model.check()).context_tokens
+    if context is not None and estimated_tokens(text) + request.max_tokens > context:
+        raise TrialFailed(f"The question is too long: the model holds {context} tokens in all.")
+    chars, said, called = 0, False, False
+    async with aclosing(closable(model.stream(request))) as parts:
+        async for part in parts:
+            if isinstance(part, TextPart):
+                chars += len(part.text)
+                said = said or not part.text.isspace()
+                yield plain(part.text)
+            called = called or isinstance(part, ToolCallPart)
+            if chars > MAX_ANSWER_CHARS:
+                raise TrialFailed(f"The model does not stop after {MAX_ANSWER_CHARS} characters.")
+    if not said:
+        what = "called tools, which it was not given" if called else "had nothing to say"
+        raise TrialFailed(f"The model {what}: try another question or model.")
 
 
 async def _heard(ears: Hearing, language: str, pcm16: bytes, home: Home) -> Heard:

@@ -20,6 +20,7 @@ from hub.engines.base import (
     ChatMessage,
     ChatRequest,
     EngineError,
+    Finished,
     LanguageModel,
     TextPart,
     ToolCall,
@@ -39,6 +40,10 @@ MAX_CHARS = 2400
 """Of one answer, over two minutes of speech: nobody listens on."""
 SIGN_S = 1.5
 """Silence while tools run, before a sign."""
+NEXT_SIGN_S = 5.0
+"""Silence after a sign, before another one."""
+CHAR_S = 0.06
+"""How long a character is spoken, about: silence begins when what was written is spoken."""
 MAX_PARTS = 64
 """Pieces of text that wait for the voice; then the model waits."""
 CLOSE_S = 1.0
@@ -51,9 +56,17 @@ Fit = Callable[[tuple[ChatMessage, ...]], tuple[ChatMessage, ...]]
 class ToolLoop:
     """Asks a model until it has answered."""
 
-    def __init__(self, model: LanguageModel, tools: ToolRunner) -> None:
+    def __init__(
+        self,
+        model: LanguageModel,
+        tools: ToolRunner,
+        *,
+        finished: Callable[[Finished], None] = lambda _: None,
+    ) -> None:
+        """`finished` is told of the end of every step."""
         self._model = model
         self._tools = tools
+        self._finished = finished
 
     async def run(
         self, request: ChatRequest, setting: Setting, fit: Fit = lambda messages: messages
@@ -63,7 +76,7 @@ class ToolLoop:
         Raises EngineError, also where the model goes round in circles or has nothing to say.
         """
         said: asyncio.Queue[str | None] = asyncio.Queue(MAX_PARTS)
-        answer = _Answer(self._model, self._tools, setting, fit, said)
+        answer = _Answer(self._model, self._tools, setting, fit, said, finished=self._finished)
         working = asyncio.create_task(answer.write(request))
         try:
             while (part := await said.get()) is not None:
@@ -86,16 +99,24 @@ class _Answer:
         setting: Setting,
         fit: Fit,
         said: asyncio.Queue[str | None],
+        *,
+        finished: Callable[[Finished], None],
     ) -> None:
         self._model = model
         self._tools = tools
         self._setting = setting
         self._fit = fit
         self._said = said
+        self._finished = finished
         self._chars = 0
         self._at_line_start = True
         self._failures: Counter[tuple[str, bytes]] = Counter()
         self._watch: asyncio.Task[None] | None = None
+        self._waiting_s = 0.0
+        """How long what waits for the person to finish will be spoken."""
+        self._silent_at = 0.0
+        """When all that is said so far is spoken, by the loop's clock."""
+        self._patience_s = SIGN_S
 
     async def write(self, request: ChatRequest) -> None:
         """Write the answer to its end; the last thing that is put is None. Raises EngineError."""
@@ -104,8 +125,7 @@ class _Answer:
             if not self._chars:
                 raise EngineError("engine-failed", "the model had nothing to say")
         finally:
-            if self._watch is not None:
-                self._watch.cancel()
+            self._end_watch()
             task = asyncio.current_task()
             if task is None or not task.cancelling():  # else nobody takes it any more
                 await self._said.put(None)
@@ -134,6 +154,8 @@ class _Answer:
                 async for part in parts:
                     if isinstance(part, TextPart):
                         text += part.text
+                        if part.text.strip() and not running:
+                            self._end_watch()
                         await self._say(part.text)
                         if self._chars >= MAX_CHARS:
                             log.warning("the model does not stop", chars=self._chars)
@@ -141,8 +163,10 @@ class _Answer:
                     elif isinstance(part, ToolCallPart):
                         running.append(asyncio.create_task(self._run(part.call, len(running))))
                         self._watch = self._watch or asyncio.create_task(self._sign_in_time())
-                    elif part.reason == "length":
-                        log.warning("the model's answer was cut", tokens=part.completion_tokens)
+                    else:
+                        self._finished(part)
+                        if part.reason == "length":
+                            log.warning("the model's answer was cut", tokens=part.completion_tokens)
             if running and not self._at_line_start:
                 await self._put("\n")  # the sentence is over: it can be spoken while tools run
             return text, [await task for task in running]
@@ -159,19 +183,40 @@ class _Answer:
         return ToolResult(call, text, ok=False)
 
     async def _sign_in_time(self) -> None:
-        """Say that it takes a moment, if nothing else was said by then."""
+        """Say that it takes a moment, whenever there is silence for long."""
         await self._setting.committed.wait()
-        await asyncio.sleep(SIGN_S)
-        if not self._chars:
-            await self._put(thinking_sign("moment", self._setting.language) + "\n")
+        self._speaks(0.0)
+        while True:
+            silent_at = self._silent_at
+            await asyncio.sleep(silent_at + self._patience_s - asyncio.get_running_loop().time())
+            if silent_at == self._silent_at:
+                sign = thinking_sign("moment", self._setting.language) + "\n"
+                await self._put(sign if self._at_line_start else f"\n{sign}")
+                self._patience_s = NEXT_SIGN_S
+
+    def _end_watch(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
 
     async def _say(self, text: str) -> None:
         self._chars += len(text.strip())
+        if text.strip():
+            self._patience_s = SIGN_S
         await self._put(text)
 
     async def _put(self, text: str) -> None:
         self._at_line_start = text.endswith("\n")
+        self._speaks(len(text.strip()) * CHAR_S)
         await self._said.put(text)
+
+    def _speaks(self, seconds: float) -> None:
+        """Take note of what is to be spoken; nothing is before the person has finished."""
+        self._waiting_s += seconds
+        if self._setting.committed.is_set():
+            now = asyncio.get_running_loop().time()
+            self._silent_at = max(self._silent_at, now) + self._waiting_s
+            self._waiting_s = 0.0
 
     def _give_up_on_circles(self, results: list[ToolResult]) -> None:
         """Count failures. Raises EngineError when the same call fails again and again."""

@@ -17,6 +17,13 @@ class EngineError(Exception):
         super().__init__(text)
         self.code = code
 
+    @classmethod
+    def of(cls, error: Exception) -> "EngineError":
+        """Return any error as an engine's: what nobody foresaw is "engine-failed"."""
+        if isinstance(error, cls):
+            return error
+        return cls("engine-failed", f"{type(error).__name__}: {error}")
+
 
 class Rank(IntEnum):
     """How urgent a request is where several share an engine; the least number comes first."""

@@ -66,6 +66,7 @@ class LiteLlmChat:
         self._first_part_s = first_part_s
         self._next_part_s = next_part_s
         self._knows_tools = True
+        self._thinks_unopened = False
         self._side = SideLoop("litellm")
 
     async def close(self) -> None:
@@ -145,7 +146,7 @@ class LiteLlmChat:
 
     async def _parts(self, request: ChatRequest) -> AsyncGenerator[ChatPart | None]:
         """Yield parts; None while a tool call is being written."""
-        litellm, answer = library(), AnswerPieces()
+        litellm, answer = library(), AnswerPieces(thinks_unopened=self._thinks_unopened)
         self._provider(litellm)
         try:
             pieces = await litellm.acompletion(**self._arguments(request))
@@ -159,7 +160,9 @@ class LiteLlmChat:
             raise self._explained(error) from None
         if not answer.over:
             raise EngineError("engine-failed", f"The answer of {self._model} broke off.")
-        for last in answer.finish():
+        lasts = list(answer.finish())
+        self._thinks_unopened = answer.thinks_unopened
+        for last in lasts:
             yield last
 
     def _arguments(self, request: ChatRequest) -> dict[str, Any]:

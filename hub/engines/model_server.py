@@ -114,6 +114,9 @@ class ModelServer:
         except (httpx2.ConnectError, httpx2.ConnectTimeout):
             text = f"{self._kind} does not answer at {self.place}. {self._away}"
             raise EngineError("engine-missing", text) from None
+        except httpx2.UnsupportedProtocol:
+            text = f"{self._kind}'s address must begin with http:// or https://."
+            raise EngineError("bad-request", text) from None
         except httpx2.HTTPError as error:
             what = self._scrubbed(str(error) or type(error).__name__)
             raise EngineError(

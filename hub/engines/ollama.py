@@ -9,6 +9,7 @@ from contextlib import aclosing
 from secrets import token_hex
 from typing import Any
 
+import orjson
 import structlog
 
 from hub.engines.base import (
@@ -67,6 +68,7 @@ class Ollama:
         self._next_part_s = next_part_s
         self._info: ModelInfo | None = None
         self._left_out: set[str] = set()
+        self._thinks_unopened = False
         self._server = ModelServer(
             url,
             kind="Ollama",
@@ -128,7 +130,7 @@ class Ollama:
     async def _parts(
         self, request: ChatRequest, info: ModelInfo
     ) -> AsyncGenerator[ChatPart | None]:
-        thinking = ThinkingFilter()
+        thinking = ThinkingFilter(unopened=self._thinks_unopened)
         calls = 0
         lines = self._server.lines("api/chat", self._body(request, info))
         async with aclosing(lines):
@@ -143,13 +145,17 @@ class Ollama:
                     raise self._server.failed("a line without a message")
                 if text := thinking.feed(str(message.get("content") or "")):
                     yield TextPart(text)
-                for entry in message.get("tool_calls") or ():
+                entries = message.get("tool_calls") or []
+                if not isinstance(entries, list):
+                    raise self._server.failed("tool calls that are no list")
+                for entry in entries:
                     calls += 1
                     if calls <= MAX_CALLS:
                         yield ToolCallPart(_call(entry))
                 if said.get("done"):
-                    if text := thinking.finish():
+                    if text := thinking.finish(cut=said.get("done_reason") == "length"):
                         yield TextPart(text)
+                    self._thinks_unopened = thinking.unopened
                     yield _finished(said, calls)
                     return
         raise self._server.failed("the answer broke off")
@@ -226,9 +232,20 @@ def _call(entry: Any) -> ToolCall:
     function = entry.get("function") if isinstance(entry, dict) else None
     function = function if isinstance(function, dict) else {}
     arguments = function.get("arguments")
-    if not isinstance(arguments, dict | str):
+    if isinstance(arguments, str):
+        arguments = _read(arguments)
+    elif not isinstance(arguments, dict):
         arguments = {} if arguments is None else str(arguments)
     return ToolCall(f"call-{token_hex(4)}", str(function.get("name") or ""), arguments)
+
+
+def _read(written: str) -> Mapping[str, Any] | str:
+    """Return arguments that some models write as JSON; what is no object stays as it is."""
+    try:
+        arguments = orjson.loads(written)
+    except orjson.JSONDecodeError:
+        return written
+    return arguments if isinstance(arguments, dict) else written
 
 
 def _finished(said: Mapping[str, Any], calls: int) -> Finished:
@@ -244,8 +261,8 @@ def _context_length(told: Any) -> int | None:
     """Return how many tokens a model was made for; the key begins with its architecture."""
     if not isinstance(told, dict):
         return None
-    lengths = [value for key, value in told.items() if str(key).endswith(".context_length")]
-    return _number(lengths[0]) if lengths else None
+    lengths = (value for key, value in told.items() if str(key).endswith(".context_length"))
+    return next((value for value in lengths if isinstance(value, int) and value > 0), None)
 
 
 def _number(value: Any) -> int | None:

@@ -61,6 +61,7 @@ class OpenAiChat:
         self._first_part_s = first_part_s
         self._next_part_s = next_part_s
         self._left_out: set[str] = set()
+        self._thinks_unopened = False
         self._server = ModelServer(
             url,
             kind="The language model's server",
@@ -80,6 +81,8 @@ class OpenAiChat:
             if refused.status not in {404, 405}:  # no list is no reason not to try
                 raise self._explained(refused) from None
             listed = None
+        if not isinstance(listed, list | None):
+            raise self._server.failed("a list of models that is none")
         models = {str(entry.get("id")): entry for entry in listed or () if isinstance(entry, dict)}
         if models and self._model not in models:
             names = ", ".join(sorted(models)[:10])
@@ -90,6 +93,7 @@ class OpenAiChat:
             )
         told = models.get(self._model, {})
         lengths = [told[key] for key in _CONTEXT_KEYS if isinstance(told.get(key), int)]
+        lengths = [tokens for tokens in lengths if tokens > 0]  # 0 is what is not known
         known = [*lengths[:1], *([self._context_tokens] if self._context_tokens else [])]
         return ModelInfo(self._model, min(known, default=None), "tools" not in self._left_out)
 
@@ -125,7 +129,7 @@ class OpenAiChat:
 
     async def _parts(self, request: ChatRequest) -> AsyncGenerator[ChatPart | None]:
         """Yield parts; None while a tool call is being written."""
-        answer = AnswerPieces()
+        answer = AnswerPieces(thinks_unopened=self._thinks_unopened)
         events = self._events(self._body(request))
         async with aclosing(events):
             async for event in events:
@@ -133,7 +137,9 @@ class OpenAiChat:
                     yield part
         if not answer.over:
             raise self._server.failed("the answer broke off")
-        for last in answer.finish():
+        lasts = list(answer.finish())
+        self._thinks_unopened = answer.thinks_unopened
+        for last in lasts:
             yield last
 
     async def _events(self, body: dict[str, Any]) -> AsyncGenerator[dict[str, Any]]:

@@ -6,7 +6,7 @@ Source: OpenAI's API reference, "Chat Completions" and its streaming events.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from secrets import token_hex
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -25,11 +25,14 @@ MAX_CALLS = 64
 MAX_ARGUMENT_CHARS = 100_000
 """Tool calls of one answer, and what they say: more is a model that goes round in circles."""
 
+_Kind = TypeVar("_Kind", list[Any], dict[str, Any])
+
 
 @dataclass(slots=True)
 class _Pending:
     """A tool call that is still being written."""
 
+    index: int
     id: str = ""
     name: str = ""
     arguments: str = ""
@@ -38,9 +41,10 @@ class _Pending:
 class AnswerPieces:
     """One answer: feed it every piece, then finish it."""
 
-    def __init__(self) -> None:
-        self._thinking = ThinkingFilter()
-        self._pending: dict[int, _Pending] = {}
+    def __init__(self, *, thinks_unopened: bool = False) -> None:
+        """`thinks_unopened` is that of the answer before."""
+        self._thinking = ThinkingFilter(unopened=thinks_unopened)
+        self._pending: list[_Pending] = []
         self._reason = ""
         self._usage: Mapping[str, Any] = {}
 
@@ -49,25 +53,32 @@ class AnswerPieces:
         """Whether a piece has said that it was the last."""
         return bool(self._reason)
 
+    @property
+    def thinks_unopened(self) -> bool:
+        """Whether the model thinks aloud without saying that it begins to."""
+        return self._thinking.unopened
+
     def feed(self, piece: Mapping[str, Any]) -> Iterator[TextPart | None]:
         """Yield what a piece brings; None where it belongs to a tool call. Raises EngineError."""
-        self._usage = piece.get("usage") or self._usage
-        choice = next(iter(piece.get("choices") or ()), None)
+        usage = piece.get("usage")
+        if isinstance(usage, dict):
+            self._usage = usage
+        choice = next(iter(_kind(list, piece.get("choices"))), None)
         if not isinstance(choice, dict):
             return
-        self._reason = self._reason or choice.get("finish_reason") or ""
-        delta = choice.get("delta") or {}
-        if text := self._thinking.feed(str(delta.get("content") or "")):
+        self._reason = self._reason or str(choice.get("finish_reason") or "")
+        delta = _kind(dict, choice.get("delta"))
+        if text := self._thinking.feed(_text(delta.get("content"))):
             yield TextPart(text)
-        for entry in delta.get("tool_calls") or ():
+        for entry in _kind(list, delta.get("tool_calls")):
             _gather(self._pending, entry)
             yield None
 
     def finish(self) -> Iterator[ChatPart]:
         """Yield what was held back, the tool calls, and the end."""
-        if text := self._thinking.finish():
+        if text := self._thinking.finish(cut=self._reason == "length"):
             yield TextPart(text)
-        for _, call in sorted(self._pending.items()):
+        for call in sorted(self._pending, key=lambda call: call.index):
             yield ToolCallPart(_call(call))
         yield Finished(
             "tool-calls" if self._pending else "length" if self._reason == "length" else "stop",
@@ -99,18 +110,23 @@ def message_json(message: ChatMessage) -> dict[str, Any]:
     return told
 
 
-def _gather(pending: dict[int, _Pending], entry: Any) -> None:
+def _gather(pending: list[_Pending], entry: Any) -> None:
     """Add a piece of a tool call to its call. Raises EngineError where there is no end."""
     if not isinstance(entry, dict):
         return
-    # Some servers send whole calls, and no index.
-    index = entry.get("index")
-    call = pending.setdefault(index if isinstance(index, int) else len(pending), _Pending())
-    function = entry.get("function") or {}
-    call.id = call.id or str(entry.get("id") or "")
-    call.name += str(function.get("name") or "")
+    function = _kind(dict, entry.get("function"))
+    index, name, new_id = entry.get("index"), function.get("name"), str(entry.get("id") or "")
+    if not isinstance(index, int):
+        index = len(pending)  # some servers send whole calls, and no index
+    call = next((one for one in reversed(pending) if one.index == index), None)
+    # Others send whole calls, and the same index with each.
+    if call is None or (name and new_id and call.id not in {"", new_id}):
+        call = _Pending(index)
+        pending.append(call)
+    call.id = call.id or new_id
+    call.name += str(name or "")
     arguments = function.get("arguments") or ""
-    call.arguments += arguments if isinstance(arguments, str) else orjson.dumps(arguments).decode()
+    call.arguments += arguments if isinstance(arguments, str) else _written(arguments)
     if len(pending) > MAX_CALLS or len(call.arguments) > MAX_ARGUMENT_CHARS:
         raise EngineError("engine-failed", "The model called tools without end.")
 
@@ -125,6 +141,32 @@ def _call(call: _Pending) -> ToolCall:
     if not isinstance(arguments, dict):
         arguments = call.arguments
     return ToolCall(call.id or f"call-{token_hex(4)}", call.name, arguments)
+
+
+def _kind(kind: type[_Kind], value: Any) -> _Kind:
+    """Return a part of an answer; an empty one where it is missing. Raises EngineError."""
+    if not value:
+        return kind()
+    if not isinstance(value, kind):
+        shown = str(value)[:80]
+        raise EngineError("engine-failed", f"The model's server sent a broken piece: {shown}")
+    return value
+
+
+def _text(content: Any) -> str:
+    """Return a piece's text; some servers send a list of parts, as they take them."""
+    if not isinstance(content, list):
+        return str(content or "")
+    texts = (part.get("text") for part in content if isinstance(part, dict))
+    return "".join(text for text in texts if isinstance(text, str))
+
+
+def _written(arguments: Any) -> str:
+    """Return arguments as JSON. Raises EngineError."""
+    try:
+        return orjson.dumps(arguments).decode()
+    except orjson.JSONEncodeError:  # orjson reads what is nested deeper than it writes
+        raise EngineError("engine-failed", "A tool call's arguments can not be used.") from None
 
 
 def _number(value: Any) -> int | None:

@@ -16,6 +16,7 @@ from hub.engines.hosted import HostedSpeechToText, HostedTextToSpeech
 from hub.engines.litellm_chat import LiteLlmChat
 from hub.engines.openai_speech import OpenAiSpeechToText, OpenAiTextToSpeech
 from hub.engines.wyoming_speech import WyomingSpeechToText, WyomingTextToSpeech
+from hub.events import EngineChanged
 from hub.hearing import Hearing
 from hub.home.actions import Actions
 from hub.home.intents import IntentRecognizer
@@ -212,10 +213,14 @@ async def test_a_model_that_is_away_is_waited_for_without_harm(tmp_path: Path) -
     actions = Actions(home, None)  # type: ignore[arg-type]
     home_mind = HomeMind(home, [IntentRecognizer(home, "en")], actions)
     chosen = engines(tmp_path, 'language_model = "ollama"', '[ollama]\nurl = "http://127.0.0.1:9"')
-    thinker = Thinker(chosen, home, home_mind, actions)
+    facts: asyncio.Queue[EngineChanged] = asyncio.Queue(10)
+    thinker = Thinker(chosen, home, home_mind, actions, facts.put_nowait)
     running = asyncio.create_task(thinker.run())
     thinker.home_changed()
-    done, _ = await asyncio.wait({running}, timeout=0.2)
-    assert not done
+    async with asyncio.timeout(5):
+        fact = await facts.get()
+    assert (fact.role, fact.engine, fact.ready) == ("language-model", "ollama", False)
+    assert "ollama serve" in fact.text
+    assert not running.done()
     running.cancel()
     await asyncio.wait({running})

@@ -69,6 +69,15 @@ def test_overrides_are_stronger_than_everything(monkeypatch: pytest.MonkeyPatch)
         ('[satellites]\nhost = "0.0.0.0"', "host 0.0.0.0 can be reached from other machines"),
         ('[satellites]\ntoken = "short"', "token must have at least 16 characters"),
         ('[mqtt]\nurl = "http://broker"', "mqtt.url: a broker is named like mqtt://"),
+        ('[ollama]\nurl = "127.0.0.1:11434"', "ollama.url: an address is like http://"),
+        ('[ollama]\nurl = "http://127.0.0.1:99999"', "ollama.url: an address is like http://"),
+        ('[ollama]\nurl = ""', "ollama.url: an address is like http://"),
+        ('[openai_chat]\nurl = "localhost:80/v1"', "openai_chat.url: an address is like http://"),
+        ('[litellm]\nurl = "http://a b"', "litellm.url: an address is like http://"),
+        ('[ollama]\nkeep_alive = "banana"', "ollama.keep_alive: a duration is like 90s, 30m"),
+        ('[ollama]\nkeep_alive = "30"', "ollama.keep_alive: a duration is like 90s, 30m"),
+        ('[openai_chat]\nkey = "schlüssel"', "openai_chat.key: a key consists of ASCII"),
+        ('[litellm]\nkey = "sk-1\\n"', "litellm.key: a key consists of ASCII"),
         ("[listening]\nleast_pause_ms = 50", "listening.least_pause_ms: input should be greater"),
         (
             "[listening]\nleast_pause_ms = 900\nlongest_pause_ms = 800",
@@ -90,6 +99,12 @@ def test_a_bad_value_is_named_in_one_line_with_what_it_may_be(
     assert str(tmp_path / "hub.toml") in str(failure.value)
 
 
+@pytest.mark.parametrize("keep_alive", ["0", "-1s", "90s", "1h30m", "1.5h", "-1m"])
+def test_durations_are_those_of_ollama(tmp_path: Path, keep_alive: str) -> None:
+    settings = load(write(tmp_path, f'[ollama]\nkeep_alive = "{keep_alive}"'))
+    assert settings.ollama.keep_alive == keep_alive
+
+
 def test_every_bad_value_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as failure:
         load(write(tmp_path, "[satellites]\nport = -1\n[listening]\nmax_ms = 1\n"))
@@ -98,6 +113,10 @@ def test_every_bad_value_is_told_at_once(tmp_path: Path) -> None:
 
 def test_a_bad_token_or_password_is_never_shown(tmp_path: Path) -> None:
     text = '[satellites]\ntoken = "geheim"\n[mqtt]\nurl = "mqtt://me:geheim@"\n'
+    (tmp_path / "key.toml").write_text('[openai_chat]\nkey = "geheimé"\n')
+    with pytest.raises(SettingsError) as refused:
+        load(tmp_path / "key.toml")
+    assert "geheim" not in str(refused.value)
     with pytest.raises(SettingsError) as failure:
         load(write(tmp_path, text + "embedded_port = -1"))
     assert "geheim" not in str(failure.value)

@@ -19,7 +19,7 @@ from tests.virtual_house import now
 class Scene:
     """An engine that can be brought up once `error` is taken away."""
 
-    error: EngineError | None = None
+    error: Exception | None = None
     text: str = "whisper base"
     tries: list[float] = field(default_factory=list)
     facts: list[EngineChanged] = field(default_factory=list)
@@ -110,6 +110,18 @@ async def test_what_an_engine_takes_of_the_memory_is_told_as_it_loads_and_unload
         await ended(running)
     assert [fact.ready for fact in facts[:-1]] == [True] * (len(facts) - 1)
     assert (facts[-1].ready, facts[-1].text) == (False, "stalled")
+
+
+@virtual
+async def test_an_engine_that_fails_in_a_way_of_its_own_is_tried_again_too() -> None:
+    scene = Scene(OverflowError("port must be 0-65535"))
+    running = asyncio.create_task(scene.engine.run())
+    await asyncio.sleep(1)
+    assert [fact.text for fact in scene.facts] == ["OverflowError: port must be 0-65535"]
+    scene.error = None
+    await asyncio.sleep(RETRY_S[0])
+    assert scene.engine.ready
+    await ended(running)
 
 
 @virtual

@@ -13,11 +13,13 @@ import pytest
 from audio.wav import read
 from hub import trial
 from hub.demo.runner import demo_files
-from hub.engines.base import EngineError, SpeechChunk
+from hub.engines.base import EngineError, ModelInfo, SpeechChunk
 from hub.engines.hosted import HostedTextToSpeech
+from hub.engines.ollama import Ollama
 from hub.home.model import Home
 from hub.settings import HubSettings
 from hub.trial import (
+    MAX_ANSWER_CHARS,
     MAX_SPEECH_S,
     MAX_TEXT_CHARS,
     Said,
@@ -206,6 +208,57 @@ async def test_an_answer_that_breaks_off_is_a_failure_after_its_words() -> None:
         with pytest.raises(TrialFailed):
             await collect(with_ollama(service.url))
     assert parts == ["It is "]
+
+
+CALL = {"role": "assistant", "content": "", "tool_calls": [{"function": {"name": "lamp"}}]}
+
+
+@pytest.mark.parametrize(
+    ("said", "told", "why"),
+    [
+        ([line("", done=True)], "", "had nothing to say"),
+        ([line(" \n"), line("", done=True)], "", "had nothing to say"),
+        ([json.dumps({"message": CALL, "done": True}).encode() + b"\n"], "", "called tools"),
+        ([line("so on and on")] * 2000, "so on and on", "does not stop"),
+    ],
+)
+async def test_an_answer_of_nothing_or_without_end_is_a_failure(
+    said: list[bytes], told: str, why: str
+) -> None:
+    parts: list[str] = []
+
+    async def collect(settings: HubSettings) -> None:
+        async for part in ask(settings, "Why?"):
+            parts.append(part)  # noqa: PERF401 - what came before the failure counts
+
+    async with serving({"/api/show": [CARD], "/api/chat": [Answer(said)]}) as service:
+        with pytest.raises(TrialFailed, match=why):
+            await collect(with_ollama(service.url))
+    text = "".join(parts)
+    assert text.strip().startswith(told)
+    assert len(text) < MAX_ANSWER_CHARS + 100
+
+
+async def test_a_question_that_does_not_fit_is_refused() -> None:
+    async with serving({"/api/show": [CARD], "/api/chat": []}) as service:
+        with pytest.raises(TrialFailed, match="holds 8192 tokens"):
+            async for _ in ask(with_ollama(service.url), "a" * 24_000):
+                pass
+
+
+async def test_what_a_model_fails_with_is_always_a_failed_trial(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def broken(_: object) -> ModelInfo:
+        raise OverflowError("port must be 0-65535")
+
+    monkeypatch.setattr(Ollama, "check", broken)
+    settings = with_ollama("http://127.0.0.1:9")
+    with pytest.raises(TrialFailed, match="port must be"):
+        await check_model(settings)
+    with pytest.raises(TrialFailed, match="port must be"):
+        async for _ in ask(settings, "Why?"):
+            pass
 
 
 def test_asking_without_a_model_says_how_to_set_one(folder: Path) -> None:

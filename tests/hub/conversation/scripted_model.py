@@ -33,6 +33,8 @@ class ScriptedModel:
     asked: list[ChatRequest] = field(default_factory=list)
     warmed: list[ChatRequest] = field(default_factory=list)
     away: EngineError | None = None
+    prompt_tokens: int | None = None
+    """What the server says that it has read."""
     streaming: int = 0
     """Answers that are being written now."""
 
@@ -52,7 +54,7 @@ class ScriptedModel:
                     yield ToolCallPart(step)
                 else:
                     yield TextPart(step)
-            yield Finished("stop")
+            yield Finished("stop", self.prompt_tokens)
         finally:
             self.streaming -= 1
 

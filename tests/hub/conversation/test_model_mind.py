@@ -2,16 +2,18 @@ import asyncio
 from collections.abc import Sequence
 
 import pytest
+from structlog.testing import capture_logs
 
 from hub.conversation.home_mind import HomeMind
 from hub.conversation.mind import Thought
 from hub.conversation.model_mind import RETRY_S, SETTLE_S, ModelMind
-from hub.conversation.prompt import PromptBuilder
+from hub.conversation.prompt import MAX_ANSWER_TOKENS, PromptBuilder
 from hub.engines.base import EngineError, ModelInfo
 from hub.home.actions import Actions
 from hub.home.intents import IntentRecognizer
 from hub.home.model import Device, DeviceId
 from hub.tools.home_tools import HomeTools
+from tests.conversations.scenes import virtual
 from tests.hub.conversation.scripted_model import ScriptedModel, Step, call
 from tests.hub.home.small_home import ObedientSink, small_home
 from tests.virtual_house import now
@@ -34,7 +36,15 @@ class Minded:
         self.prompts = PromptBuilder(self.home)
         home_mind = HomeMind(self.home, [IntentRecognizer(self.home)], actions)
         tools = HomeTools(self.home, actions)
-        self.mind = ModelMind(home_mind, self.model, tools, self.prompts, clock=now)
+        self.changes: list[tuple[bool, str]] = []
+        self.mind = ModelMind(
+            home_mind,
+            self.model,
+            tools,
+            self.prompts,
+            clock=now,
+            changed=lambda *change: self.changes.append(change),
+        )
 
     async def ask(self, text: str = "tell me something", language: str = "en") -> str:
         committed = asyncio.Event()
@@ -148,6 +158,80 @@ def test_a_model_that_is_away_at_the_start_is_looked_for_again() -> None:
         await asyncio.wait([keeping])
 
     run_virtual(run())
+
+
+def test_a_model_that_comes_goes_and_fails_is_told_of_once_each() -> None:
+    async def run() -> None:
+        broken = EngineError("engine-failed", "out of memory")
+        large = EngineError("bad-request", "too long")
+        minded = Minded([large], [broken], [broken], ["Hello."], ["Hello."])
+        minded.model.away = GONE
+        keeping = asyncio.create_task(minded.mind.keep_warm())
+        await asyncio.sleep(2 * RETRY_S + 1)
+        assert minded.changes == [(False, "nobody answers")]
+        minded.model.away = None
+        await asyncio.sleep(RETRY_S)
+        there = (True, "scripted, 8192 tokens")
+        assert minded.changes == [(False, "nobody answers"), there]
+        for _ in range(3):
+            with pytest.raises(EngineError):
+                await minded.ask()
+        assert minded.changes[2:] == [(False, "out of memory")]
+        for _ in range(2):
+            await minded.ask()
+        assert minded.changes[3:] == [there]
+        keeping.cancel()
+        await asyncio.wait([keeping])
+
+    run_virtual(run())
+
+
+def test_a_model_that_fails_in_a_way_of_its_own_is_looked_for_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def run() -> None:
+        minded = Minded(["Hello."])
+
+        async def broken(*_: object) -> None:
+            raise OverflowError("port must be 0-65535")
+
+        with monkeypatch.context() as patch, capture_logs() as logs:
+            patch.setattr(ScriptedModel, "warm_up", broken)
+            keeping = asyncio.create_task(minded.mind.keep_warm())
+            await asyncio.sleep(1)
+        assert [entry["error"] for entry in logs] == ["OverflowError: port must be 0-65535"]
+        assert not keeping.done()
+        await asyncio.sleep(RETRY_S)
+        assert len(minded.model.warmed) == 1
+        keeping.cancel()
+        await asyncio.wait([keeping])
+
+    run_virtual(run())
+
+
+@virtual
+async def test_a_prompt_that_fills_the_context_makes_the_next_ones_smaller() -> None:
+    minded = Minded(["Hello."], info=ModelInfo("small", 8000, can_call_tools=True))
+    keeping = asyncio.create_task(minded.mind.keep_warm())
+    await asyncio.sleep(1)
+    for prompt_tokens in (None, 1000, 8000 - MAX_ANSWER_TOKENS):
+        minded.model.prompt_tokens = prompt_tokens
+        await minded.ask()
+        assert minded.prompts.context_tokens == 8000
+    minded.model.prompt_tokens = 7900
+    with capture_logs() as logs:
+        await minded.ask()
+    assert [entry["event"] for entry in logs] == ["the prompt fills the model's context"]
+    assert minded.prompts.context_tokens == 6000
+    # It stays so when the model is looked at again, and it has an end.
+    minded.mind.home_changed()
+    await asyncio.sleep(SETTLE_S + 1)
+    assert minded.prompts.context_tokens == 6000
+    for _ in range(10):
+        await minded.ask()
+    assert minded.prompts.context_tokens == 3200
+    keeping.cancel()
+    await asyncio.wait([keeping])
 
 
 async def test_a_model_without_tools_is_offered_none() -> None:

@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from hub.conversation.tool_loop import MAX_CALLS, MAX_CHARS, MAX_STEPS, ToolLoop
+from hub.conversation.tool_loop import (
+    CHAR_S,
+    MAX_CALLS,
+    MAX_CHARS,
+    MAX_STEPS,
+    NEXT_SIGN_S,
+    ToolLoop,
+)
 from hub.conversation.tool_run import MAX_RESULT_CHARS, Setting, ToolRunner
 from hub.engines.base import ChatMessage, ChatRequest, EngineError, ToolCall
 from tests.hub.conversation.scripted_model import (
@@ -74,10 +81,10 @@ def test_text_is_said_while_it_is_written() -> None:
 
 
 def test_text_is_said_before_the_tool_that_follows_it_has_ended() -> None:
-    done = answer(["I look.", call("look")], ["It is on."], look=takes(3.0))
+    done = answer(["I look.", call("look")], ["It is on."], look=takes(1.5))
     assert done.text == "I look.\nIt is on."
     assert done.parts[1][0] < 0.01
-    assert done.parts[-1][0] == pytest.approx(3.0, abs=0.01)
+    assert done.parts[-1][0] == pytest.approx(1.5, abs=0.01)
     assert done.results() == ["It is so."]
     assert done.tools.rooms == [("Kitchen", "en")]
 
@@ -154,9 +161,36 @@ def test_one_sign_is_enough() -> None:
     assert answer(*script, look=takes(2.0)).text == "One moment.\nOn."
 
 
-def test_no_sign_comes_after_words_or_before_a_quick_result() -> None:
-    assert answer(["I look.", call("look")], ["On."], look=takes(3.0)).text == "I look.\nOn."
+def test_no_sign_comes_while_words_are_spoken_or_before_a_quick_result() -> None:
+    long = "I look at every lamp of the house, one after the other, and then at the doors."
+    assert answer([long, call("look")], ["On."], look=takes(4.0)).text == f"{long}\nOn."
+    assert answer([long, call("look")], ["On."], commit_s=9, look=takes(4.0)).text == f"{long}\nOn."
     assert answer([call("look")], ["On."], look=takes(1.4)).text == "On."
+
+
+def test_the_silence_after_words_and_quick_tools_is_bridged_too() -> None:
+    quick, slow, slower = call("quick"), call("slow", 2), call("slow", 3)
+    script: list[list[Step]] = [["Okay. ", quick], [slow], [slower], ["On."]]
+    done = answer(*script, quick=takes(0.1), slow=takes(2.5))
+    assert done.text == "Okay. \nOne moment.\nOn."
+    assert done.parts[2][0] == pytest.approx(1.5 + 5 * CHAR_S, abs=0.01)
+
+
+def test_a_sign_ends_the_line_that_the_model_is_at() -> None:
+    done = answer(["Let me see", call("look"), 3.0], ["On."], look=takes(3.0))
+    assert done.text == "Let me see\nOne moment.\nOn."
+
+
+def test_a_long_silence_gets_another_sign() -> None:
+    script: list[list[Step]] = [[call("look", number)] for number in range(3)]
+    done = answer(*script, ["On."], look=takes(4.0))
+    assert done.text == "One moment.\nOne moment.\nOn."
+    assert done.parts[1][0] > done.parts[0][0] + NEXT_SIGN_S
+
+
+def test_a_pause_of_the_model_within_its_words_gets_no_sign() -> None:
+    done = answer([call("look")], ["It is", 4.0, " on."], look=takes(1.0))
+    assert done.text == "It is on."
 
 
 def test_a_tool_that_takes_too_long_is_given_up_and_the_model_told() -> None:

@@ -37,6 +37,13 @@ def test_what_a_server_says_of_an_error_is_found(body: bytes, text: str) -> None
     assert error_text(body) == text
 
 
+async def test_an_address_without_its_beginning_is_told() -> None:
+    server = ModelServer("127.0.0.1:11434", kind="It", away="Start it.")
+    with pytest.raises(EngineError, match="It's address must begin with http://"):
+        await server.ask("GET", "models")
+    await server.close()
+
+
 def test_a_password_in_an_address_is_not_shown() -> None:
     server = ModelServer("http://me:secret@box:1234/v1", kind="It", away="Start it.")
     assert server.place == "http://box:1234"

@@ -86,15 +86,20 @@ async def test_tool_calls_come_with_their_arguments_and_go_back_with_their_names
     calls = [
         {"function": {"name": "lamp", "arguments": {"on": True}}},
         {"function": {"name": "lamp", "arguments": "{broken"}},
+        {"function": {"name": "lamp", "arguments": '{"on": false}'}},
+        {"function": {"name": "lamp", "arguments": "[1]"}},
     ]
     said = line({"role": "assistant", "content": "", "tool_calls": calls}) + DONE
     async with ollama(Answer(cut(said, 50)), Answer([SPOKEN])) as (model, service):
-        first, second, end = await answer(model)
+        first, second, written, listed, end = await answer(model)
         assert isinstance(first, ToolCallPart)
         assert isinstance(second, ToolCallPart)
         assert (first.call.name, first.call.arguments) == ("lamp", {"on": True})
         assert second.call.arguments == "{broken"
         assert first.call.id != second.call.id
+        assert isinstance(written, ToolCallPart)
+        assert isinstance(listed, ToolCallPart)
+        assert (written.call.arguments, listed.call.arguments) == ({"on": False}, "[1]")
         assert end == Finished("tool-calls", 31, 7)
         told = ChatMessage("assistant", "", tool_calls=(first.call, second.call))
         result = ChatMessage("tool", "Done.", tool_call_id=first.call.id)
@@ -118,6 +123,12 @@ async def test_what_a_model_can_do_is_told() -> None:
         [body] = service.bodies("/api/chat")
         assert body["options"]["num_ctx"] == 2048
         assert "tools" not in body
+
+
+@pytest.mark.parametrize("length", [0, -1, None, "many"])
+async def test_a_length_of_context_that_can_not_be_is_not_believed(length: object) -> None:
+    async with ollama(card=show({"model_info": {"qwen3.context_length": length}})) as (model, _):
+        assert (await model.check()).context_tokens == 8192
 
 
 async def test_a_model_that_is_not_there_is_to_be_pulled() -> None:
@@ -159,6 +170,7 @@ async def test_what_a_model_does_not_know_is_left_out_from_then_on() -> None:
         (Answer([says("Es "), b'{"error":"llama runner stopped"}\n']), "engine-failed"),
         (Answer([says("Es "), b"{not json}\n"]), "engine-failed"),
         (Answer([says("Es "), b"[1, 2]\n"]), "engine-failed"),
+        (Answer([line({"content": "", "tool_calls": 5}), DONE]), "engine-failed"),
         (Answer([says("Es ")]), "engine-failed"),
         (Answer([says("Es "), DONE], cut_after=1), "engine-failed"),
         (Answer(cut(b"x" * 3_000_000, 500_000)), "engine-failed"),
@@ -202,6 +214,15 @@ async def test_warming_up_reads_the_beginning_and_writes_next_to_nothing() -> No
 async def test_what_a_model_thinks_aloud_is_not_said() -> None:
     said = says("<th") + says("ink>Hmm") + says("</think>\n") + says("Zwölf.") + DONE
     async with ollama(Answer([said])) as (model, _):
+        assert await answer(model) == [TextPart("Zwölf."), Finished("stop", 31, 7)]
+
+
+async def test_a_model_that_thinks_without_saying_so_is_understood_after_one_answer() -> None:
+    said = Answer([says("Hmm. ") + says("</think>\n") + says("Zwölf.") + DONE])
+    async with ollama(said) as (model, _):
+        assert await answer(model) == [
+            TextPart("Hmm. "), TextPart("Zwölf."), Finished("stop", 31, 7),
+        ]  # fmt: skip
         assert await answer(model) == [TextPart("Zwölf."), Finished("stop", 31, 7)]
 
 

@@ -122,6 +122,19 @@ async def test_whole_calls_without_an_index_are_calls_of_their_own() -> None:
         assert ids == ["a", "b"]
 
 
+async def test_whole_calls_with_the_same_index_are_calls_of_their_own() -> None:
+    said = calls({"index": 0, "id": "a", "function": {"name": "lamp", "arguments": '{"on":true}'}})
+    said += calls({"index": 0, "id": "b", "function": {"name": "clock", "arguments": "{"}})
+    # The same id again, or another without a name, goes on with the call.
+    said += calls({"index": 0, "id": "b", "function": {"arguments": '"zone":'}})
+    said += calls({"index": 0, "id": "c", "function": {"arguments": "1}"}})
+    async with openai(Answer([said + event({}, "tool_calls") + LAST])) as (model, _):
+        parts = await answer(model)
+        assert [part.call for part in parts if isinstance(part, ToolCallPart)] == [
+            ToolCall("a", "lamp", {"on": True}), ToolCall("b", "clock", {"zone": 1}),
+        ]  # fmt: skip
+
+
 async def test_results_go_back_to_their_calls() -> None:
     told = ChatMessage(
         "assistant", "", (ToolCall("a", "lamp", {"on": True}), ToolCall("b", "lamp", "{br"))
@@ -165,6 +178,9 @@ async def test_the_model_is_looked_for_in_the_servers_list() -> None:
         with pytest.raises(EngineError, match="It has: phi") as caught:
             await model.check()
         assert caught.value.code == "engine-missing"
+    unknown = Answer(b'{"data":[{"id":"mistral","max_model_len":0,"context_length":4096}]}')
+    async with openai(models=unknown) as (model, _):
+        assert (await model.check()).context_tokens == 4096
     async with openai(models=Answer(b"nothing here", 404)) as (model, _):
         assert (await model.check()).context_tokens is None
 
@@ -193,6 +209,40 @@ async def test_what_goes_wrong_is_an_error_with_a_code(chat: Answer, code: str) 
         with pytest.raises(EngineError) as caught:
             await answer(model)
         assert caught.value.code == code
+
+
+DEEP = "[" * 600 + "]" * 600
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        '{"choices":5}',
+        '{"choices":[{"delta":5}]}',
+        '{"choices":[{"delta":{"tool_calls":7}}]}',
+        '{"choices":[{"delta":{"tool_calls":[{"function":"x"}]}}]}',
+        '{"choices":[{"delta":{"tool_calls":[{"function":{"arguments":' + DEEP + "}}]}}]}",
+    ],
+)
+async def test_a_piece_of_another_kind_is_a_failure_of_the_server(piece: str) -> None:
+    said = event({"content": "Il "}) + f"data: {piece}\n\n".encode() + LAST
+    async with openai(Answer([said])) as (model, _):
+        with pytest.raises(EngineError) as caught:
+            await answer(model)
+        assert caught.value.code == "engine-failed"
+
+
+async def test_a_count_of_tokens_of_another_kind_is_left_aside() -> None:
+    said = event({"content": "Oui."}, "stop") + b'data: {"choices":[],"usage":5}\n\n' + LAST
+    async with openai(Answer([said])) as (model, _):
+        assert await answer(model) == [TextPart("Oui."), Finished("stop")]
+
+
+async def test_a_list_of_models_of_another_kind_is_a_failure_of_the_server() -> None:
+    async with openai(models=Answer(b'{"data":5}')) as (model, _):
+        with pytest.raises(EngineError) as caught:
+            await model.check()
+        assert caught.value.code == "engine-failed"
 
 
 @pytest.mark.parametrize("status", [401, 500])
@@ -232,6 +282,19 @@ async def test_warming_up_writes_next_to_nothing() -> None:
     async with openai(Answer([SPOKEN])) as (model, service):
         await model.warm_up(ASKED)
         assert service.bodies(CHAT)[0]["max_tokens"] == 1
+
+
+async def test_a_model_that_thinks_without_saying_so_is_understood_after_one_answer() -> None:
+    said = event({"content": "Bon. "}) + event({"content": "</think>Midi."}, "stop") + LAST
+    async with openai(Answer([said])) as (model, _):
+        assert await answer(model) == [TextPart("Bon. "), TextPart("Midi."), Finished("stop")]
+        assert await answer(model) == [TextPart("Midi."), Finished("stop")]
+
+
+async def test_text_in_parts_is_joined() -> None:
+    parts = [{"type": "text", "text": "Il est "}, {"type": "image"}, {"text": "midi."}, 5]
+    async with openai(Answer([event({"content": parts}, "stop") + LAST])) as (model, _):
+        assert await answer(model) == [TextPart("Il est midi."), Finished("stop")]
 
 
 async def test_the_end_needs_no_reason_where_the_last_event_comes() -> None:
