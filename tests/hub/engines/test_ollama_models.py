@@ -141,6 +141,17 @@ async def test_a_model_is_removed_and_a_slip_is_answered(tmp_path: Path) -> None
             await models(service, tmp_path).remove("ollama/qwen3:4")
 
 
+@pytest.mark.parametrize("name", ["ollama/", "ollama/ ", "ollama/-rm", "ollama/a b"])
+async def test_what_is_no_name_is_not_asked_for(name: str, tmp_path: Path) -> None:
+    async with serving({}) as service:
+        here = models(service, tmp_path)
+        for work in (here.pull(name), here.remove(name), here.verify(name)):
+            with pytest.raises(EngineError, match=r"named like ollama/qwen3:4b") as refused:
+                await work
+            assert refused.value.code == "bad-request"
+    assert service.asked == []
+
+
 async def test_offline_ollama_is_not_asked_to_fetch(tmp_path: Path) -> None:
     async with serving({}) as service:
         with pytest.raises(EngineError, match=r"models\.offline"):
