@@ -89,6 +89,14 @@ async def test_a_refused_download_is_told(tmp_path: Path) -> None:
             await pull(service)
 
 
+async def test_a_download_whose_connection_breaks_can_be_gone_on_with() -> None:
+    answer = Answer(cut(DOWNLOAD, 100), cut_after=3)
+    async with serving({"/api/pull": [answer]}) as service:
+        with pytest.raises(EngineError) as broke:
+            await pull(service)
+    assert str(broke.value) == "Ollama broke off while it fetched qwen3:4b: pull again to go on."
+
+
 async def test_a_download_that_stalls_is_given_up_and_ollama_hears_of_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
