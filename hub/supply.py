@@ -3,21 +3,15 @@
 import asyncio
 import importlib.util
 
-import structlog
-
 from hub.engines.base import EngineError
 from hub.engines.hardware import inspect_machine
-from hub.engines.model_progress import Progress
+from hub.fetching import fetch
 from hub.model_needs import Need, models_of, needs
 from hub.settings import HubSettings
-
-log = structlog.get_logger(__name__)
 
 SPEECH_MODEL = "speech model"
 VOICE_MODEL = "voice model"
 """Roles of models, as in `model_needs`."""
-STEP_PERCENT = 10
-"""Of a fetched model, between two lines in the log."""
 
 
 async def missing(settings: HubSettings, role: str) -> Need | None:
@@ -41,21 +35,4 @@ async def supply(settings: HubSettings, role: str) -> None:
         if not settings.models.download or settings.models.offline or need.name in fetched:
             raise EngineError("engine-missing", need.text)
         fetched.add(need.name)
-        log.info("fetching a model", model=need.name)
-        await models_of(settings).pull(need.name, _Teller())
-        log.info("a model is here", model=need.name)
-
-
-class _Teller:
-    """Tells the log how far a model has come."""
-
-    def __init__(self) -> None:
-        self._told = 0
-
-    def __call__(self, progress: Progress) -> None:
-        if not progress.total_bytes:
-            return
-        percent = 100 * progress.done_bytes // progress.total_bytes
-        if percent >= self._told + STEP_PERCENT:
-            self._told = percent
-            log.info("fetching a model", model=progress.model, percent=percent)
+        await fetch(models_of(settings), need.name)

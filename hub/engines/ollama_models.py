@@ -9,6 +9,7 @@ from typing import Any
 
 from hub.engines.base import EngineError
 from hub.engines.model_catalog import OLLAMA, similar
+from hub.engines.model_download import WrongContent
 from hub.engines.model_progress import Progress, Report
 from hub.engines.model_server import (
     ConnectionBroke,
@@ -111,6 +112,12 @@ class OllamaModels:
             return EngineError(
                 "engine-missing",
                 f"Ollama knows no model {name!r}: https://ollama.com/library lists them.",
+            )
+        if "digest mismatch" in lowered:
+            return WrongContent(
+                "engine-failed",
+                f"Ollama got {name} with another content than its library has told, and removed "
+                "it. Try again; if it stays so, do not trust that place.",
             )
         if "no space left" in lowered:
             return EngineError("engine-failed", "The disk of Ollama is full: free some space.")

@@ -67,6 +67,13 @@ async def test_a_download_is_told_as_it_goes_however_it_is_cut(size: int) -> Non
     [
         (lines({"error": "pull model manifest: file does not exist"}), "engine-missing", "library"),
         (lines({"error": "write: no space left on device"}), "engine-failed", "disk of Ollama"),
+        (
+            lines(
+                {"error": "digest mismatch, file must be downloaded again: want sha256:a, got b"}
+            ),
+            "engine-failed",
+            "with another content",
+        ),
         (lines({"error": "max retries exceeded: EOF"}), "engine-failed", "max retries"),
         (lines({"status": "pulling manifest"}), "engine-failed", "broke off"),
         (b"<html>\n", "engine-failed", "no JSON"),
