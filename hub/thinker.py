@@ -11,6 +11,7 @@ from hub.engines.openai_chat import OpenAiChat
 from hub.home.actions import Actions
 from hub.home.model import Home
 from hub.settings import HubSettings
+from hub.supplied_model import supplied
 from hub.tools.home_tools import HomeTools
 
 
@@ -27,7 +28,7 @@ class Thinker:
             prompts = PromptBuilder(home, rules=settings.engines.rules)
             self._model_mind = ModelMind(
                 home_mind,
-                model,
+                supplied(model, settings),
                 HomeTools(home, actions),
                 prompts,
                 optional=settings.engines.language_model == "auto",
