@@ -3,23 +3,18 @@
 import json
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hub import doctor
-from hub.doctor import Finding
-from hub.engines.hardware import CudaDevice, Machine
 from hub.settings import HubSettings
 from tests.hub.engines.model_service import Answer, serving
-from tests.hub.test_main import closed_port, environment, folder, run, taken_port
+from tests.hub.test_main import closed_port, folder, run
 
-__all__ = ["folder", "taken_port"]
+__all__ = ["folder"]
 
-BARE = Machine(cores=1, memory_bytes=1 << 30, architecture="x86_64")
 TOKEN = "a-token-that-is-long-enough"
 
 
@@ -141,74 +136,6 @@ def test_a_secret_of_another_user_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     assert "belongs to another user" in doctor._privacy(token_file=file).text
 
 
-def test_a_port_of_another_program(taken_port: int) -> None:
-    finding = doctor._port("satellites.port", "127.0.0.1", taken_port)
-    assert not finding.ok
-    assert f"Port {taken_port}" in finding.text
-    assert "satellites.port" in finding.text
-
-
-def test_free_ports_and_addresses_that_are_not_ours() -> None:
-    assert doctor._port("satellites.port", "127.0.0.1", closed_port()).ok
-    assert not doctor._port("satellites.port", "192.0.2.1", closed_port()).ok
-
-
-@pytest.mark.process
-def test_a_port_of_a_running_hub_is_well(folder: Path) -> None:
-    port = closed_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "hub", "broker", "--port", str(port)],
-        cwd=folder,
-        env=environment(folder, PYTHONUNBUFFERED="1"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None
-        assert str(port) in process.stdout.readline()
-        finding = doctor._port("mqtt.embedded_port", "127.0.0.1", port)
-    finally:
-        process.kill()
-        process.communicate()
-    expected = f"{port} is used by a hub that runs now"
-    assert finding == Finding("mqtt.embedded_port", True, expected)
-
-
-def test_machines_that_are_too_small_or_too_old(tmp_path: Path) -> None:
-    assert not doctor._python((3, 10, 9)).ok
-    assert not doctor._memory(doctor.LEAST_MEMORY_BYTES - 1).ok
-    assert doctor._memory(doctor.LEAST_MEMORY_BYTES).ok
-    assert doctor._disk(tmp_path / "absent").ok
-    assert "small models" in doctor._cpu(BARE).text
-
-
-def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "LEAST_DISK_BYTES", 1 << 80)
-    assert "too little" in doctor._disk(tmp_path).text
-
-
-@pytest.mark.parametrize("now_s", [0.0, doctor.EARLIEST_S - 1, doctor.LATEST_S + 1])
-def test_a_clock_that_is_wrong(now_s: float) -> None:
-    assert "NTP" in doctor._clock(now_s).text
-    assert doctor._clock(doctor.EARLIEST_S).ok
-
-
-def test_a_sound_card_is_looked_at_and_none_is_needed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert doctor._audio(tmp_path / "absent") == Finding(
-        "audio", True, "no sound card, and the hub needs none"
-    )
-    for name in ("pcmC0D0c", "pcmC0D0p", "timer"):
-        (tmp_path / name).touch()
-    assert doctor._audio(tmp_path).text == "a satellite on this machine can record and play"
-    monkeypatch.setattr(os, "access", lambda *_: False)
-    finding = doctor._audio(tmp_path)
-    assert not finding.ok
-    assert "usermod -aG audio" in finding.text
-
-
 def test_a_folder_that_can_not_be_written_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,16 +144,6 @@ def test_a_folder_that_can_not_be_written_is_named(
     finding = doctor._folders(tmp_path / "new")
     assert not finding.ok
     assert str(tmp_path) in finding.text
-
-
-def test_a_gpu_that_is_asked_for_and_not_there() -> None:
-    whisper = made(engines={"speech_to_text": "whisper"}, whisper={"device": "cuda"})
-    piper = made(engines={"text_to_speech": "piper"}, piper={"cuda": True})
-    assert "whisper.device" in doctor._gpu(BARE, whisper).text
-    assert "piper.cuda" in doctor._gpu(BARE, piper).text
-    assert doctor._gpu(BARE, made()).ok
-    with_gpu = Machine(4, 1 << 34, "x86_64", cuda=(CudaDevice("RTX", 8 << 30),))
-    assert doctor._gpu(with_gpu, whisper) == Finding("GPU", True, "RTX (8 GiB)")
 
 
 @pytest.mark.parametrize("tools", [True, False])
