@@ -11,7 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
-from hub import machine_check
+from hub import machine_check, models_check
 from hub.engines.hardware import inspect_machine
 from hub.hearing import hearing_name
 from hub.home.model import Home
@@ -71,7 +71,12 @@ async def examine(config: Path | None) -> AsyncGenerator[Finding]:
     yield machine_check.port("satellites.port", satellites.listen_host, satellites.port)
     if not settings.mqtt.url.get_secret_value():
         yield machine_check.port("mqtt.embedded_port", "127.0.0.1", settings.mqtt.embedded_port)
-    for need in await needs(settings, machine):
+    try:
+        named = await needs(settings, machine)
+    except OSError:
+        named = []  # their folder can not be looked at
+    yield await models_check.folder(settings, named)
+    for need in named:
         yield Finding(need.role, need.here or need.optional, need.text)
     for name, check in _CHECKS.items():
         yield await _outcome(name, check(settings))
@@ -85,6 +90,8 @@ async def _outcome(name: str, check: Awaitable[str]) -> Finding:
         return Finding(name, False, _line(error))
     except TimeoutError:
         return Finding(name, False, f"It took over {CHECK_TIMEOUT_S:g} s: restart what it needs.")
+    except Exception as error:  # noqa: BLE001 - what nobody foresaw must not hide the other checks
+        return Finding(name, False, f"{type(error).__name__}: {_line(error)}")
 
 
 def _folders(*folders: Path) -> Finding:
@@ -163,7 +170,7 @@ async def _language_model(settings: HubSettings) -> str:
     try:
         info = await check_model(settings)
     except TrialFailed as error:
-        if settings.engines.language_model != "auto":
+        if settings.engines.language_model != "auto" or await models_check.ollama_answers(settings):
             raise
         return f"none is there, and commands of the home work without ({_line(error)})"
     if info is None:

@@ -36,8 +36,8 @@ def test_a_hub_without_settings_is_well(folder: Path) -> None:
     better = {"speech model", "voice model"}  # the voice's only where Piper is installed
     assert [name for name in found if name not in better] == [
         "Python", "CPU", "memory", "disk", "clock", "audio", "settings", "secrets", "permissions",
-        "GPU", "satellites.port", "mqtt.embedded_port", "broker", "recogniser", "voice",
-        "language model", "zeroconf",
+        "GPU", "satellites.port", "mqtt.embedded_port", "models folder", "broker", "recogniser",
+        "voice", "language model", "zeroconf",
     ]  # fmt: skip
     for name, engine in (("recogniser", "phrases"), ("voice", "espeak")):
         assert re.fullmatch(rf"{engine} is ready \(.* \d+ MB\)", found[name]["text"])
@@ -63,7 +63,7 @@ def test_each_thing_has_a_line_and_what_is_wrong_says_what_to_do(folder: Path) -
     assert str(broker) in wrong[0]
     assert "ollama serve" in wrong[2]
     lines = [line for line in result.stdout.splitlines() if " model " not in line[:24]]
-    assert len(lines) == 15
+    assert len(lines) == 16
 
 
 def test_a_model_that_is_missing_has_a_line_with_the_command_that_fetches_it(folder: Path) -> None:
@@ -84,6 +84,14 @@ def test_a_model_that_is_missing_has_a_line_with_the_command_that_fetches_it(fol
     }
     assert found["speech model"]["ok"]
     assert "sotto-hub models pull whisper/tiny" in found["speech model"]["text"]
+
+
+def test_a_folder_of_models_that_can_not_be_looked_at_hides_nothing_else(folder: Path) -> None:
+    code, found = examined(folder, SOTTO_HUB_MODELS__FOLDER=f"/{'x' * 300}")
+    assert code == 1
+    assert "set models.folder to another" in found["models folder"]["text"]
+    assert "too long" in found["recogniser"]["text"]
+    assert found["zeroconf"]["ok"]
 
 
 def test_settings_that_can_not_be_used(folder: Path) -> None:
@@ -156,6 +164,28 @@ async def test_a_model_must_be_able_to_use_tools(tools: bool) -> None:
         finding = await doctor._outcome("language model", doctor._language_model(settings))
     assert finding.ok is tools
     assert "tiny" in finding.text
+
+
+LACKS = Answer(b'{"error":"model not found"}', status=404)
+BROKEN = Answer(b'{"error":"out of memory"}', status=500)
+
+
+@pytest.mark.parametrize(("answer", "words"), [(LACKS, "ollama pull"), (BROKEN, "out of memory")])
+async def test_an_ollama_that_is_there_and_can_not_think_is_not_well(
+    answer: Answer, words: str
+) -> None:
+    async with serving({"/api/show": [answer], "/api/tags": [answer]}) as service:
+        auto = made(ollama={"url": service.url, "model": "tiny"})
+        finding = await doctor._outcome("language model", doctor._language_model(auto))
+    assert not finding.ok
+    assert words in finding.text
+
+
+async def test_where_no_ollama_is_none_is_missed() -> None:
+    auto = made(ollama={"url": f"http://127.0.0.1:{closed_port()}"})
+    finding = await doctor._outcome("language model", doctor._language_model(auto))
+    assert finding.ok
+    assert "none is there" in finding.text
 
 
 async def test_a_check_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
