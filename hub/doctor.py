@@ -61,7 +61,8 @@ async def examine(config: Path | None) -> AsyncGenerator[Finding]:
         settings = load(config)
         settings.satellites.read_token()
     except SettingsError as error:
-        yield Finding("settings", False, f"{_line(error)} The rest is looked at when this is well.")
+        text = f"{_joined(error)} The rest is looked at when this is well."
+        yield Finding("settings", False, text)
         return
     yield Finding("settings", True, str(file) if file.is_file() else f"defaults: no {file}")
     yield _privacy(file, Path(".env"), token_file=settings.satellites.token_file)
@@ -202,6 +203,13 @@ _CHECKS: dict[str, Check] = {
     "language model": _language_model,
     "zeroconf": _zeroconf,
 }
+
+
+def _joined(error: SettingsError) -> str:
+    """Return what is wrong with the settings as one line."""
+    head, *rest = (line.strip() for line in plain(str(error)).splitlines())
+    text = " ".join([head, "; ".join(rest)]).strip()
+    return text if text.endswith(".") else f"{text}."
 
 
 def _line(error: Exception) -> str:

@@ -102,6 +102,20 @@ def test_settings_that_can_not_be_used(folder: Path) -> None:
     assert "recogniser" not in found
 
 
+def test_all_that_is_wrong_with_the_settings_stands_in_one_readable_line(folder: Path) -> None:
+    _, found = examined(folder, SOTTO_HUB_MQTT__EMBEDDED_PORT="x", SOTTO_HUB_SATELLITES__PORT="-1")
+    assert found["settings"]["text"] == (
+        "The settings can not be used (environment SOTTO_HUB_*, .env): "
+        "satellites.port: input should be greater than or equal to 0 (it is '-1'); "
+        "mqtt.embedded_port: input should be a valid integer, unable to parse string as an integer "
+        "(it is 'x'). The rest is looked at when this is well."
+    )
+    _, found = examined(folder, SOTTO_HUB_ENGINES__TEXT_TO_SPEECH="coqui")
+    assert found["settings"]["text"].startswith(
+        "The settings can not be used (environment SOTTO_HUB_*, .env): engines.text_to_speech: "
+    )
+
+
 @pytest.mark.parametrize(
     ("content", "secret"),
     [
