@@ -12,6 +12,7 @@ from pathlib import Path
 import platformdirs
 
 from hub import machine_check, models_check
+from hub.engines.base import EngineError
 from hub.engines.hardware import inspect_machine
 from hub.hearing import hearing_name
 from hub.home.model import Home
@@ -23,6 +24,7 @@ from hub.mqtt.link import MqttLink
 from hub.settings import HubSettings, SettingsError, default_file, is_loopback, load
 from hub.speaking import speaking_name
 from hub.trial import TrialFailed, check_model, hear, plain, say
+from hub.turn_judge import TURN_MODEL, load_detector
 from protocol.discovery import find_hub
 from protocol.errors import DiscoveryFailed
 
@@ -79,6 +81,9 @@ async def examine(config: Path | None) -> AsyncGenerator[Finding]:
     yield await models_check.folder(settings, named)
     for need in named:
         yield Finding(need.role, need.here or need.optional, need.text)
+    lacks_detector = any(need.role == TURN_MODEL and not need.here for need in named)
+    if settings.listening.turn_detector is not None and not lacks_detector:
+        yield await _outcome("turn detection", _turn_detection(settings))
     for name, check in _CHECKS.items():
         yield await _outcome(name, check(settings))
 
@@ -87,7 +92,7 @@ async def _outcome(name: str, check: Awaitable[str]) -> Finding:
     try:
         async with asyncio.timeout(CHECK_TIMEOUT_S):
             return Finding(name, True, await check)
-    except (_Wrong, TrialFailed, MqttError) as error:
+    except (_Wrong, TrialFailed, MqttError, EngineError) as error:
         return Finding(name, False, _line(error))
     except TimeoutError:
         return Finding(name, False, f"It took over {CHECK_TIMEOUT_S:g} s: restart what it needs.")
@@ -161,6 +166,11 @@ async def _voice(settings: HubSettings) -> str:
     said = await say(settings, "Ready.")
     figures = f"speaks after {said.first_audio_ms:.0f} ms{_taking(said.memory_bytes)}"
     return f"{await speaking_name(settings)} is ready ({figures})"
+
+
+async def _turn_detection(settings: HubSettings) -> str:
+    await asyncio.to_thread(load_detector, settings)
+    return f"{settings.listening.turn_detector} is ready"
 
 
 def _taking(memory_bytes: int) -> str:

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from hub import doctor
+from hub.machine_check import Finding
 from hub.settings import HubSettings
 from tests.hub.engines.model_service import Answer, serving
+from tests.hub.engines.test_smart_turn import write_model
 from tests.hub.test_main import closed_port, folder, run
 
 __all__ = ["folder"]
@@ -178,6 +180,33 @@ async def test_a_model_must_be_able_to_use_tools(tools: bool) -> None:
         finding = await doctor._outcome("language model", doctor._language_model(settings))
     assert finding.ok is tools
     assert "tiny" in finding.text
+
+
+async def test_a_turn_detector_is_tried(tmp_path: Path) -> None:
+    file = write_model(tmp_path / "turn.onnx")
+    chosen = made(listening={"turn_detector": file})
+    finding = await doctor._outcome("turn detection", doctor._turn_detection(chosen))
+    assert finding == Finding("turn detection", True, f"{file} is ready")
+    file.write_bytes(b"not a model")
+    finding = await doctor._outcome("turn detection", doctor._turn_detection(chosen))
+    assert not finding.ok
+    assert "can not be loaded" in finding.text
+
+
+@pytest.mark.parametrize(
+    ("detector", "name", "words"),
+    [
+        ("/absent.onnx", "turn detection", "mend listening.turn_detector"),
+        ("smart-turn/v3", "turn detector", "sotto-hub models pull smart-turn/v3"),
+    ],
+)
+def test_a_turn_detector_that_is_set_and_not_here_has_one_line(
+    detector: str, name: str, words: str, folder: Path
+) -> None:
+    code, found = examined(folder, SOTTO_HUB_LISTENING__TURN_DETECTOR=detector)
+    assert code == 1
+    assert [entry["name"] for entry in found.values() if not entry["ok"]] == [name]
+    assert words in found[name]["text"]
 
 
 LACKS = Answer(b'{"error":"model not found"}', status=404)
