@@ -4,6 +4,7 @@ The `wave` module of Python 3.11 knows neither float samples nor the extensible 
 24-bit files carry, so the few chunks that matter are read here.
 """
 
+import stat
 import struct
 from pathlib import Path
 
@@ -24,12 +25,26 @@ def read(path: Path) -> tuple[int, bytes]:
 
     Raises FormatError for what is no such file, and OSError.
     """
-    if path.stat().st_size > MAX_FILE_BYTES:
-        raise FormatError(f"larger than {MAX_FILE_BYTES // 1024**2} MiB")
     try:
-        return _decode(path.read_bytes())
+        return _decode(_content(path))
     except struct.error as error:
         raise FormatError(str(error)) from error
+
+
+def _content(path: Path) -> bytes:
+    """Return what a file holds, all of it. Raises FormatError, OSError."""
+    found = path.stat()
+    # A pipe may never say anything, and a device never end.
+    if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+        raise FormatError("a pipe or a device; only files can be read")
+    content = b""
+    if found.st_size <= MAX_FILE_BYTES:
+        with path.open("rb") as file:
+            # It may grow meanwhile, and files of the system tell no size.
+            content = file.read(MAX_FILE_BYTES + 1)
+    if max(found.st_size, len(content)) > MAX_FILE_BYTES:
+        raise FormatError(f"larger than {MAX_FILE_BYTES // 1024**2} MiB")
+    return content
 
 
 def _decode(content: bytes) -> tuple[int, bytes]:

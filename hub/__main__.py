@@ -202,7 +202,8 @@ def doctor(
 
     Exit code 1 if something is wrong.
     """
-    from hub.doctor import Finding, examine
+    from hub.doctor import examine
+    from hub.machine_check import Finding
 
     async def run() -> list[Finding]:
         findings = []

@@ -22,8 +22,6 @@ from hub.conversation.turn import Manner
 from hub.conversation.voice_activity import VoiceActivity
 from hub.ears import Ears
 from hub.engines.base import EngineError
-from hub.engines.detector_thread import DetectorThread
-from hub.engines.smart_turn import SmartTurn
 from hub.events import HomeChanged, TurnEnded, TurnStarted
 from hub.home.actions import Actions
 from hub.home.intents import IntentRecognizer
@@ -31,7 +29,6 @@ from hub.home.model import Home
 from hub.household import Household
 from hub.hub_errors import EXPECTED, HubError, explain, explain_address
 from hub.hub_id import hub_id
-from hub.model_needs import turn_detector_file
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.broker import EmbeddedBroker
 from hub.mqtt.link import MqttLink
@@ -43,6 +40,7 @@ from hub.rooms.neighbours import Neighbours
 from hub.rooms.session import Session
 from hub.settings import HubSettings, is_loopback
 from hub.thinker import Thinker
+from hub.turn_judge import TurnJudge
 from hub.voice import Voice
 from protocol.discovery import Advertiser
 from protocol.errors import DiscoveryFailed
@@ -78,6 +76,7 @@ class Hub:
             self._voice = Voice(settings, self._bus.publish)
         except EngineError as error:
             raise HubError(str(error)) from None
+        self._turn_judge = TurnJudge(settings, self._bus.publish)
         self._thinker: Thinker | None = None
         self._home_changed = asyncio.Event()
         self._learned_version = -1
@@ -91,6 +90,7 @@ class Hub:
             async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._ears.run())
                 tasks.create_task(self._voice.run())
+                tasks.create_task(self._turn_judge.run())
                 # Loading engines and learning the home go on side by side.
                 voice = tasks.create_task(self._voice.configure())
                 household = await self._learn_home(address, stack, tasks)
@@ -107,7 +107,7 @@ class Hub:
                     self._ears.port,
                     self._voice.port,
                     thinker.mind,
-                    await self._turn_detector(),
+                    self._turn_judge.port,
                     lambda: self._ears.hears_along,
                 )
                 activity = VoiceActivity(SileroVad())
@@ -156,14 +156,6 @@ class Hub:
         self._announce(f"{kind}: {address}")
         await household.settled(SETTLE_TIMEOUT_S)
         return household
-
-    async def _turn_detector(self) -> DetectorThread | None:
-        path = turn_detector_file(self._settings)
-        if path is None:
-            return None
-        detector = SmartTurn()
-        await asyncio.to_thread(detector.load, path)
-        return DetectorThread(detector)
 
     async def _learn(self) -> None:
         """Teach the engines the home as it is now."""

@@ -76,7 +76,7 @@ class EngineChanged:
     """An engine became ready, failed or was given up, or is not needed at the moment."""
 
     role: str
-    """"speech-to-text", "text-to-speech" or "language-model"."""
+    """"speech-to-text", "text-to-speech", "language-model" or "turn-detector"."""
     engine: str
     """Its name in the settings."""
     ready: bool

@@ -336,7 +336,8 @@ def _explain(entry: Any) -> str:
     text = _WORDS.get(entry["msg"], str(entry["msg"])).removeprefix("Value error, ")
     secret = any(word in key for word in ("token", "url", "key"))
     shown = isinstance(value, str | int | float | bool) and not secret
-    return f"{key}: {text[:1].lower()}{text[1:]}" + (f" (it is {value!r})" if shown else "")
+    place = f"{key}: " if key else ""  # what is wrong with several sections together names them
+    return f"{place}{text[:1].lower()}{text[1:]}" + (f" (it is {value!r})" if shown else "")
 
 
 def is_loopback(host: str) -> bool:

@@ -7,7 +7,7 @@ import structlog
 
 from hub.engines.base import EngineError
 from hub.engines.hardware import inspect_machine
-from hub.engines.model_progress import Progress
+from hub.fetching import fetch
 from hub.model_needs import VOICE, Need, models_of, needs, voice_is_here, voices_here
 from hub.settings import HubSettings
 
@@ -16,8 +16,6 @@ log = structlog.get_logger(__name__)
 SPEECH_MODEL = "speech model"
 VOICE_MODEL = VOICE
 """Roles of models, as in `model_needs`."""
-STEP_PERCENT = 10
-"""Of a fetched model, between two lines in the log."""
 
 
 async def missing(settings: HubSettings, role: str) -> Need | None:
@@ -47,7 +45,7 @@ async def supply(settings: HubSettings, role: str) -> None:
     if left and settings.models.download and not settings.models.offline:
         for need in left:
             try:
-                await _fetch(settings, need)
+                await fetch(models_of(settings), need.name)
             except EngineError as error:
                 failure = failure or error
         left = await lacking(settings, role)
@@ -63,24 +61,3 @@ async def supply(settings: HubSettings, role: str) -> None:
 def _any_voice(settings: HubSettings) -> bool:
     named = settings.piper.voices.values()
     return bool(voices_here(settings)) or any(voice_is_here(settings, voice) for voice in named)
-
-
-async def _fetch(settings: HubSettings, need: Need) -> None:
-    log.info("fetching a model", model=need.name)
-    await models_of(settings).pull(need.name, _Teller())
-    log.info("a model is here", model=need.name)
-
-
-class _Teller:
-    """Tells the log how far a model has come."""
-
-    def __init__(self) -> None:
-        self._told = 0
-
-    def __call__(self, progress: Progress) -> None:
-        if not progress.total_bytes:
-            return
-        percent = 100 * progress.done_bytes // progress.total_bytes
-        if percent >= self._told + STEP_PERCENT:
-            self._told = percent
-            log.info("fetching a model", model=progress.model, percent=percent)

@@ -13,6 +13,7 @@ from hub.events import EngineChanged
 from hub.home.actions import Actions
 from hub.home.model import Home
 from hub.settings import HubSettings
+from hub.supplied_model import supplied
 from hub.tools.home_tools import HomeTools
 
 ROLE = "language-model"
@@ -39,7 +40,7 @@ class Thinker:
             prompts = PromptBuilder(home, rules=settings.engines.rules)
             self._model_mind = ModelMind(
                 home_mind,
-                model,
+                supplied(model, settings),
                 HomeTools(home, actions),
                 prompts,
                 optional=chosen == "auto",

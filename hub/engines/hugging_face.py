@@ -30,6 +30,7 @@ ANSWER_S = 60.0
 MAX_INFO_BYTES = 16 << 20
 """Of a repository's description; the one with all Piper voices takes a few hundred kB."""
 MAX_REDIRECTS = 5
+MAX_PORT = 65_535
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -70,11 +71,7 @@ class HuggingFace:
 
     def __init__(self, endpoint: str = "", *, stall_s: float = STALL_S) -> None:
         """Raises EngineError "bad-request" for an address that is none."""
-        url = httpx2.URL((endpoint or DEFAULT_ENDPOINT).rstrip("/"))
-        if url.scheme not in {"http", "https"} or not url.host or url.userinfo or url.query:
-            raise EngineError(
-                "bad-request", "models.endpoint: a hub is named like https://huggingface.co."
-            )
+        url = _address((endpoint or DEFAULT_ENDPOINT).rstrip("/"))
         self._url = str(url)
         self._secure = url.scheme == "https"
         self.place = url.netloc.decode()
@@ -215,6 +212,18 @@ class HuggingFace:
             "engine-failed",
             f"{self.place} answers with something that no hub says: is models.endpoint right?",
         )
+
+
+def _address(endpoint: str) -> httpx2.URL:
+    """Return a hub's address. Raises EngineError for what is none."""
+    try:
+        url = httpx2.URL(endpoint)
+        usable = url.scheme in {"http", "https"} and url.host and not url.userinfo and not url.query
+        if usable and (url.port is None or 0 < url.port <= MAX_PORT):
+            return url
+    except (httpx2.InvalidURL, ValueError):
+        pass  # told below: what cannot even be read is no address either
+    raise EngineError("bad-request", "models.endpoint: a hub is named like https://huggingface.co.")
 
 
 def _is_file(entry: Any) -> bool:

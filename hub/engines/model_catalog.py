@@ -18,6 +18,7 @@ MAX_SUGGESTIONS = 3
 
 _MB = 1_000_000
 _PIPER = re.compile(r"(([a-z]{2,3})_[A-Z]{2})-(\w+)-(x_low|low|medium|high)")
+_OLLAMA = re.compile(r"[A-Za-z0-9][\w.:/-]*")
 _REPOSITORY = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 
 
@@ -122,6 +123,16 @@ def find_model(name: str) -> Model:
     if name == _SMART_TURN.name:
         return _SMART_TURN
     raise unknown(name, (model.name for model in listed()))
+
+
+def ollama_name(name: str) -> str:
+    """Return what Ollama calls a model, "ollama/NAME". Raises EngineError "bad-request"."""
+    called = name.removeprefix(OLLAMA)
+    if not _OLLAMA.fullmatch(called):
+        raise EngineError(
+            "bad-request", f"There is no model {name!r}. Ollama's are named like {OLLAMA}qwen3:4b."
+        )
+    return called
 
 
 def unknown(name: str, known: Iterable[str]) -> EngineError:

@@ -30,6 +30,10 @@ Received = Callable[[int], None]
 """Is told of bytes that came, or, less than 0, of such that have to come again."""
 
 
+class WrongContent(EngineError):
+    """A model came whole, and is not what it must be: it will not be the next time either."""
+
+
 class Partial:
     """The part of a file that has come. Blocking; all but the constructor raise OSError."""
 
@@ -119,7 +123,7 @@ async def fetch(
         if sha256 is None:
             received(-partial.size_bytes)
             await asyncio.to_thread(path.unlink)
-            kind = Interrupted if resumed else EngineError
+            kind = Interrupted if resumed else WrongContent
             raise kind(
                 "engine-failed",
                 f"{wanted.name} of {snapshot.model} came with another content than {hub.place} "
@@ -165,7 +169,7 @@ async def _write(
     try:
         async for data in response.aiter_bytes():
             if partial.size_bytes + len(pieces) + len(data) > wanted.size_bytes:
-                raise EngineError(
+                raise WrongContent(
                     "engine-failed", f"{hub.place} sends more than {wanted.name} can have."
                 )
             pieces += data

@@ -37,6 +37,10 @@ class ServerRefused(Exception):
         self.text = text
 
 
+class ConnectionBroke(EngineError):
+    """The server answered, and the connection ended before the answer did."""
+
+
 class ModelServer:
     """A connection pool to one server. Raises EngineError, and ServerRefused for its errors."""
 
@@ -119,7 +123,7 @@ class ModelServer:
             raise EngineError("bad-request", text) from None
         except httpx2.HTTPError as error:
             what = self._scrubbed(str(error) or type(error).__name__)
-            raise EngineError(
+            raise ConnectionBroke(
                 "engine-failed", f"The connection to {self._kind} broke: {what}"
             ) from None
 

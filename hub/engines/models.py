@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub.engines.base import EngineError
-from hub.engines.model_catalog import OLLAMA, find_model, listed
+from hub.engines.model_catalog import OLLAMA, find_model, listed, ollama_name
 from hub.engines.model_progress import Report
 from hub.engines.model_store import ModelStore
 from hub.engines.ollama_models import OllamaModels, same_model
@@ -41,7 +41,7 @@ class Models:
         if not name.startswith(OLLAMA):
             return await asyncio.to_thread(self.store.find, name) is not None
         async with self._ollama() as ollama:
-            wanted = name.removeprefix(OLLAMA)
+            wanted = ollama_name(name)
             return any(same_model(wanted, there) for there in await ollama.installed())
 
     async def pull(self, name: str, report: Report = lambda _: None) -> None:
@@ -52,7 +52,7 @@ class Models:
         if self._offline:
             raise EngineError("bad-request", f"{name} is not fetched: models.offline is set.")
         async with self._ollama() as ollama:
-            await ollama.pull(name.removeprefix(OLLAMA), report)
+            await ollama.pull(ollama_name(name), report)
 
     async def remove(self, name: str) -> None:
         """Remove a model. Raises EngineError."""
@@ -60,7 +60,7 @@ class Models:
             await asyncio.to_thread(self.store.remove, name)
             return
         async with self._ollama() as ollama:
-            await ollama.remove(name.removeprefix(OLLAMA))
+            await ollama.remove(ollama_name(name))
 
     async def verify(self, name: str, read: Callable[[int], None] = lambda _: None) -> list[str]:
         """Return what is wrong with a model, a sentence each. Raises EngineError.

@@ -9,8 +9,15 @@ from typing import Any
 
 from hub.engines.base import EngineError
 from hub.engines.model_catalog import OLLAMA, similar
+from hub.engines.model_download import WrongContent
 from hub.engines.model_progress import Progress, Report
-from hub.engines.model_server import ModelServer, ServerRefused, parsed, said_error
+from hub.engines.model_server import (
+    ConnectionBroke,
+    ModelServer,
+    ServerRefused,
+    parsed,
+    said_error,
+)
 
 LINE_S = 60.0
 """Between two lines of a download: Ollama writes several a second, and tries again by itself."""
@@ -61,7 +68,7 @@ class OllamaModels:
                     async with asyncio.timeout(limit_s):
                         line = await anext(lines, None)
                     if line is None:
-                        raise self._server.failed("the download broke off: pull again to go on")
+                        raise _broke_off(name)
                     if not line.strip():
                         continue
                     said = _status(line)
@@ -80,6 +87,8 @@ class OllamaModels:
                     report(Progress(shown, step, done, total))
         except ServerRefused as refused:
             raise self._explained(name, refused.text, refused) from None
+        except ConnectionBroke as error:
+            raise _broke_off(name) from error
         except TimeoutError:
             raise EngineError(
                 "engine-timeout",
@@ -103,6 +112,12 @@ class OllamaModels:
             return EngineError(
                 "engine-missing",
                 f"Ollama knows no model {name!r}: https://ollama.com/library lists them.",
+            )
+        if "digest mismatch" in lowered:
+            return WrongContent(
+                "engine-failed",
+                f"Ollama got {name} with another content than its library has told, and removed "
+                "it. Try again; if it stays so, do not trust that place.",
             )
         if "no space left" in lowered:
             return EngineError("engine-failed", "The disk of Ollama is full: free some space.")
@@ -131,6 +146,12 @@ def _count(layers: dict[str, tuple[int, int]], said: dict[str, Any]) -> None:
         return
     if digest in layers or len(layers) < MAX_LAYERS:
         layers[digest] = (completed, total)
+
+
+def _broke_off(name: str) -> EngineError:
+    return EngineError(
+        "engine-failed", f"Ollama broke off while it fetched {name}: pull again to go on."
+    )
 
 
 def _refusal(refused: ServerRefused) -> EngineError:

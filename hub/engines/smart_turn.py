@@ -48,7 +48,11 @@ class SmartTurn:
         try:
             model = path.read_bytes()
         except OSError as error:
-            raise EngineError("engine-missing", f"no Smart Turn model: {error}") from error
+            raise EngineError(
+                "engine-missing",
+                f"The Smart Turn model {path} can not be read ({error.strerror or error}): put it "
+                "there, or mend listening.turn_detector.",
+            ) from error
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1

@@ -3,23 +3,20 @@
 import json
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hub import doctor
-from hub.doctor import Finding
-from hub.engines.hardware import CudaDevice, Machine
+from hub.machine_check import Finding
 from hub.settings import HubSettings
 from tests.hub.engines.model_service import Answer, serving
-from tests.hub.test_main import closed_port, environment, folder, run, taken_port
+from tests.hub.engines.test_smart_turn import write_model
+from tests.hub.test_main import closed_port, folder, run
 
-__all__ = ["folder", "taken_port"]
+__all__ = ["folder"]
 
-BARE = Machine(cores=1, memory_bytes=1 << 30, architecture="x86_64")
 TOKEN = "a-token-that-is-long-enough"
 
 
@@ -41,8 +38,8 @@ def test_a_hub_without_settings_is_well(folder: Path) -> None:
     better = {"speech model", "voice model"}  # the voice's only where Piper is installed
     assert [name for name in found if name not in better] == [
         "Python", "CPU", "memory", "disk", "clock", "audio", "settings", "secrets", "permissions",
-        "GPU", "satellites.port", "mqtt.embedded_port", "broker", "recogniser", "voice",
-        "language model", "zeroconf",
+        "GPU", "satellites.port", "mqtt.embedded_port", "models folder", "broker", "recogniser",
+        "voice", "language model", "zeroconf",
     ]  # fmt: skip
     for name, engine in (("recogniser", "phrases"), ("voice", "espeak")):
         assert re.fullmatch(rf"{engine} is ready \(.* \d+ MB\)", found[name]["text"])
@@ -68,7 +65,7 @@ def test_each_thing_has_a_line_and_what_is_wrong_says_what_to_do(folder: Path) -
     assert str(broker) in wrong[0]
     assert "ollama serve" in wrong[2]
     lines = [line for line in result.stdout.splitlines() if " model " not in line[:24]]
-    assert len(lines) == 15
+    assert len(lines) == 16
 
 
 def test_a_model_that_is_missing_has_a_line_with_the_command_that_fetches_it(folder: Path) -> None:
@@ -91,12 +88,34 @@ def test_a_model_that_is_missing_has_a_line_with_the_command_that_fetches_it(fol
     assert "sotto-hub models pull whisper/tiny" in found["speech model"]["text"]
 
 
+def test_a_folder_of_models_that_can_not_be_looked_at_hides_nothing_else(folder: Path) -> None:
+    code, found = examined(folder, SOTTO_HUB_MODELS__FOLDER=f"/{'x' * 300}")
+    assert code == 1
+    assert "set models.folder to another" in found["models folder"]["text"]
+    assert "too long" in found["recogniser"]["text"]
+    assert found["zeroconf"]["ok"]
+
+
 def test_settings_that_can_not_be_used(folder: Path) -> None:
     (folder / "hub.toml").write_text("[satellites]\nport = 'loud'\n")
     code, found = examined(folder, "--config", "hub.toml", SOTTO_HUB_SATELLITES__PORT="")
     assert code == 1
     assert "satellites.port" in found["settings"]["text"]
     assert "recogniser" not in found
+
+
+def test_all_that_is_wrong_with_the_settings_stands_in_one_readable_line(folder: Path) -> None:
+    _, found = examined(folder, SOTTO_HUB_MQTT__EMBEDDED_PORT="x", SOTTO_HUB_SATELLITES__PORT="-1")
+    assert found["settings"]["text"] == (
+        "The settings can not be used (environment SOTTO_HUB_*, .env): "
+        "satellites.port: input should be greater than or equal to 0 (it is '-1'); "
+        "mqtt.embedded_port: input should be a valid integer, unable to parse string as an integer "
+        "(it is 'x'). The rest is looked at when this is well."
+    )
+    _, found = examined(folder, SOTTO_HUB_ENGINES__TEXT_TO_SPEECH="coqui")
+    assert found["settings"]["text"].startswith(
+        "The settings can not be used (environment SOTTO_HUB_*, .env): engines.text_to_speech: "
+    )
 
 
 @pytest.mark.parametrize(
@@ -141,74 +160,6 @@ def test_a_secret_of_another_user_is_told(tmp_path: Path, monkeypatch: pytest.Mo
     assert "belongs to another user" in doctor._privacy(token_file=file).text
 
 
-def test_a_port_of_another_program(taken_port: int) -> None:
-    finding = doctor._port("satellites.port", "127.0.0.1", taken_port)
-    assert not finding.ok
-    assert f"Port {taken_port}" in finding.text
-    assert "satellites.port" in finding.text
-
-
-def test_free_ports_and_addresses_that_are_not_ours() -> None:
-    assert doctor._port("satellites.port", "127.0.0.1", closed_port()).ok
-    assert not doctor._port("satellites.port", "192.0.2.1", closed_port()).ok
-
-
-@pytest.mark.process
-def test_a_port_of_a_running_hub_is_well(folder: Path) -> None:
-    port = closed_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "hub", "broker", "--port", str(port)],
-        cwd=folder,
-        env=environment(folder, PYTHONUNBUFFERED="1"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None
-        assert str(port) in process.stdout.readline()
-        finding = doctor._port("mqtt.embedded_port", "127.0.0.1", port)
-    finally:
-        process.kill()
-        process.communicate()
-    expected = f"{port} is used by a hub that runs now"
-    assert finding == Finding("mqtt.embedded_port", True, expected)
-
-
-def test_machines_that_are_too_small_or_too_old(tmp_path: Path) -> None:
-    assert not doctor._python((3, 10, 9)).ok
-    assert not doctor._memory(doctor.LEAST_MEMORY_BYTES - 1).ok
-    assert doctor._memory(doctor.LEAST_MEMORY_BYTES).ok
-    assert doctor._disk(tmp_path / "absent").ok
-    assert "small models" in doctor._cpu(BARE).text
-
-
-def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "LEAST_DISK_BYTES", 1 << 80)
-    assert "too little" in doctor._disk(tmp_path).text
-
-
-@pytest.mark.parametrize("now_s", [0.0, doctor.EARLIEST_S - 1, doctor.LATEST_S + 1])
-def test_a_clock_that_is_wrong(now_s: float) -> None:
-    assert "NTP" in doctor._clock(now_s).text
-    assert doctor._clock(doctor.EARLIEST_S).ok
-
-
-def test_a_sound_card_is_looked_at_and_none_is_needed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert doctor._audio(tmp_path / "absent") == Finding(
-        "audio", True, "no sound card, and the hub needs none"
-    )
-    for name in ("pcmC0D0c", "pcmC0D0p", "timer"):
-        (tmp_path / name).touch()
-    assert doctor._audio(tmp_path).text == "a satellite on this machine can record and play"
-    monkeypatch.setattr(os, "access", lambda *_: False)
-    finding = doctor._audio(tmp_path)
-    assert not finding.ok
-    assert "usermod -aG audio" in finding.text
-
-
 def test_a_folder_that_can_not_be_written_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -217,16 +168,6 @@ def test_a_folder_that_can_not_be_written_is_named(
     finding = doctor._folders(tmp_path / "new")
     assert not finding.ok
     assert str(tmp_path) in finding.text
-
-
-def test_a_gpu_that_is_asked_for_and_not_there() -> None:
-    whisper = made(engines={"speech_to_text": "whisper"}, whisper={"device": "cuda"})
-    piper = made(engines={"text_to_speech": "piper"}, piper={"cuda": True})
-    assert "whisper.device" in doctor._gpu(BARE, whisper).text
-    assert "piper.cuda" in doctor._gpu(BARE, piper).text
-    assert doctor._gpu(BARE, made()).ok
-    with_gpu = Machine(4, 1 << 34, "x86_64", cuda=(CudaDevice("RTX", 8 << 30),))
-    assert doctor._gpu(with_gpu, whisper) == Finding("GPU", True, "RTX (8 GiB)")
 
 
 @pytest.mark.parametrize("tools", [True, False])
@@ -239,6 +180,55 @@ async def test_a_model_must_be_able_to_use_tools(tools: bool) -> None:
         finding = await doctor._outcome("language model", doctor._language_model(settings))
     assert finding.ok is tools
     assert "tiny" in finding.text
+
+
+async def test_a_turn_detector_is_tried(tmp_path: Path) -> None:
+    file = write_model(tmp_path / "turn.onnx")
+    chosen = made(listening={"turn_detector": file})
+    finding = await doctor._outcome("turn detection", doctor._turn_detection(chosen))
+    assert finding == Finding("turn detection", True, f"{file} is ready")
+    file.write_bytes(b"not a model")
+    finding = await doctor._outcome("turn detection", doctor._turn_detection(chosen))
+    assert not finding.ok
+    assert "can not be loaded" in finding.text
+
+
+@pytest.mark.parametrize(
+    ("detector", "name", "words"),
+    [
+        ("/absent.onnx", "turn detection", "mend listening.turn_detector"),
+        ("smart-turn/v3", "turn detector", "sotto-hub models pull smart-turn/v3"),
+    ],
+)
+def test_a_turn_detector_that_is_set_and_not_here_has_one_line(
+    detector: str, name: str, words: str, folder: Path
+) -> None:
+    code, found = examined(folder, SOTTO_HUB_LISTENING__TURN_DETECTOR=detector)
+    assert code == 1
+    assert [entry["name"] for entry in found.values() if not entry["ok"]] == [name]
+    assert words in found[name]["text"]
+
+
+LACKS = Answer(b'{"error":"model not found"}', status=404)
+BROKEN = Answer(b'{"error":"out of memory"}', status=500)
+
+
+@pytest.mark.parametrize(("answer", "words"), [(LACKS, "ollama pull"), (BROKEN, "out of memory")])
+async def test_an_ollama_that_is_there_and_can_not_think_is_not_well(
+    answer: Answer, words: str
+) -> None:
+    async with serving({"/api/show": [answer], "/api/tags": [answer]}) as service:
+        auto = made(ollama={"url": service.url, "model": "tiny"})
+        finding = await doctor._outcome("language model", doctor._language_model(auto))
+    assert not finding.ok
+    assert words in finding.text
+
+
+async def test_where_no_ollama_is_none_is_missed() -> None:
+    auto = made(ollama={"url": f"http://127.0.0.1:{closed_port()}"})
+    finding = await doctor._outcome("language model", doctor._language_model(auto))
+    assert finding.ok
+    assert "none is there" in finding.text
 
 
 async def test_a_check_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

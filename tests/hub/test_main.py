@@ -125,11 +125,19 @@ def test_names_with_brackets_are_told_as_they_are(folder: Path) -> None:
 
 
 @pytest.mark.process
-def test_serve_tells_what_it_listens_on_and_ends_kindly_when_told(folder: Path) -> None:
+@pytest.mark.parametrize("turn_detector", ["", "smart-turn/v3"])
+def test_serve_tells_what_it_listens_on_and_ends_kindly_when_told(
+    folder: Path, turn_detector: str
+) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "hub", "serve"],
         cwd=folder,
-        env=environment(folder, SOTTO_HUB_MQTT__EMBEDDED_PORT="0", SOTTO_HUB_SATELLITES__PORT="0"),
+        env=environment(
+            folder,
+            SOTTO_HUB_MQTT__EMBEDDED_PORT="0",
+            SOTTO_HUB_SATELLITES__PORT="0",
+            SOTTO_HUB_LISTENING__TURN_DETECTOR=turn_detector,  # not here: the hub does without
+        ),
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

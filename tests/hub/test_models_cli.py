@@ -129,6 +129,14 @@ async def test_ollamas_models_are_in_the_list(cli: Cli) -> None:
     assert line.split() == ["ollama/qwen3:latest", "thinks", "5.2", "GB", "yes", "yes"]
 
 
+async def test_of_ollamas_models_it_is_not_said_that_they_were_compared(cli: Cli) -> None:
+    tags = {"models": [{"name": "qwen3:4b", "size": 5}]}
+    async with serving({"/api/tags": [Answer(json.dumps(tags).encode())]}) as ollama:
+        done = await cli.run("verify", "ollama/qwen3:4b", SOTTO_HUB_OLLAMA__URL=ollama.url)
+    told = "ollama/qwen3:4b: here, and Ollama itself checks what it holds\n"
+    assert done == Done(0, told, "")
+
+
 async def test_without_names_what_the_settings_name_is_fetched(cli: Cli) -> None:
     done = await cli.run(
         "pull",

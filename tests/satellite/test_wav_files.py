@@ -1,3 +1,5 @@
+import os
+import stat
 import wave
 from pathlib import Path
 
@@ -154,6 +156,25 @@ def test_a_file_that_is_too_large_is_refused_unread(
     monkeypatch.setattr(audio_wav, "MAX_FILE_BYTES", 1024)
     with pytest.raises(SatelliteError, match="larger than"):
         read_speech(write(tmp_path / "a.wav", wav(bytes(2000))))
+
+
+def test_a_device_that_never_ends_and_a_pipe_that_says_nothing_are_refused(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.wav"
+    os.mkfifo(pipe)
+    for path in (Path("/dev/zero"), pipe):
+        with pytest.raises(SatelliteError, match="only files can be read"):
+            read_speech(path)
+
+
+def test_no_more_is_read_than_a_file_may_have_whatever_size_it_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "a.wav", wav(bytes(2000)))
+    monkeypatch.setattr(audio_wav, "MAX_FILE_BYTES", 1024)
+    told = os.stat_result((stat.S_IFREG, *[0] * 9))
+    monkeypatch.setattr(Path, "stat", lambda _: told)
+    with pytest.raises(SatelliteError, match="larger than"):
+        read_speech(path)
 
 
 @pytest.mark.parametrize("seed", range(30))

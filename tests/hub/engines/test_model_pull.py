@@ -360,6 +360,9 @@ async def test_no_hub_no_network_and_no_address(tmp_path: Path) -> None:
         ("http://hub.invalid", "is this machine connected"),
         ("ftp://hub", r"models\.endpoint"),
         ("https://me:secret@hub", r"models\.endpoint"),
+        ("http://127.0.0.1:99999", r"models\.endpoint"),
+        ("http://[::1", r"models\.endpoint"),
+        ("http://hub:port", r"models\.endpoint"),
     ):
         with pytest.raises(EngineError, match=words) as failed:
             await ModelStore(tmp_path, endpoint=endpoint).pull("whisper/base")

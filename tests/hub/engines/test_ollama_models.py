@@ -67,6 +67,13 @@ async def test_a_download_is_told_as_it_goes_however_it_is_cut(size: int) -> Non
     [
         (lines({"error": "pull model manifest: file does not exist"}), "engine-missing", "library"),
         (lines({"error": "write: no space left on device"}), "engine-failed", "disk of Ollama"),
+        (
+            lines(
+                {"error": "digest mismatch, file must be downloaded again: want sha256:a, got b"}
+            ),
+            "engine-failed",
+            "with another content",
+        ),
         (lines({"error": "max retries exceeded: EOF"}), "engine-failed", "max retries"),
         (lines({"status": "pulling manifest"}), "engine-failed", "broke off"),
         (b"<html>\n", "engine-failed", "no JSON"),
@@ -87,6 +94,14 @@ async def test_a_refused_download_is_told(tmp_path: Path) -> None:
     async with serving({"/api/pull": [refusal]}) as service:
         with pytest.raises(EngineError, match="Ollama knows no model 'qwen3:4b'"):
             await pull(service)
+
+
+async def test_a_download_whose_connection_breaks_can_be_gone_on_with() -> None:
+    answer = Answer(cut(DOWNLOAD, 100), cut_after=3)
+    async with serving({"/api/pull": [answer]}) as service:
+        with pytest.raises(EngineError) as broke:
+            await pull(service)
+    assert str(broke.value) == "Ollama broke off while it fetched qwen3:4b: pull again to go on."
 
 
 async def test_a_download_that_stalls_is_given_up_and_ollama_hears_of_it(
@@ -139,6 +154,17 @@ async def test_a_model_is_removed_and_a_slip_is_answered(tmp_path: Path) -> None
         assert service.bodies("/api/delete") == [{"model": "qwen3:4b"}]
         with pytest.raises(EngineError, match=r"Did you mean ollama/qwen3:4b\?"):
             await models(service, tmp_path).remove("ollama/qwen3:4")
+
+
+@pytest.mark.parametrize("name", ["ollama/", "ollama/ ", "ollama/-rm", "ollama/a b"])
+async def test_what_is_no_name_is_not_asked_for(name: str, tmp_path: Path) -> None:
+    async with serving({}) as service:
+        here = models(service, tmp_path)
+        for work in (here.pull(name), here.remove(name), here.verify(name)):
+            with pytest.raises(EngineError, match=r"named like ollama/qwen3:4b") as refused:
+                await work
+            assert refused.value.code == "bad-request"
+    assert service.asked == []
 
 
 async def test_offline_ollama_is_not_asked_to_fetch(tmp_path: Path) -> None:
