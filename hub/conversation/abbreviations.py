@@ -31,16 +31,16 @@ _NEVER = {
     "en": "dr mr mrs ms prof st vs e.g i.e approx mt ft gen rep sen rev capt cf dept est vol fig",
     "fr": "mm mme mmes mlle mlles dr pr prof p.ex ex env av bd st ste tél cf c.-à-d apr vol boul",
     "de": "bzw ca nr str dr prof z.b d.h u.a hr fr st inkl exkl ggf evtl vgl tel sog max min zzgl "
-    "abs bspw allg geb mio mrd hl ing dipl",
+    "abs bspw allg geb mio mrd tsd pck hl ing dipl",
     "es": "sr sra sres srta dr dra ud uds vd vds prof profa p.ej ej núm num pág págs av avda tel "
-    "aprox ee d dña cap vol art",
+    "aprox cda cdas cdta cdtas ee d dña cap vol art",
 }
 """Something always follows these."""
 
 _SOMETIMES = {
     "en": "etc a.m p.m inc ltd co corp jr min hr hrs sq al",
-    "fr": "etc max min a.m p.m",
-    "de": "etc usw u.v.m std",
+    "fr": "etc max min a.m p.m c s",
+    "de": "etc usw u.v.m std jh",
     "es": "etc uu ee.uu a.m p.m m min máx",
 }
 """These may stand last in a sentence."""
@@ -53,7 +53,7 @@ _BEFORE_NUMBERS = {
 }
 """Abbreviations before a number, words elsewhere: "No. 5 is off", "No. It is off"."""
 
-_LOWER_INITIALS = {"en": "", "fr": "p", "de": "zdbhuaoisvn", "es": "paq"}
+_LOWER_INITIALS = {"en": "", "fr": "p", "de": "zdbhuaoisvn", "es": "paqs"}
 """Single lower-case letters that abbreviate: "z. B.", "p. ex.", "a. m."; not "il y en a"."""
 
 _BEFORE_ORDINALS = (
@@ -65,6 +65,8 @@ _BEFORE_ORDINALS = (
 
 _ALL_INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")
 _LIST_NUMBER = re.compile(r"\d{1,3}|[a-zA-Z]")
+_ROMAN = re.compile(r"[IVX]{1,7}")
+_DAY_AND_MONTH = re.compile(r"\d{1,2}\.\d{1,2}")
 _LINE_MARKUP = " \t#>*-+_"
 _UNIT_BEFORE = re.compile(r"[\d°]\s*$")
 
@@ -84,7 +86,9 @@ def full_stop(word: str, before: str, language: str) -> Stop:
     line = before.rpartition("\n")[2]
     if not line.strip(_LINE_MARKUP) and _LIST_NUMBER.fullmatch(word):
         return Stop.NO
-    if word.isdigit():
+    if language == "de" and _DAY_AND_MONTH.fullmatch(word):
+        return Stop.UNLESS_LOWER
+    if word.isdigit() or (language == "de" and len(word) > 1 and _ROMAN.fullmatch(word)):
         return _after_number(word, line, language)
     if len(word) == 1 and word.isalpha():
         return _after_letter(word, line, language)
@@ -98,7 +102,7 @@ def _after_abbreviation(word: str, language: str) -> Stop:
 
 
 def _after_number(word: str, line: str, language: str) -> Stop:
-    if language != "de" or int(word) > 31:
+    if language != "de" or (word.isdigit() and int(word) > 31):
         return Stop.YES
     previous = line.split()[-1:] or [""]
     ordinal = previous[0].endswith(",") or previous[0].casefold().strip("*_(") in _ORDINAL_SIGNS
@@ -108,9 +112,9 @@ def _after_number(word: str, line: str, language: str) -> Stop:
 def _after_letter(word: str, line: str, language: str) -> Stop:
     if word.casefold() in _WORDS[language] and word.islower():
         return _WORDS[language][word]
-    if word in _LOWER_INITIALS[language]:
-        return Stop.NO
     unit = _UNIT_BEFORE.search(line)  # "60 W." and "21 ° C."
+    if word in _LOWER_INITIALS[language] and not (unit and word == "s"):  # "90 s."
+        return Stop.NO
     return Stop.NO if word.isupper() and not unit else Stop.YES
 
 

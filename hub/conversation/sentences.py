@@ -159,6 +159,8 @@ class SentenceSplitter:
             return False
         if clause[-1] in "—–" and clause[:-1].rstrip()[-1:].isdigit():  # "5 – 10"
             return False
+        if re.search(r"\d\s:$", clause):  # "10 : 2"
+            return False
         long_enough = sum(map(str.isalnum, clause)) >= FIRST_CLAUSE_ALNUMS
         return long_enough and len(_WORD.findall(clause)) >= 2
 

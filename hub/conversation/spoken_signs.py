@@ -1,10 +1,12 @@
 """Says signs, units, amounts of money and addresses in words; numbers themselves stay digits.
 
-A synthesizer reads numbers and times well, and signs badly or not at all.
+A synthesizer reads numbers well, and signs badly or not at all.
 """
 
 import re
 from dataclasses import dataclass
+
+from hub.conversation.spoken_times import say_clocks, say_times
 
 _SIGNS = {
     "and": ("and", "et", "und", "y"),
@@ -20,6 +22,12 @@ _SIGNS = {
     "per": ("per", "par", "pro", "por"),
     "dot": ("dot", "point", "Punkt", "punto"),
     "at": ("at", "arobase", "at", "arroba"),
+    "power": ("to the power of", "puissance", "hoch", "elevado a"),
+    "squared": ("squared", "au carré", "hoch 2", "al cuadrado"),
+    "cubed": ("cubed", "au cube", "hoch 3", "al cubo"),
+    "thousand": ("thousand", "mille", "Tausend", "mil"),
+    "million": ("million", "million[s]", "Million[en]", "mill[ón/ones]"),
+    "billion": ("billion", "milliard[s]", "Milliarde[n]", "mil millones"),
     "number": ("number", "numéro", "Nummer", "número"),
 }
 """In English, French, German and Spanish, as in all tables here."""
@@ -61,6 +69,45 @@ _UNITS = {
     "dB": "decibel[s]|décibel[s]|Dezibel|decibelio[s]",
     "hPa": "hectopascal[s]|hectopascal[s]|Hektopascal|hectopascal[es]",
     "lx": "lux|lux|Lux|lux",
+    "h": "hour[s]|heure[s]|Stunde[n]|hora[s]",
+    "hr": "hour[s]|heure[s]|Stunde[n]|hora[s]",
+    "hrs": "hour[s]|heure[s]|Stunde[n]|hora[s]",
+    "Std": "hour[s]|heure[s]|Stunde[n]|hora[s]",
+    "mins": "minute[s]|minute[s]|Minute[n]|minuto[s]",
+    "Min": "minute[s]|minute[s]|Minute[n]|minuto[s]",
+    "s": "second[s]|seconde[s]|Sekunde[n]|segundo[s]",
+    "ms": "millisecond[s]|milliseconde[s]|Millisekunde[n]|milisegundo[s]",
+    "A": "ampere[s]|ampère[s]|Ampere|amperio[s]",
+    "mAh": "milliampere hour[s]|milliampère[s] heure|Milliamperestunde[n]|miliamperio[s] hora",
+    "Hz": "hertz|hertz|Hertz|hercio[s]",
+    "kHz": "kilohertz|kilohertz|Kilohertz|kilohercio[s]",
+    "MHz": "megahertz|mégahertz|Megahertz|megahercio[s]",
+    "GHz": "gigahertz|gigahertz|Gigahertz|gigahercio[s]",
+    "C": "degree[s] Celsius|degré[s] Celsius|Grad Celsius|grado[s] Celsius",
+    "F": "degree[s] Fahrenheit|degré[s] Fahrenheit|Grad Fahrenheit|grado[s] Fahrenheit",
+    "ft": "f[oot/eet]|pied[s]|Fuß|pie[s]",
+    "lb": "pound[s]|livre[s]|Pfund|libra[s]",
+    "lbs": "pound[s]|livre[s]|Pfund|libra[s]",
+    "oz": "ounce[s]|once[s]|Unze[n]|onza[s]",
+    "cl": "centilitre[s]|centilitre[s]|Zentiliter|centilitro[s]",
+    "dl": "decilitre[s]|décilitre[s]|Deziliter|decilitro[s]",
+    "ct": "cent[s]|centime[s]|Cent|céntimo[s]",
+    "m2": "square metre[s]|mètre[s] carré[s]|Quadratmeter|metro[s] cuadrado[s]",
+    "m3": "cubic metre[s]|mètre[s] cube[s]|Kubikmeter|metro[s] cúbico[s]",
+    "m/s²": "metre[s] per second squared|mètre[s] par seconde carrée"
+    "|Meter pro Sekunde zum Quadrat|metro[s] por segundo al cuadrado",
+    "tbsp": "tablespoon[s]|cuillère[s] à soupe|Esslöffel|cucharada[s]",
+    "tsp": "teaspoon[s]|cuillère[s] à café|Teelöffel|cucharadita[s]",
+    "c. à s.": "tablespoon[s]|cuillère[s] à soupe|Esslöffel|cucharada[s]",
+    "c. à c.": "teaspoon[s]|cuillère[s] à café|Teelöffel|cucharadita[s]",
+    "c. à": "spoon[s]|cuillère[s] à|Löffel|cuchara[s]",
+    "EL": "tablespoon[s]|cuillère[s] à soupe|Esslöffel|cucharada[s]",
+    "TL": "teaspoon[s]|cuillère[s] à café|Teelöffel|cucharadita[s]",
+    "Pck": "packet[s]|sachet[s]|Päckchen|sobre[s]",
+    "cda": "tablespoon[s]|cuillère[s] à soupe|Esslöffel|cucharada[s]",
+    "cdas": "tablespoon[s]|cuillère[s] à soupe|Esslöffel|cucharada[s]",
+    "cdta": "teaspoon[s]|cuillère[s] à café|Teelöffel|cucharadita[s]",
+    "cdtas": "teaspoon[s]|cuillère[s] à café|Teelöffel|cucharadita[s]",
     "GB": "gigabyte[s]|gigaoctet[s]|Gigabyte|gigabyte[s]",
     "MB": "megabyte[s]|mégaoctet[s]|Megabyte|megabyte[s]",
 }
@@ -69,23 +116,73 @@ _MONEY = {
     "$": "dollar[s]|dollar[s]|Dollar|dólar[es]",
     "€": "euro[s]|euro[s]|Euro|euro[s]",
     "£": "pound[s]|livre[s]|Pfund|libra[s]",
+    "¥": "yen|yen[s]|Yen|yen[es]",
 }
 
 _CENTS = {
     "$": "cent[s]|cent[s]|Cent|centavo[s]",
     "€": "cent[s]|centime[s]|Cent|céntimo[s]",
     "£": "pence|pence|Pence|penique[s]",
+    "¥": "sen|sen|Sen|sen",
 }
+
+_SHORT_SCALES = {
+    **dict.fromkeys(("k", "K", "Tsd"), "thousand"),
+    **dict.fromkeys(("M", "m", "Mio"), "million"),
+    **dict.fromkeys(("B", "bn", "Md", "Mrd"), "billion"),
+}
+_THOUSANDS = ("thousand", "mille", "Tausend", "mil")
+_SCALED_FIRST = re.compile(r"(?P<number>[$€£¥]\s?\d+(?:[.,]\d+)?)(?P<scale>k|K|M|m|bn|B)\b")
+_SCALED_LAST = re.compile(
+    r"(?<![\w.,])(?P<number>\d+(?:[.,]\d+)?)\s?(?:(?P<scale>Mio|Mrd|Tsd)\b\.?(?=\s?[\w$€£¥])"
+    r"|(?P<letter>k|M|Md|bn)(?=\s?[$€£¥]))"
+)
+_FORMULA = re.compile(r"\$(?![\d\s])([^$\n]*[=^\\][^$\n]*)(?<!\s)\$(?!\d)")
+_POWER = re.compile(
+    r"(?<=[\w)])\^[{(]?(?P<up>[-−]?\w+)[})]?|(?<=\d)(?P<small>[²³])|(?<=\b[xyzabcnr])(?P<letter>[²³])"
+)
+_SMALL = {"²": "squared", "³": "cubed", "2": "squared", "3": "cubed"}
+_SLASH = re.compile(r"(?<=[^\W\d_])\s?/\s?(?=\d)")
+
+_SHORT = {
+    "en": (),
+    "fr": (
+        (r"\b[nN]°\s?(?=\d)", "numéro "),
+        (r"\benv\.(?=\s)", "environ"),
+        (r"\bc\.-à-d\.", "c'est-à-dire"),
+        (r"(\d) ?h/(?=\d)", r"\1 heures sur "),
+        (r"(\d) ?j/(?=\d)", r"\1 jours sur "),
+        (r"(?<!\d)(\d{1,2}) ?h ?[-–] ?(?=\d{1,2} ?h)", r"\1 h à "),
+    ),
+    "de": ((r"(?<=\d) : (?=\d)", " ÷ "),),
+    "es": (
+        (r"\b[nN]\.?º\s?(?=\d)", "número "),
+        (r"\bs\. (?=[IVX]+\b)", "siglo "),
+    ),
+}
+"""What is written short, and what is said for it."""
+
+_JOINTS = {
+    "en": (),
+    "fr": ((r"\bde\s+environ\b", "d'environ"),),
+    "de": (),
+    "es": ((r"\b(de|a)l\s+cerca de\b", r"\1 cerca de"),),
+}
+"""Where words put in do not fit what stands before them."""
 
 _GROUPED = r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+(?!\d)|\d+"
 _AMOUNT = rf"(?P<whole>{_GROUPED})(?:[.,](?P<part>\d{{1,3}}))?(?![\d.,]*\d)"
-_SCALE = r"(?P<scale>\s(?:million|milliard|billion|trillion|Million|Milliarde|Mio|Mrd|mill)\w*)?"
+_SCALE = (
+    r"(?:(?P<scale>\s(?:million|milliard|billion|trillion|Million|Milliarde|mill|thousand|Tausend"
+    r"|mil\b)\w*)(?:\sde(?=\s?[$€£¥]))?)?"
+)
 _PER = r"(?:\s?/\s?(?P<per>[^\W\d_]+[²³]?))?"
-_MONEY_FIRST = re.compile(rf"(?P<sign>[$€£])\s?{_AMOUNT}{_SCALE}{_PER}")
-_MONEY_LAST = re.compile(rf"(?<![\w.,]){_AMOUNT}{_SCALE}\s?(?P<sign>[$€£]){_PER}")
+_MONEY_FIRST = re.compile(rf"(?P<sign>[$€£¥])\s?{_AMOUNT}(?![^\W\d_]){_SCALE}{_PER}")
+_MONEY_LAST = re.compile(rf"(?<![\w.,]){_AMOUNT}{_SCALE}\s?(?P<sign>[$€£¥]){_PER}")
 _UNIT = re.compile(
-    rf"(?<!\d)(?P<number>\d+(?:[.,]\d+)*)\s?"
-    rf"(?P<unit>{'|'.join(map(re.escape, sorted(_UNITS, key=len, reverse=True)))})(?![\w²³/'’])"
+    rf"(?<!\d)(?P<number>\d+(?:[.,]\d+)*)(?P<blank>\s?)"
+    rf"(?P<unit>{'|'.join(map(re.escape, sorted(_UNITS, key=len, reverse=True)))})"
+    r"(?:/(?P<per>[^\W\d_]+[²³]?))?(?![\w²³'’]|/(?!\d))(?:\.(?=,|\s[a-zß-ÿ])|(?<=Pck)\.)?"
 )
 _KELVIN = re.compile(r"(\d{4}) K\b")
 _NUMBER = r"\d+(?:[.,:]\d+)*"
@@ -133,13 +230,22 @@ class SpokenSigns:
 
     def say_signs(self, text: str) -> str:
         """Say units, money and the signs of arithmetic."""
+        for short, said in _SHORT[self.language]:
+            text = re.sub(short, said, text)
+        text = say_times(_FORMULA.sub(r"\1", text), self.language)
+        text = _POWER.sub(self._say_power, text)
+        text = _SCALED_LAST.sub(self._say_scale, _SCALED_FIRST.sub(self._say_scale, text))
         text = _RANGE.sub(self._say_range, text)
+        text = say_clocks(text, self.language)
         for pattern, sign in _OPERATORS:
             text = pattern.sub(f" {self._sign(sign)} ", text)
         text = _MONEY_LAST.sub(self._say_money, text)
         text = _MONEY_FIRST.sub(self._say_money, text)
         text = _UNIT.sub(self._say_unit, text)
-        return _KELVIN.sub(r"\1 kelvin", text)
+        text = _SLASH.sub(", ", _KELVIN.sub(r"\1 kelvin", text))
+        for joint, said in _JOINTS[self.language]:
+            text = re.sub(joint, said, text)
+        return text
 
     def _sign(self, name: str) -> str:
         return _SIGNS[name][_LANGUAGES.index(self.language)]
@@ -161,8 +267,28 @@ class SpokenSigns:
             return found[0]
         return f"{first}{unit} {self._sign('to')} {last}"
 
+    def _say_power(self, found: re.Match[str]) -> str:
+        up = found["up"] or found["small"] or found["letter"]
+        if up in _SMALL:
+            return f" {self._sign(_SMALL[up])}"
+        minus = f"{self._sign('minus')} " if up[0] in "-−" else ""
+        return f" {self._sign('power')} {minus}{up.lstrip('-−')}"
+
+    def _say_scale(self, found: re.Match[str]) -> str:
+        scale = _SHORT_SCALES[found["scale"] or found["letter"]]
+        number = found["number"]
+        name = self._name(self._sign(scale), number.lstrip("$€£¥ "))
+        touching = found.string[found.end() : found.end() + 1] in tuple("$€£¥")
+        return f"{number} {name} " if touching else f"{number} {name}"
+
     def _say_unit(self, found: re.Match[str]) -> str:
-        return f"{found['number']} {self._name(_UNITS[found['unit']], found['number'])}"
+        if found["unit"] == "s" and not found["blank"]:  # "the 1990s"
+            return found[0]
+        said = f"{found['number']} {self._name(_UNITS[found['unit']], found['number'])}"
+        per = found["per"]
+        return (
+            f"{said} {self._sign('per')} {self._name(_UNITS.get(per, per), '1')}" if per else said
+        )
 
     def _say_money(self, found: re.Match[str]) -> str:
         amount = self._say_amount(found["sign"], found["whole"], found["part"], found["scale"])
@@ -173,7 +299,11 @@ class SpokenSigns:
 
     def _say_amount(self, sign: str, whole: str, part: str | None, scale: str | None) -> str:
         if scale:
-            of = {"fr": "d'" if sign == "€" else "de ", "es": "de "}.get(self.language, "")
+            of = (
+                ""
+                if scale.strip() in _THOUSANDS
+                else {"fr": "d'" if sign == "€" else "de ", "es": "de "}.get(self.language, "")
+            )
             number = f"{whole}{self._fraction(part)}{scale}"
             return f"{number} {of}{self._name(_MONEY[sign], '2')}"
         if part is None or not part.strip("0"):
@@ -198,7 +328,7 @@ class SpokenSigns:
         one = number == "1"
         if self.language == "fr":  # the plural starts at two
             one = re.fullmatch(r"[01](?:[.,]\d+)?", number) is not None
-        return re.sub(r"\[(\w+)\]", "" if one else r"\1", name)
+        return re.sub(r"\[(?:(\w+)/)?(\w+)\]", r"\1" if one else r"\2", name)
 
 
 def _tail(address: str) -> str:
