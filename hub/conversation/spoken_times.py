@@ -76,9 +76,12 @@ _GERMAN_N = (
 )
 """After these a German ordinal ends in "n"."""
 _GERMAN_E = "der die das ihre seine meine"
+_GERMAN_DATIVE = "ab an auf aus bei in mit nach seit unter von vor während zu zwischen"
+"""After these and "der" it ends in "n", too."""
 _BEFORE = re.compile(r"(\w+)\W*$")
 _GERMAN_ORDINAL = re.compile(
-    rf"\b(?P<before>{'|'.join((_GERMAN_N + ' ' + _GERMAN_E).split())})"
+    rf"\b(?P<before>(?:{_GERMAN_DATIVE.replace(' ', '|')})\sder"
+    rf"|{'|'.join((_GERMAN_N + ' ' + _GERMAN_E).split())})"
     r"\s(?P<n>[12]?\d|3[01])\.(?=\s[A-ZÄÖÜ]|\sbis\b|\sund\b)",
     re.IGNORECASE,
 )
@@ -166,7 +169,8 @@ def _ending(found: re.Match[str]) -> str:
 
 
 def _say_german(found: re.Match[str]) -> str:
-    ending = "-n" if found["before"].casefold() in _GERMAN_N.split() else ""
+    before = found["before"].casefold()
+    ending = "-n" if " " in before or before in _GERMAN_N.split() else ""
     return f"{found['before']} {_german(int(found['n']), ending)}"
 
 

@@ -52,6 +52,8 @@ SAID = {
         ("Verhältnis 16:10", "Verhältnis 16:10"),
         ("Am 1. Januar.", "Am ersten Januar."),
         ("das 3. Mal", "das dritte Mal"),
+        ("In der 2. Woche.", "In der zweiten Woche."),
+        ("Die 2. Woche.", "Die zweite Woche."),
         ("Vom 3. bis 5. Mai.", "Vom dritten bis fünften Mai."),
         ("2 Std. und 5 Min. warten", "2 Stunden und 5 Minuten warten"),
         ("1 Pck. Vanillezucker", "1 Päckchen Vanillezucker"),
