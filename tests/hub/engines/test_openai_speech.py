@@ -311,7 +311,7 @@ async def test_speech_that_fails_is_an_error_that_says_why(
 ) -> None:
     async with HttpDouble(script) as double:
         with pytest.raises(EngineError) as caught:
-            await speak(double, first_audio_timeout_s=0.1, gap_timeout_s=0.1)
+            await speak(double, first_audio_timeout_s=0.5, gap_timeout_s=0.5)
         await double.gone.wait()
     assert caught.value.code == code
     assert text in str(caught.value)
@@ -351,7 +351,7 @@ async def test_a_service_that_dribbles_samples_is_given_up(monkeypatch: pytest.M
 
     async with HttpDouble(dribble) as double, asyncio.timeout(5):
         with pytest.raises(EngineError, match="in time"):
-            await speak(double, first_audio_timeout_s=0.1, gap_timeout_s=0.1)
+            await speak(double, first_audio_timeout_s=0.5, gap_timeout_s=0.5)
         await double.gone.wait()
 
 
