@@ -228,31 +228,6 @@ class ElevenLabs(Section):
     """The voice's ID."""
 
 
-def _of_a_model_server(url: str) -> str:
-    """Return the address of a language model's server. Raises ValueError for what is none."""
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable or re.search(r"\s", url):
-        raise ValueError(
-            "an address is like http://127.0.0.1:11434, with a port of 1 to 65535 and no spaces"
-        )
-    return url
-
-
-def _of_a_model_server_or_none(url: str) -> str:
-    return _of_a_model_server(url) if url else url
-
-
-def _of_a_header(key: SecretStr | None) -> SecretStr | None:
-    """Return a key that can be sent. Raises ValueError for another."""
-    if key is not None and not re.fullmatch(r"[!-~]*", key.get_secret_value()):
-        raise ValueError("a key consists of ASCII letters, digits and signs, without spaces")
-    return key
-
-
 def _of_a_duration(text: str) -> str:
     """Return a duration as Ollama reads it, which is Go's way. Raises ValueError for another."""
     if not re.fullmatch(r"0|-?([0-9]{1,9}(\.[0-9]{1,9})?(ms|s|m|h)){1,4}", text):
@@ -260,14 +235,10 @@ def _of_a_duration(text: str) -> str:
     return text
 
 
-ModelKey = Annotated[SecretStr | None, AfterValidator(_of_a_header)]
-ModelUrl = Annotated[str, AfterValidator(_of_a_model_server)]
-
-
 class Ollama(Section):
     """A language model in Ollama."""
 
-    url: ModelUrl = "http://127.0.0.1:11434"
+    url: ServiceUrl = "http://127.0.0.1:11434"
     """Where Ollama is."""
     model: str = "qwen3:4b"
     """The model's name there; `sotto-hub models pull ollama/NAME` has it fetched."""
@@ -280,9 +251,9 @@ class Ollama(Section):
 class OpenAiChat(Section):
     """A language model behind an OpenAI-compatible server."""
 
-    url: ModelUrl = "http://127.0.0.1:8080/v1"
+    url: ServiceUrl = "http://127.0.0.1:8080/v1"
     """Its address, mostly up to `/v1`."""
-    key: ModelKey = None
+    key: ServiceKey = None
     """Its key, where it wants one."""
     model: str = "default"
     """The model's name there."""
@@ -295,9 +266,9 @@ class LiteLlm(Section):
 
     model: str = "ollama_chat/qwen3:4b"
     """LiteLLM's name for it, PROVIDER/MODEL."""
-    url: Annotated[str, AfterValidator(_of_a_model_server_or_none)] = ""
+    url: Annotated[str, AfterValidator(lambda url: url and _of_a_service(url))] = ""
     """Its address, where it is not the provider's own."""
-    key: ModelKey = None
+    key: ServiceKey = None
     """Its key; without one, LiteLLM looks for the provider's variable in the environment."""
     context_tokens: int | None = Field(default=None, ge=2048)
     """How much it may read at once, where LiteLLM does not know or less is wanted."""

@@ -76,8 +76,11 @@ def test_overrides_are_stronger_than_everything(monkeypatch: pytest.MonkeyPatch)
         ('[litellm]\nurl = "http://a b"', "litellm.url: an address is like http://"),
         ('[ollama]\nkeep_alive = "banana"', "ollama.keep_alive: a duration is like 90s, 30m"),
         ('[ollama]\nkeep_alive = "30"', "ollama.keep_alive: a duration is like 90s, 30m"),
-        ('[openai_chat]\nkey = "schlüssel"', "openai_chat.key: a key consists of ASCII"),
-        ('[litellm]\nkey = "sk-1\\n"', "litellm.key: a key consists of ASCII"),
+        (
+            '[openai_chat]\nkey = "schlüssel"',
+            "openai_chat.key: a key has at most 1000 characters, all",
+        ),
+        ('[litellm]\nkey = "sk-1\\n"', "litellm.key: a key has at most 1000 characters, all"),
         ("[listening]\nleast_pause_ms = 50", "listening.least_pause_ms: input should be greater"),
         (
             "[listening]\nleast_pause_ms = 900\nlongest_pause_ms = 800",
@@ -133,7 +136,7 @@ def test_a_good_token_and_password_are_not_in_the_settings_text(tmp_path: Path) 
     "url", ["foo", "speaches:8000/v1", "ftp://hub/v1", "http://", "http://me:pw@hub", "http://h/?k"]
 )
 def test_an_address_that_no_service_has_is_told(tmp_path: Path, url: str) -> None:
-    for section in ("openai_speech_to_text", "openai_text_to_speech"):
+    for section in ("openai_speech_to_text", "openai_text_to_speech", "ollama", "openai_chat"):
         file = write(tmp_path, f'[{section}]\nurl = "{url}"')
         with pytest.raises(SettingsError, match=rf"{section}\.url: an address is like http://"):
             load(file)
