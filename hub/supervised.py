@@ -82,17 +82,15 @@ class SupervisedEngine:
         took_ms = round((time.monotonic() - started) * 1000)
         if not self.ready or text != self._has:
             self._has = text
-            self._tell_ready("engine ready", took_ms=took_ms)
+            memory = 0 if self.process is None else self.process.memory_bytes
+            self._tell("engine ready", memory, what=text, took_ms=took_ms)
         self.ready = True
         return True
 
     def recovered(self) -> None:
         """Tell that it works again, after a failure in use."""
-        self._tell_ready("engine works again")
-
-    def _tell_ready(self, event: str, **details: float) -> None:
-        memory = 0 if self.process is None else self.process.memory_bytes
-        self._tell(event, memory, what=self._has, **details)
+        # Somebody is being answered: what it takes now is looked at by `_follow_memory`.
+        self._tell("engine works again", self._memory_bytes, what=self._has)
 
     async def _follow_memory(self, process: EngineProcess) -> None:
         """Tell what it takes of the memory when that has changed: it loads, unloads and grows."""
