@@ -1,4 +1,4 @@
-"""The wyoming package, imported once for all tests of the engines that talk to services."""
+"""The wyoming package, imported once for all tests of the hub that talk to services."""
 
 import warnings
 
