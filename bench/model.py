@@ -23,6 +23,7 @@ from hub.engines.host import EngineProcess
 from hub.engines.hosted import HostedTextToSpeech
 from hub.home.actions import Actions
 from hub.home.model import Home, HomeCommand
+from hub.origin import Origin
 from hub.tools.home_tools import HomeTools
 
 NAME = "model"
@@ -60,9 +61,7 @@ class NoTools:
     def specs(self) -> Sequence[ToolSpec]:
         return ()
 
-    async def call(
-        self, name: str, arguments: Mapping[str, Any], *, area: str | None, language: str
-    ) -> str:
+    async def call(self, name: str, arguments: Mapping[str, Any], origin: Origin) -> str:
         return ""
 
 
@@ -103,7 +102,7 @@ def _prompts(home: Home) -> tuple[list[bytes], float]:
     for turn in range(TURNS):
         clock[0] += timedelta(hours=7, minutes=13)
         said = (("user", SAID[turn % len(SAID)]),)
-        thought = Thought(said, rooms[turn % len(rooms)], "en", asyncio.Event())
+        thought = Thought(said, Origin(rooms[turn % len(rooms)], "en"), asyncio.Event())
         began_s = time.perf_counter()
         request = builder.build(thought, tools)
         took.append((time.perf_counter() - began_s) * 1e6)
@@ -130,7 +129,7 @@ async def _first_words() -> list[float]:
         for _ in range(TURNS):
             speech = AnswerSpeech(voice, "en")
             speech.committed.set()
-            setting = Setting(None, "en", speech.committed)
+            setting = Setting(Origin(None, "en"), speech.committed)
             filling = asyncio.create_task(speech.fill(loop.run(ChatRequest(()), setting)))
             async with aclosing(closable(speech.pieces())) as pieces:
                 await anext(pieces)

@@ -18,6 +18,7 @@ from hub.conversation.listening import ASK_MS
 from hub.conversation.mind import Reply, Thought, Understanding
 from hub.demo.runner import demo_files
 from hub.engines.base import SpeechChunk, SpeechRequest, Transcript, Utterance
+from hub.origin import Origin
 from protocol.authentication import new_nonce
 from protocol.sotto_messages import Hello, Listen, Playback, TurnEnded, Wake, Welcome
 from protocol.state import Role
@@ -42,10 +43,10 @@ class Instant:
     async def synthesize(self, request: SpeechRequest) -> AsyncIterator[SpeechChunk]:
         yield SpeechChunk(b"\x00\x10" * 1600, SPEECH_RATE_HZ)
 
-    def understand(self, text: str, *, area: str | None, language: str) -> Understanding | None:
+    def understand(self, text: str, origin: Origin) -> Understanding | None:
         return Understanding("HassTurnOn", text)
 
-    async def act(self, understanding: Understanding, *, area: str | None, language: str) -> Reply:
+    async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         return Reply("Done")
 
     def think(self, thought: Thought) -> AsyncIterator[str] | None:

@@ -36,6 +36,7 @@ from hub.engines.phrases import PhrasesEngine
 from hub.home.intents import IntentRecognizer
 from hub.home.phrases import build
 from hub.home.vocabulary import vocabulary_of
+from hub.origin import Origin
 from tests.virtual_time import run_virtual
 
 NAME = "pauses"
@@ -95,11 +96,11 @@ class Ears:
         await asyncio.sleep(known[1])
         return known[0]
 
-    def understand(self, text: str, *, area: str | None, language: str) -> Understanding | None:
+    def understand(self, text: str, origin: Origin) -> Understanding | None:
         match = self._intents.recognize(text, area=KITCHEN)
         return None if match is None else Understanding(match.intent, match)
 
-    async def act(self, understanding: Understanding, *, area: str | None, language: str) -> Reply:
+    async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         raise NotImplementedError
 
     def think(self, thought: Thought) -> None:
@@ -188,7 +189,7 @@ def _share(results: Sequence[Result]) -> float:
 
 
 def _is_command(text: str, ears: Ears) -> bool:
-    return ears.understand(text, area=None, language="en") is not None
+    return ears.understand(text, Origin(None, "en")) is not None
 
 
 def _cases(recording: Recording, ears: Ears) -> list[Case]:
@@ -262,7 +263,7 @@ async def _listening(case: Case, ears: Ears, activity: VoiceActivity, patience: 
 
         listening = Listening(
             Parts(ears, ears, ears),
-            Setting("Kitchen", "en"),
+            Setting(Origin("Kitchen", "en")),
             ear,
             rules=Rules(no_speech_ms=5000, max_ms=15_000),
             patience=patience,

@@ -20,6 +20,7 @@ from hub.events import Fact, TurnEnded
 from hub.home.intents import IntentRecognizer
 from hub.home.phrases import build
 from hub.home.vocabulary import vocabulary_of
+from hub.origin import Origin
 from hub.rooms.arbiter import Arbiter
 from hub.rooms.directory import Directory
 from hub.rooms.house import House
@@ -45,11 +46,11 @@ class StoryMind:
     def __init__(self) -> None:
         self._intents = IntentRecognizer(spoken_home())
 
-    def understand(self, text: str, *, area: str | None, language: str) -> Understanding | None:
+    def understand(self, text: str, origin: Origin) -> Understanding | None:
         match = self._intents.recognize(text, area=KITCHEN)
         return None if match is None else Understanding(match.intent, match)
 
-    async def act(self, understanding: Understanding, *, area: str | None, language: str) -> Reply:
+    async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         return Reply(STORY)
 
     def think(self, thought: Thought) -> AsyncIterator[str] | None:

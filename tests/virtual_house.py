@@ -30,6 +30,7 @@ from hub.engines.base import (
     WordTime,
 )
 from hub.events import Fact, TurnEnded
+from hub.origin import Origin
 from hub.rooms.arbiter import Arbiter
 from hub.rooms.directory import Directory
 from hub.rooms.house import FollowUps, House
@@ -164,10 +165,10 @@ class Engines:
         audio = np.full(samples, 5000, dtype="<i2").tobytes()
         yield SpeechChunk(audio, VOICE_RATE_HZ, tuple(times) if self.word_times else ())
 
-    def understand(self, text: str, *, area: str | None, language: str) -> Understanding | None:
+    def understand(self, text: str, origin: Origin) -> Understanding | None:
         return Understanding("Command", text) if text.lower() in self.commands else None
 
-    async def act(self, understanding: Understanding, *, area: str | None, language: str) -> Reply:
+    async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         self.acts.append((now(), understanding.match))
         await asyncio.sleep(self.act_s)
         return Reply(self.commands[understanding.match.lower()])

@@ -10,6 +10,7 @@ apology     VOICE_S, then a sound
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from enum import Enum
 from typing import Any
 
@@ -78,7 +79,7 @@ class Answering:
         self.playout = Playout(output, clock)
         self.irrevocable = False
         """Whether something was done that can not be undone by talking on."""
-        self.language = setting.language
+        self.language = setting.origin.language
         """Of what was said, once that is known; before, what is expected."""
         self._acted = asyncio.Event()  # of the try that is being answered
         self._number = number
@@ -221,9 +222,8 @@ class Answering:
         with self._timings.stage("action"):
             try:
                 async with asyncio.timeout(ACT_S):
-                    reply = await self._parts.mind.act(
-                        understanding, area=self._setting.area, language=self.language
-                    )
+                    origin = replace(self._setting.origin, language=self.language)
+                    reply = await self._parts.mind.act(understanding, origin)
             except (EngineError, TimeoutError):
                 raise
             except Exception as error:  # whatever went wrong at home, the person is told

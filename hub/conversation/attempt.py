@@ -6,7 +6,7 @@ the turn commits to it, and a try that the person overtook is cancelled with all
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -25,6 +25,7 @@ from hub.engines.base import (
     Transcript,
     Utterance,
 )
+from hub.origin import Origin
 
 log = structlog.get_logger(__name__)
 
@@ -48,17 +49,14 @@ class Parts:
 class Setting:
     """Where and in which language a turn takes place."""
 
-    area: str | None
-    language: str
-    """What is expected to be spoken."""
+    origin: Origin
+    """Its language is what is expected to be spoken."""
     called: bool = True
     """Whether the person called the hub, and so has something to say."""
     names: tuple[str, ...] = ()
     """What the hub is called by: its wake words, as they are spoken."""
     is_room: Callable[[str], bool] = lambda _: True
     """Whether there is a room of that name."""
-    person: str | None = None
-    """Who speaks, where that is known."""
     voice: Callable[[str], str | None] = lambda _: None
     """Which voice answers in a language; None: the one that the engine has for it."""
 
@@ -99,7 +97,7 @@ class Attempt:
         began_ms = self._timings.now_ms
         try:
             self.transcript = await self._parts.speech_to_text.transcribe(
-                Utterance(self.audio, self._setting.language, self._rank)
+                Utterance(self.audio, self._setting.origin.language, self._rank)
             )
             self._timings.add("transcript", began_ms, self._timings.now_ms)
             self._understand(self.transcript)
@@ -125,9 +123,8 @@ class Attempt:
         """Ask whoever thinks, and speak the answer as far as is allowed yet."""
         setting, language = self._setting, self.language
         speech = AnswerSpeech(self._parts.text_to_speech, language, setting.voice(language))
-        thought = Thought(
-            messages, setting.area, language, speech.committed, self.acted, setting.person
-        )
+        origin = replace(setting.origin, language=language)
+        thought = Thought(messages, origin, speech.committed, self.acted)
         try:
             stream = self._parts.mind.think(thought)
         except Exception as error:  # as if its answer had broken off at once
@@ -143,7 +140,7 @@ class Attempt:
     def language(self) -> str:
         """The language that was spoken, as far as is known."""
         heard = self.transcript
-        return heard.language if heard is not None and heard.text else self._setting.language
+        return heard.language if heard is not None and heard.text else self._setting.origin.language
 
     def _rank(self) -> Rank:
         return Rank.FINAL if self.committed else Rank.SPECULATION
@@ -162,7 +159,7 @@ class Attempt:
         for text in dict.fromkeys((transcript.text, bare)):
             # What the home knows by these words comes first: "go on to the next song".
             self.understanding = self._parts.mind.understand(
-                text, area=setting.area, language=language
+                text, replace(setting.origin, language=language)
             )
             room = destination(text, language) if self.understanding is None else None
             if room is not None and setting.is_room(room):

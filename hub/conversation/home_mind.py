@@ -6,7 +6,8 @@ from typing import cast
 from hub.conversation.mind import Reply, Thought, Understanding
 from hub.home.actions import Actions
 from hub.home.intents import IntentMatch, IntentRecognizer
-from hub.home.model import AreaId, Home
+from hub.home.model import Home
+from hub.origin import Origin
 
 # Keys of the error sentences of home-assistant-intents.
 _ERRORS = {"not-understood": "no_intent", "failed": "handle_error"}
@@ -26,16 +27,18 @@ class HomeMind:
         self._default = recognizers[0]
         self._actions = actions
 
-    def understand(self, text: str, *, area: str | None, language: str) -> Understanding | None:
-        """Return what `text`, spoken in the room called `area`, means."""
-        recognizer = self._recognizers.get(language.split("-", maxsplit=1)[0], self._default)
-        match = recognizer.recognize(text, area=self._area_id(area))
+    def understand(self, text: str, origin: Origin) -> Understanding | None:
+        """Return what `text` means."""
+        language = origin.language.split("-", maxsplit=1)[0]
+        recognizer = self._recognizers.get(language, self._default)
+        area = self._home.area_named(origin.area) if origin.area else None
+        match = recognizer.recognize(text, area=None if area is None else area.id)
         return None if match is None else Understanding(match.intent, match)
 
-    async def act(self, understanding: Understanding, *, area: str | None, language: str) -> Reply:
+    async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         """Do it; what the home refuses is told in the reply."""
         match = cast("IntentMatch", understanding.match)
-        result = await self._actions.perform(match, area=self._area_id(area), language=language)
+        result = await self._actions.perform(match, origin)
         details = {
             "commands": len(result.commands),
             "confirmed": result.confirmed,
@@ -54,7 +57,3 @@ class HomeMind:
         """Return a short sentence for one of the codes of the port."""
         answers = self._actions.answers(language)
         return answers.error(_ERRORS[code]) if code in _ERRORS else answers.remark(_REMARKS[code])
-
-    def _area_id(self, name: str | None) -> AreaId | None:
-        area = self._home.area_named(name) if name else None
-        return None if area is None else area.id

@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from hub.origin import Origin
+
 PromptMessage = tuple[str, str]
 """Role ("user" or "assistant") and content."""
 
@@ -35,25 +37,20 @@ class Thought:
 
     messages: tuple[PromptMessage, ...]
     """The conversation so far, the person's words last."""
-    area: str | None
-    """The room that they were spoken in."""
-    language: str
-    """What the answer is to be in."""
+    origin: Origin
     committed: asyncio.Event
     """Set once the person has finished. Before that nothing may be done: no tool, no message."""
     acted: asyncio.Event = field(default_factory=asyncio.Event)
     """To be set before the first thing is done that talking on can not undo."""
-    person: str | None = None
-    """Whose words they are, where that is known."""
 
 
 class Mind(Protocol):
     """Understands sentences, acts on them, and thinks about the rest."""
 
-    def understand(self, text: str, *, area: str | None, language: str) -> Understanding | None:
-        """Return what `text`, spoken in `area`, means; None if it means nothing. Does nothing."""
+    def understand(self, text: str, origin: Origin) -> Understanding | None:
+        """Return what `text` means; None if it means nothing. Does nothing."""
 
-    async def act(self, understanding: Understanding, *, area: str | None, language: str) -> Reply:
+    async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         """Do it, and say what was done. A home that refuses is told in the reply."""
 
     def think(self, thought: Thought) -> AsyncIterator[str] | None:

@@ -19,6 +19,7 @@ from hub.conversation.tool_loop import ToolLoop
 from hub.conversation.tool_run import Setting, ToolRunner
 from hub.engines.base import EngineError, Finished, LanguageModel, ModelInfo, Toolbox, ToolSpec
 from hub.engines.circuit_breaker import CircuitBreaker
+from hub.origin import Origin
 
 log = structlog.get_logger(__name__)
 
@@ -70,13 +71,13 @@ class ModelMind:
         self._told = ""  # why the model is not ready
         self._has = ""  # what there is, once it was ready
 
-    def understand(self, text: str, *, area: str | None, language: str) -> Understanding | None:
+    def understand(self, text: str, origin: Origin) -> Understanding | None:
         """Return what `text` means to the home."""
-        return self._home_mind.understand(text, area=area, language=language)
+        return self._home_mind.understand(text, origin)
 
-    async def act(self, understanding: Understanding, *, area: str | None, language: str) -> Reply:
+    async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         """Do it."""
-        return await self._home_mind.act(understanding, area=area, language=language)
+        return await self._home_mind.act(understanding, origin)
 
     def remark(self, code: str, language: str) -> str:
         """Return a short sentence for one of the codes of the port."""
@@ -91,7 +92,7 @@ class ModelMind:
 
     async def _answer(self, thought: Thought) -> AsyncGenerator[str]:
         if self._breaker.open:
-            yield thinking_sign("away", thought.language)
+            yield thinking_sign("away", thought.origin.language)
             return
         said = False
         try:
@@ -107,7 +108,7 @@ class ModelMind:
             if said or error.code not in AWAY:
                 raise
             log.warning("the language model is away", code=error.code, error=str(error))
-            yield thinking_sign("away", thought.language)
+            yield thinking_sign("away", thought.origin.language)
         else:
             self._breaker.succeeded()
             if self._told and self._has:
@@ -115,8 +116,8 @@ class ModelMind:
 
     def _asked(self, thought: Thought) -> AsyncGenerator[str]:
         specs = self._specs()
-        request = self._prompts.build(thought, specs, person=thought.person or "")
-        setting = Setting(thought.area, thought.language, thought.committed, thought.acted)
+        request = self._prompts.build(thought, specs, person=thought.origin.person or "")
+        setting = Setting(thought.origin, thought.committed, thought.acted)
         fit = partial(fitted, max_tokens=self._prompts.room_for_steps(specs))
         return self._loop.run(request, setting, fit)
 

@@ -149,16 +149,18 @@ class PromptBuilder:
 
     def _note(self, thought: Thought, said: str, person: str) -> str:
         """Return what is true of this turn, in NOTE_BYTES at most."""
-        language = _LANGUAGES.get(thought.language.split("-")[0].lower(), thought.language)
+        language = _LANGUAGES.get(
+            thought.origin.language.split("-")[0].lower(), thought.origin.language
+        )
         facts = [f"{self._now():%A %Y-%m-%d %H:%M}", f"Answer in {_short(language)}"]
-        if thought.area:
-            facts.append(f"Room: {_short(thought.area)}")
+        if thought.origin.area:
+            facts.append(f"Room: {_short(thought.origin.area)}")
         if person:
             facts.append(f"Person: {_short(person)}")
         note = ". ".join(facts)
         if self._large:
             lead = ". Devices: "
-            names = [device.name for device in self._relevant(thought.area, said)]
+            names = [device.name for device in self._relevant(thought.origin.area, said)]
             note += _filled(names, lead, NOTE_BYTES - len(note.encode()) - len("[.]\n"))
         return f"[{note}.]"
 

@@ -190,7 +190,7 @@ class _Answer:
             silent_at = self._silent_at
             await asyncio.sleep(silent_at + self._patience_s - asyncio.get_running_loop().time())
             if silent_at == self._silent_at:
-                sign = thinking_sign("moment", self._setting.language) + "\n"
+                sign = thinking_sign("moment", self._setting.origin.language) + "\n"
                 await self._put(sign if self._at_line_start else f"\n{sign}")
                 self._patience_s = NEXT_SIGN_S
 

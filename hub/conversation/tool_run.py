@@ -7,6 +7,7 @@ import orjson
 import structlog
 
 from hub.engines.base import Toolbox, ToolCall, ToolError, ToolSpec
+from hub.origin import Origin
 
 log = structlog.get_logger(__name__)
 
@@ -20,8 +21,7 @@ _CUT = " … (cut: the result is longer)"
 class Setting:
     """For whom tools are used."""
 
-    area: str | None
-    language: str
+    origin: Origin
     committed: asyncio.Event
     """No tool is used before it is set."""
     acted: asyncio.Event = field(default_factory=asyncio.Event)
@@ -59,9 +59,7 @@ class ToolRunner:
         setting.acted.set()
         try:
             async with asyncio.timeout(self._timeout_s):
-                text = await self._toolbox.call(
-                    call.name, call.arguments, area=setting.area, language=setting.language
-                )
+                text = await self._toolbox.call(call.name, call.arguments, setting.origin)
         except ToolError as error:
             return _failed(call, str(error))
         except TimeoutError:

@@ -194,7 +194,7 @@ class Turn:
     def _partials(self) -> Partials:
         return Partials(
             self._parts.speech_to_text,
-            self._setting.language,
+            self._setting.origin.language,
             self._ear,
             show=self._output.show_partial,
             start=self._start,

@@ -59,33 +59,29 @@ class WrittenTurn:
             )
 
     async def _parts(self, text: str, prompt: tuple[PromptMessage, ...]) -> AsyncGenerator[str]:
-        mind, setting = self._mind, self._setting
+        mind, origin = self._mind, self._setting.origin
         try:
-            understanding = mind.understand(text, area=setting.area, language=setting.language)
+            understanding = mind.understand(text, origin)
             if understanding is not None:
                 async with asyncio.timeout(ACT_S):
-                    reply = await mind.act(
-                        understanding, area=setting.area, language=setting.language
-                    )
+                    reply = await mind.act(understanding, origin)
                 yield reply.text
                 return
             committed = asyncio.Event()
             committed.set()
-            stream = mind.think(
-                Thought(prompt, setting.area, setting.language, committed, person=setting.person)
-            )
+            stream = mind.think(Thought(prompt, origin, committed))
             if stream is None:
-                yield mind.remark("not-understood", setting.language)
+                yield mind.remark("not-understood", origin.language)
                 return
             async with aclosing(closable(stream)) as parts:
                 while (part := await _next(parts)) is not None:
                     yield part
         except (EngineError, TimeoutError) as error:
             log.error("no written answer", turn=self._number, error=str(error))
-            yield mind.remark("failed", setting.language)
+            yield mind.remark("failed", origin.language)
         except Exception:  # whatever it is, who reads is told
             log.exception("no written answer", turn=self._number)
-            yield mind.remark("failed", setting.language)
+            yield mind.remark("failed", origin.language)
 
 
 async def _next(stream: AsyncIterator[str]) -> str | None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Literal, Protocol
 
+from hub.origin import Origin
+
 
 class EngineError(Exception):
     """An engine could not do its work.
@@ -232,10 +234,8 @@ class Toolbox(Protocol):
     def specs(self) -> Sequence[ToolSpec]:
         """Return the tools, in an order that does not change."""
 
-    async def call(
-        self, name: str, arguments: Mapping[str, Any], *, area: str | None, language: str
-    ) -> str:
-        """Use a tool for somebody in the room called `area`; return what came of it.
+    async def call(self, name: str, arguments: Mapping[str, Any], origin: Origin) -> str:
+        """Use a tool for whoever asks; return what came of it.
 
         The arguments are as the model wrote them: not checked. Raises ToolError.
         """

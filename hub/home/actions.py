@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,6 @@ from hub.home.answers import Answers
 from hub.home.intents import IntentMatch, LanguageUnsupported
 from hub.home.model import (
     UNAVAILABLE,
-    AreaId,
     CommandFailed,
     CommandSink,
     Device,
@@ -24,6 +23,7 @@ from hub.home.plans import PLANNERS, Plan
 from hub.home.questions import QUESTIONS, Finding
 from hub.home.targets import Refusal, Request
 from hub.home.verbs import VERBS
+from hub.origin import Origin
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +53,11 @@ class ActionResult:
     """From the start until the last device confirmed."""
 
 
+Deed = Callable[[Request, Origin, Answers], Awaitable[ActionResult]]
+"""Carries out an intent that is about something else than devices: a timer, a list, a message to
+another room. Raises Refusal."""
+
+
 @dataclass(slots=True)
 class _Outcome:
     """What came of one command."""
@@ -77,13 +82,15 @@ class Actions:
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
         confirm_timeout_s: float = CONFIRM_TIMEOUT_S,
+        deeds: Mapping[str, Deed] | None = None,
     ) -> None:
-        """`clock` gives seconds for the timings, `now` the time of day at home."""
+        """`deeds` are by intent; `clock` gives seconds for the timings, `now` the time at home."""
         self._home = home
         self._sink = sink
         self._clock = clock
         self._now = now
         self._confirm_timeout_s = confirm_timeout_s
+        self._deeds = dict(deeds or {})
         self._answers: dict[str, Answers] = {}
 
     def answers(self, language: str) -> Answers:
@@ -95,13 +102,14 @@ class Actions:
                 self._answers[language] = Answers("en")
         return self._answers[language]
 
-    async def perform(
-        self, match: IntentMatch, *, area: AreaId | None, language: str
-    ) -> ActionResult:
+    async def perform(self, match: IntentMatch, origin: Origin) -> ActionResult:
         """Do what was understood, and return what there is to say about it. Never raises."""
-        answers = self.answers(language)
-        request = Request(self._home, match, area)
+        answers = self.answers(origin.language)
+        area = self._home.area_named(origin.area) if origin.area else None
+        request = Request(self._home, match, None if area is None else area.id)
         try:
+            if (deed := self._deeds.get(match.intent)) is not None:
+                return await deed(request, origin, answers)
             if (question := QUESTIONS.get(match.intent)) is not None:
                 return self._tell(request, question(request, self._now()), answers)
             if (planner := PLANNERS.get(match.intent)) is not None:

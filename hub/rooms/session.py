@@ -17,6 +17,7 @@ from hub.conversation.endpoint import Rules
 from hub.conversation.turn import Manner, Turn
 from hub.events import TranscriptGrew, TurnStarted
 from hub.events import TurnEnded as TurnEndedFact
+from hub.origin import Origin
 from hub.rooms.arbiter import Candidate
 from hub.rooms.arrival import Arrival
 from hub.rooms.house import House
@@ -247,13 +248,19 @@ class Session:
 
     def _setting(self, begin: Begin, conversation: Conversation) -> Setting:
         words = self.status.wake_words if self.status is not None else ()
-        return Setting(
+        origin = Origin(
             self.area,
             conversation.language or self._house.language,
+            self.satellite,
+            self.person,
+            conversation.id,
+            self._number,
+        )
+        return Setting(
+            origin,
             called=begin.opening is Opening.WAKE,
             names=tuple(word.replace("_", " ") for word in words),
             is_room=self._house.is_room,
-            person=self.person,
             voice=partial(self._house.voice, self.area, self.person),
         )
 

@@ -8,6 +8,7 @@ from hub.engines.base import ToolError, ToolSpec
 from hub.home.actions import ActionResult, Actions
 from hub.home.model import AreaId, Device, Home
 from hub.home.spoken_names import same_name
+from hub.origin import Origin
 from hub.tools.device_control import (
     CONTROL_DEVICE,
     EVERYWHERE,
@@ -62,14 +63,12 @@ class HomeTools:
         """Return the tools."""
         return (CONTROL_DEVICE, GET_STATE, GET_TIME)
 
-    async def call(
-        self, name: str, arguments: Mapping[str, Any], *, area: str | None, language: str
-    ) -> str:
+    async def call(self, name: str, arguments: Mapping[str, Any], origin: Origin) -> str:
         """Use one of the tools. Raises ToolError."""
-        room = self._home.area_named(area) if area else None
+        room = self._home.area_named(origin.area) if origin.area else None
         here = None if room is None else room.id
         if name == CONTROL_DEVICE.name:
-            return await self._control(arguments, here, language)
+            return await self._control(arguments, here, origin)
         if name == GET_STATE.name:
             return self._states(arguments, here)
         if name == GET_TIME.name:
@@ -77,11 +76,11 @@ class HomeTools:
         raise ToolError(f"there is no tool {name}.")
 
     async def _control(
-        self, arguments: Mapping[str, Any], here: AreaId | None, language: str
+        self, arguments: Mapping[str, Any], here: AreaId | None, origin: Origin
     ) -> str:
         match = control_match(arguments, self._home, here)
         check_allowed(match, self._home, here)
-        result = await self._actions.perform(match, area=here, language=language)
+        result = await self._actions.perform(match, origin)
         if not result.ok:
             raise ToolError(f"{result.code}: {result.speech}.{self._sent(result)}")
         return f"Done.{self._sent(result)}"

@@ -7,6 +7,7 @@ import pytest
 from hub.conversation.attempt import Setting
 from hub.conversation.mind import Thought
 from hub.conversation.written import WrittenTurn
+from hub.origin import Origin
 from hub.rooms.house import FollowUp, FollowUps
 from protocol.sotto_messages import Listen, Playback
 from satellite import events
@@ -238,7 +239,7 @@ async def test_a_conversation_by_voice_is_joined_by_text_and_goes_on_by_voice() 
         await satellite.at_rest()
         joined = h.house.conversations.join(h.conversation().id)
         assert joined is not None
-        setting = Setting("Kitchen", "en")
+        setting = Setting(Origin("Kitchen", "en"))
         written = WrittenTurn(99, h.engines, joined, setting, now)
         assert [part async for part in written.answer("and then")] == [
             f"{word} " for word in STATEMENT.split()
@@ -260,7 +261,9 @@ async def test_who_stops_reading_has_read_no_more() -> None:
 
     async with house(Voice(thoughts=think)) as h:
         await h.add()
-        written = WrittenTurn(99, h.engines, h.conversation(), Setting("Kitchen", "en"), now)
+        written = WrittenTurn(
+            99, h.engines, h.conversation(), Setting(Origin("Kitchen", "en")), now
+        )
         parts = written.answer("count")
         assert await anext(parts) == "One "
         await parts.aclose()

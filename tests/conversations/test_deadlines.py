@@ -9,6 +9,7 @@ import pytest
 from hub.conversation.earcon import failure, patience_please
 from hub.conversation.mind import Reply, Thought, Understanding
 from hub.engines.base import SpeechChunk, SpeechRequest, Transcript
+from hub.origin import Origin
 from protocol.errors import LinkClosed
 from protocol.wyoming_audio import AudioStop
 from satellite.state import State
@@ -55,11 +56,11 @@ SAID_MS = 2 * VOICE_WORD_MS
 class StuckHome(Engines):
     """A home that never answers the first command."""
 
-    async def act(self, understanding: Understanding, *, area: str | None, language: str) -> Reply:
+    async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         if not self.acts:
             self.acts.append((now(), "stuck"))
             await hang()
-        return await super().act(understanding, area=area, language=language)
+        return await super().act(understanding, origin)
 
 
 class BrokenVoice(Engines):
@@ -471,12 +472,10 @@ async def test_a_home_that_breaks_in_a_new_way_ends_in_an_apology() -> None:
     class Broken(Engines):
         broken = True
 
-        async def act(
-            self, understanding: Understanding, *, area: str | None, language: str
-        ) -> Reply:
+        async def act(self, understanding: Understanding, origin: Origin) -> Reply:
             if self.broken:
                 raise ValueError("nobody thought of this")
-            return await super().act(understanding, area=area, language=language)
+            return await super().act(understanding, origin)
 
     engines = Broken()
     async with house(engines) as h:

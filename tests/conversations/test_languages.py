@@ -18,7 +18,7 @@ async def test_an_answer_is_thought_and_spoken_in_the_language_that_was_heard() 
         sat = await running.add()
         await ask(sat, FRENCH)
         await ends(sat)
-        assert [thought.language for thought in engines.asked] == ["fr"]
+        assert [thought.origin.language for thought in engines.asked] == ["fr"]
         assert [request.language for request in engines.requests] == ["fr"]
         assert running.turns[0].language == "fr"
 
@@ -76,5 +76,5 @@ async def test_two_people_in_one_room_have_conversations_of_their_own() -> None:
             person: [m.text for m in conversations.here("Study", person).history]
             for person in ("Anna", "Ben")
         }
-        assert [thought.person for thought in engines.asked] == ["Anna", "Ben"]
+        assert [thought.origin.person for thought in engines.asked] == ["Anna", "Ben"]
         assert said == {"Anna": ["i am anna", "Indeed."], "Ben": ["i am ben", "Indeed."]}

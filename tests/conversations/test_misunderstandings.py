@@ -3,6 +3,7 @@
 import pytest
 
 from hub.conversation.mind import Understanding
+from hub.origin import Origin
 from tests.conversations.heard import virtual
 from tests.virtual_house import Engines, house, now
 
@@ -31,10 +32,10 @@ async def test_continue_in_what_is_no_room_is_a_sentence_like_any_other() -> Non
 class Confused(Engines):
     """A mind with a fault in it."""
 
-    def understand(self, text: str, *, area: str | None, language: str) -> Understanding | None:
+    def understand(self, text: str, origin: Origin) -> Understanding | None:
         if not self.acts and len(self.heard) < 2:
             raise RuntimeError("a fault")
-        return super().understand(text, area=area, language=language)
+        return super().understand(text, origin)
 
 
 @virtual

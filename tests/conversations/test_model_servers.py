@@ -17,6 +17,7 @@ from hub.engines.ollama import Ollama
 from hub.engines.openai_chat import OpenAiChat
 from hub.home.actions import Actions
 from hub.home.intents import IntentRecognizer
+from hub.origin import Origin
 from hub.tools.home_tools import HomeTools
 from tests.hub.engines.model_service import Answer, ModelService, cut, serving
 from tests.hub.home.small_home import ObedientSink, small_home
@@ -101,7 +102,7 @@ async def test_a_model_behind_a_socket_uses_the_home_and_tells(
         )
         committed = asyncio.Event()
         committed.set()
-        thought = Thought((("user", "we leave now"),), "Kitchen", "en", committed)
+        thought = Thought((("user", "we leave now"),), Origin("Kitchen", "en"), committed)
         answer = mind.think(thought)
         assert answer is not None
         text = "".join([part async for part in answer])

@@ -14,6 +14,7 @@ from hub.household import Household
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.broker import EmbeddedBroker
 from hub.mqtt.link import Backoff, MqttLink
+from hub.origin import Origin
 
 LIMIT_S = 10.0
 QUICKLY = Backoff(first_s=0.01, cap_s=0.05)
@@ -102,7 +103,7 @@ class LivingHome:
         """Understand a sentence and do it."""
         match = self.recognizer.recognize(text, area=area)
         assert match is not None, f"not understood: {text}"
-        return await self.actions.perform(match, area=area, language="en")
+        return await self.actions.perform(match, Origin(area, "en"))
 
     async def back(self) -> None:
         """Wait until hub and home have found each other again after a loss."""

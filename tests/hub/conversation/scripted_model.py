@@ -17,6 +17,7 @@ from hub.engines.base import (
     ToolError,
     ToolSpec,
 )
+from hub.origin import Origin
 
 INFO = ModelInfo("scripted", 8192, can_call_tools=True)
 
@@ -85,12 +86,10 @@ class ScriptedTools:
     def specs(self) -> Sequence[ToolSpec]:
         return [ToolSpec(name, f"Does {name}.", {"type": "object"}) for name in self.tools]
 
-    async def call(
-        self, name: str, arguments: Mapping[str, Any], *, area: str | None, language: str
-    ) -> str:
+    async def call(self, name: str, arguments: Mapping[str, Any], origin: Origin) -> str:
         loop = asyncio.get_running_loop()
         self.called.append((loop.time(), name, arguments))
-        self.rooms.append((area, language))
+        self.rooms.append((origin.area, origin.language))
         try:
             result = await self.tools[name](arguments)
         except asyncio.CancelledError:

@@ -6,6 +6,7 @@ from hub.conversation.home_mind import HomeMind
 from hub.conversation.mind import Reply, Thought
 from hub.home.actions import Actions
 from hub.home.intents import IntentRecognizer
+from hub.origin import Origin
 from tests.hub.home.small_home import ObedientSink, small_home
 
 
@@ -17,9 +18,9 @@ def new_mind(*, failing: str = "") -> tuple[HomeMind, ObedientSink]:
 
 
 async def do(mind: HomeMind, text: str, area: str | None = "Kitchen") -> Reply:
-    understanding = mind.understand(text, area=area, language="en")
+    understanding = mind.understand(text, Origin(area, "en"))
     assert understanding is not None
-    return await mind.act(understanding, area=area, language="en")
+    return await mind.act(understanding, Origin(area, "en"))
 
 
 async def test_a_command_is_understood_done_and_told() -> None:
@@ -33,7 +34,7 @@ async def test_a_command_is_understood_done_and_told() -> None:
 
 def test_to_understand_does_nothing() -> None:
     mind, sink = new_mind()
-    understanding = mind.understand("turn on the bed light", area=None, language="en")
+    understanding = mind.understand("turn on the bed light", Origin(None, "en"))
     assert understanding is not None
     assert understanding.intent == "HassTurnOn"
     assert sink.commands == []
@@ -42,7 +43,7 @@ def test_to_understand_does_nothing() -> None:
 @pytest.mark.parametrize("text", ["", "turn on the", "tell me a story"])
 def test_what_is_no_command_means_nothing(text: str) -> None:
     mind, _ = new_mind()
-    assert mind.understand(text, area="Kitchen", language="en") is None
+    assert mind.understand(text, Origin("Kitchen", "en")) is None
 
 
 @pytest.mark.parametrize(("area", "device"), [("Kitchen", "lamp1"), ("office", "lamp2")])
@@ -65,17 +66,17 @@ async def test_a_home_that_refuses_is_told_in_the_reply() -> None:
 async def test_what_is_said_in_another_language_of_the_household_is_done_and_told_in_it() -> None:
     mind, sink = new_mind()
     text = "schalte bed light ein"
-    assert mind.understand(text, area=None, language="en") is None
-    understanding = mind.understand(text, area=None, language="de")
+    assert mind.understand(text, Origin(None, "en")) is None
+    understanding = mind.understand(text, Origin(None, "de"))
     assert understanding is not None
-    reply = await mind.act(understanding, area=None, language="de")
+    reply = await mind.act(understanding, Origin(None, "de"))
     assert [command.device for command in sink.commands] == ["bed"]
     assert reply.text == "Licht eingeschaltet"
 
 
 def test_nobody_thinks() -> None:
     mind, _ = new_mind()
-    assert mind.think(Thought((("user", "hello"),), None, "en", asyncio.Event())) is None
+    assert mind.think(Thought((("user", "hello"),), Origin(None, "en"), asyncio.Event())) is None
 
 
 def test_every_remark_of_the_port_has_words_of_its_own() -> None:

@@ -12,6 +12,7 @@ from hub.engines.base import EngineError, ModelInfo
 from hub.home.actions import Actions
 from hub.home.intents import IntentRecognizer
 from hub.home.model import Device, DeviceId
+from hub.origin import Origin
 from hub.tools.home_tools import HomeTools
 from tests.conversations.scenes import virtual
 from tests.hub.conversation.scripted_model import ScriptedModel, Step, call
@@ -49,7 +50,7 @@ class Minded:
     async def ask(self, text: str = "tell me something", language: str = "en") -> str:
         committed = asyncio.Event()
         committed.set()
-        thought = Thought((("user", text),), "Kitchen", language, committed)
+        thought = Thought((("user", text),), Origin("Kitchen", language), committed)
         answer = self.mind.think(thought)
         assert answer is not None
         return "".join([part async for part in answer])
@@ -57,9 +58,9 @@ class Minded:
 
 async def test_what_the_home_understands_is_done_without_the_model() -> None:
     minded = Minded([GONE])
-    found = minded.mind.understand("turn on the bed light", area="Kitchen", language="en")
+    found = minded.mind.understand("turn on the bed light", Origin("Kitchen", "en"))
     assert found is not None
-    reply = await minded.mind.act(found, area="Kitchen", language="en")
+    reply = await minded.mind.act(found, Origin("Kitchen", "en"))
     assert (reply.text, reply.ok) == ("Turned on the light", True)
     assert minded.mind.remark("here", "fr") == "Me voici"
     assert minded.model.asked == []

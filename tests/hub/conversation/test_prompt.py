@@ -9,6 +9,7 @@ from hub.conversation.mind import PromptMessage, Thought
 from hub.conversation.prompt import MAX_NAMED_BYTES, NOTE_BYTES, PromptBuilder
 from hub.engines.base import ChatRequest, EngineError, ToolSpec
 from hub.home.model import Area, AreaId, Device, DeviceId, DeviceState, Home
+from hub.origin import Origin
 from tests.hub.home.small_home import small_home
 
 LOOK = ToolSpec("look", "Looks.", {"type": "object", "properties": {}})
@@ -28,7 +29,7 @@ def home_of(devices: int, rooms: int = 20) -> Home:
 def thought(*texts: str, area: str | None = "Kitchen", language: str = "en") -> Thought:
     roles = ("user", "assistant")
     messages: list[PromptMessage] = [(roles[at % 2], text) for at, text in enumerate(texts)]
-    return Thought(tuple(messages), area, language, asyncio.Event())
+    return Thought(tuple(messages), Origin(area, language), asyncio.Event())
 
 
 def builder(home: Home, context_tokens: int = 8192) -> PromptBuilder:

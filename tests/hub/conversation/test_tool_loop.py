@@ -16,6 +16,7 @@ from hub.conversation.tool_loop import (
 )
 from hub.conversation.tool_run import MAX_RESULT_CHARS, Setting, ToolRunner
 from hub.engines.base import ChatMessage, ChatRequest, EngineError, ToolCall
+from hub.origin import Origin
 from tests.hub.conversation.scripted_model import (
     ScriptedModel,
     ScriptedTools,
@@ -61,7 +62,7 @@ def answer(
         request = ChatRequest((ChatMessage("user", "How is it?"),), tuple(done.tools.specs()))
         try:
             async with aclosing(
-                loop.run(request, Setting("Kitchen", language, committed))
+                loop.run(request, Setting(Origin("Kitchen", language), committed))
             ) as stream:
                 async for part in stream:
                     done.parts.append((now(), part))
@@ -117,7 +118,7 @@ def test_closing_before_the_person_has_finished_does_nothing() -> None:
         )
         loop = ToolLoop(model, ToolRunner(tools))
         request = ChatRequest((ChatMessage("user", "How is it?"),))
-        stream = loop.run(request, Setting(None, "en", asyncio.Event()))
+        stream = loop.run(request, Setting(Origin(None, "en"), asyncio.Event()))
         assert await anext(stream) == "I look. "
         await asyncio.sleep(5)
         await stream.aclose()
@@ -134,7 +135,9 @@ def test_closing_early_cancels_the_model_and_every_tool() -> None:
         committed = asyncio.Event()
         committed.set()
         request = ChatRequest((ChatMessage("user", "How is it?"),))
-        stream = ToolLoop(model, ToolRunner(tools)).run(request, Setting(None, "en", committed))
+        stream = ToolLoop(model, ToolRunner(tools)).run(
+            request, Setting(Origin(None, "en"), committed)
+        )
         await anext(stream)
         await asyncio.sleep(1)
         await stream.aclose()

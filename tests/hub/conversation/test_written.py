@@ -10,6 +10,7 @@ from hub.conversation.conversation import Conversation
 from hub.conversation.mind import Reply, Thought, Understanding
 from hub.conversation.written import WrittenTurn
 from hub.engines.base import EngineError
+from hub.origin import Origin
 from tests.virtual_house import Engines, house, now, virtually
 
 
@@ -20,7 +21,7 @@ def new_conversation() -> Conversation:
 def turn(
     mind: Engines, conversation: Conversation, number: int = 1, area: str | None = "Kitchen"
 ) -> WrittenTurn:
-    return WrittenTurn(number, mind, conversation, Setting(area, "en"), now)
+    return WrittenTurn(number, mind, conversation, Setting(Origin(area, "en")), now)
 
 
 async def ask(mind: Engines, conversation: Conversation, text: str) -> list[str]:
@@ -63,7 +64,7 @@ def test_who_writes_asks_with_permission_to_act_from_the_start() -> None:
     virtually(ask(mind, new_conversation(), "is it late"))
     [thought] = mind.asked
     assert thought.committed.is_set()
-    assert (thought.area, thought.language) == ("Kitchen", "en")
+    assert (thought.origin.area, thought.origin.language) == ("Kitchen", "en")
 
 
 def test_what_was_said_before_is_known_and_what_is_written_is_asked_once() -> None:
@@ -93,7 +94,7 @@ def test_text_joins_the_conversation_that_is_going_on_by_voice() -> None:
                 running.house.directory.next_turn(),
                 running.house.parts.mind,
                 conversation,
-                Setting("Kitchen", "en"),
+                Setting(Origin("Kitchen", "en")),
                 now,
             ).answer("and tomorrow")
             assert [part async for part in answer] == ["It rains."]
@@ -203,9 +204,9 @@ def test_a_command_is_understood_in_the_room_of_the_conversation() -> None:
     rooms = []
 
     class Noting(Engines):
-        def understand(self, text: str, *, area: str | None, language: str) -> Understanding | None:
-            rooms.append((area, language))
-            return super().understand(text, area=area, language=language)
+        def understand(self, text: str, origin: Origin) -> Understanding | None:
+            rooms.append((origin.area, origin.language))
+            return super().understand(text, origin)
 
     virtually(ask(Noting(), new_conversation(), "turn on the lamp"))
     assert rooms == [("Kitchen", "en")]
@@ -213,9 +214,7 @@ def test_a_command_is_understood_in_the_room_of_the_conversation() -> None:
 
 def test_a_home_that_breaks_in_a_new_way_is_apologized_for() -> None:
     class Broken(Engines):
-        async def act(
-            self, understanding: Understanding, *, area: str | None, language: str
-        ) -> Reply:
+        async def act(self, understanding: Understanding, origin: Origin) -> Reply:
             raise KeyError("nobody thought of this")
 
     conversation = new_conversation()

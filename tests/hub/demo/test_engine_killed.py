@@ -39,6 +39,7 @@ from hub.engines.host import EngineProcess
 from hub.engines.hosted import HostedSpeechToText, HostedTextToSpeech
 from hub.events import TurnEnded
 from hub.home.phrases import Name, Vocabulary, build
+from hub.origin import Origin
 from hub.rooms.arbiter import Arbiter
 from hub.rooms.directory import Directory
 from hub.rooms.house import House
@@ -89,10 +90,10 @@ class Obedient:
 
     answer: str
 
-    def understand(self, text: str, *, area: str | None, language: str) -> Understanding | None:
+    def understand(self, text: str, origin: Origin) -> Understanding | None:
         return Understanding("Open", text) if text == SAID else None
 
-    async def act(self, understanding: Understanding, *, area: str | None, language: str) -> Reply:
+    async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         return Reply(self.answer)
 
     def think(self, thought: Thought) -> AsyncIterator[str] | None:

@@ -33,6 +33,7 @@ from hub.engines.host import EngineProcess
 from hub.engines.hosted import HostedSpeechToText, HostedTextToSpeech
 from hub.events import TurnEnded
 from hub.home.phrases import Name, Vocabulary, build
+from hub.origin import Origin
 from hub.rooms.arbiter import Arbiter
 from hub.rooms.directory import Directory
 from hub.rooms.house import House
@@ -64,10 +65,10 @@ class Storyteller:
 
     asked: list[Thought] = field(default_factory=list)
 
-    def understand(self, text: str, *, area: str | None, language: str) -> Understanding | None:
+    def understand(self, text: str, origin: Origin) -> Understanding | None:
         return Understanding("Light", text) if text == "turn on the bed light" else None
 
-    async def act(self, understanding: Understanding, *, area: str | None, language: str) -> Reply:
+    async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         return Reply("Turned on the light.")
 
     def think(self, thought: Thought) -> AsyncIterator[str]:

@@ -5,6 +5,7 @@ import pytest
 
 from hub.home.actions import ActionResult, Actions
 from hub.home.model import AreaId, Device, DeviceId, DeviceState, Home, HomeCommand
+from hub.origin import Origin
 from tests.hub.home.small_home import KITCHEN, ObedientSink, small_home, understood
 
 NOON = datetime(2026, 3, 1, 12, 5)  # noqa: DTZ001 (a wall clock at home)
@@ -23,7 +24,7 @@ async def do(
     home = home or small_home()
     sink = ObedientSink(home, deaf=deaf, failing=failing)
     actions = Actions(home, sink, now=lambda: NOON, confirm_timeout_s=0.02)
-    return await actions.perform(understood(text, area, language), area=area, language=language)
+    return await actions.perform(understood(text, area, language), Origin(area, language))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ async def test_what_the_home_confirms_is_told_with_its_times() -> None:
     times = iter([10.0, 10.002, 10.05])
     home = small_home()
     actions = Actions(home, ObedientSink(home), clock=lambda: next(times))
-    result = await actions.perform(understood("turn on the bed light"), area=None, language="en")
+    result = await actions.perform(understood("turn on the bed light"), Origin(None, "en"))
     assert result.confirmed
     assert result.commands == (HomeCommand(DeviceId("bed"), "turn_on"),)
     assert result.published_ms == pytest.approx(2)
@@ -236,7 +237,7 @@ async def test_a_language_that_is_not_there_gets_english_answers() -> None:
     home = small_home()
     actions = Actions(home, ObedientSink(home))
     match = understood("turn on the bed light")
-    result = await actions.perform(match, area=None, language="tlh")
+    result = await actions.perform(match, Origin(None, "tlh"))
     assert result.speech == "Turned on the light"
 
 

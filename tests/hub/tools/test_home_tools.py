@@ -7,6 +7,7 @@ import pytest
 from hub.engines.base import ToolError
 from hub.home.actions import Actions
 from hub.home.model import AreaId, Device, DeviceId, Home
+from hub.origin import Origin
 from hub.tools.home_tools import MAX_DEVICES, HomeTools
 from tests.hub.home.small_home import ObedientSink, small_home
 
@@ -23,7 +24,7 @@ class House:
         self.tools = HomeTools(self.home, actions, now=lambda: NOON)
 
     async def call(self, tool: str, /, **arguments: Any) -> str:
-        return await self.tools.call(tool, arguments, area="Kitchen", language="en")
+        return await self.tools.call(tool, arguments, Origin("Kitchen", "en"))
 
     @property
     def done(self) -> list[tuple[str, str, Mapping[str, Any]]]:
