@@ -1,7 +1,11 @@
 """What a sentence costs on its way to an answer: the home's intents, and the models' adapters."""
 
+import importlib.util
 import json
 import time
+import warnings
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
@@ -9,7 +13,8 @@ from bench.candidates import DOUBLE, REAL, Candidate, Figures, Group
 from bench.harness import median
 from bench.homes import KITCHEN, large_home, spoken_home
 from bench.hosted import in_hub
-from hub.engines.base import ChatMessage, ChatRequest, LanguageModel, TextPart
+from hub.engines.base import ChatMessage, ChatRequest, EngineError, LanguageModel, TextPart
+from hub.engines.litellm_chat import LiteLlmChat, library
 from hub.engines.ollama import Ollama
 from hub.engines.openai_chat import OpenAiChat
 from hub.home.intents import IntentRecognizer
@@ -30,6 +35,7 @@ def group() -> Group:
         Candidate(f"intents, {LARGE_HOME} names", REAL, partial(_intents, LARGE_HOME)),
         Candidate("Ollama", DOUBLE, _ollama),
         Candidate("OpenAI-compatible", DOUBLE, _openai),
+        Candidate("LiteLLM", DOUBLE, _litellm),
     ]
     return Group("Mind", COLUMNS, candidates)
 
@@ -73,14 +79,41 @@ def _ollama_line(text: str, **more: Any) -> bytes:
 
 
 async def _openai() -> Figures:
-    chunks = [_event({"content": " word"}) for _ in range(TOKENS)]
-    chunks += [_event({}, "stop"), b"data: [DONE]\n\n"]
-    async with serving({"/v1/chat/completions": [Answer(chunks)]}) as service:
-        model = OpenAiChat("double", f"{service.url}/v1")
+    async with _openai_double() as url:
+        model = OpenAiChat("double", url)
         try:
             return await _thought(model)
         finally:
             await model.close()
+
+
+async def _litellm() -> Figures:
+    if importlib.util.find_spec("litellm") is None:
+        raise EngineError("engine-missing", "litellm is not installed.")
+    load_s, memory_mb = in_hub("bench.thinking:litellm_library")
+    async with _openai_double() as url:
+        model = LiteLlmChat("openai/double", url=url, key="none")
+        try:
+            return [load_s, memory_mb, *(await _thought(model))[2:]]
+        finally:
+            await model.close()
+
+
+def litellm_library() -> object:
+    """Return LiteLLM, imported."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return library()
+
+
+@asynccontextmanager
+async def _openai_double() -> AsyncIterator[str]:
+    """A double of an OpenAI-compatible server, by its base address."""
+    # LiteLLM takes many equal pieces for a model that has gone astray.
+    chunks = [_event({"content": f" word{number}"}) for number in range(TOKENS)]
+    chunks += [_event({}, "stop"), b"data: [DONE]\n\n"]
+    async with serving({"/v1/chat/completions": [Answer(chunks)]}) as service:
+        yield f"{service.url}/v1"
 
 
 def _event(delta: dict[str, str], reason: str | None = None) -> bytes:
