@@ -65,13 +65,6 @@ class Voice(Engines):
             yield SpeechChunk(ms.astype("<i2").tobytes(), chunk.rate_hz, chunk.words)
 
 
-class MuteOnTimes(Voice):
-    """The same without word times."""
-
-    def __post_init__(self) -> None:
-        self.word_times = False
-
-
 def answers(*texts: str) -> Callable[[Thought], Iterable[tuple[float, str]]]:
     """Return a model that writes `texts`, one after the other, and the last for ever."""
     left = list(texts)
