@@ -26,12 +26,16 @@ class MqttUnavailable(MqttError):
 class BrokerUnreachable(MqttError):
     """No connection to the broker.
 
-    Codes: "broker-unreachable", "broker-credentials", "broker-refused", "broker-tls".
+    Codes: "broker-unreachable", "broker-credentials", "broker-refused", "broker-closed",
+    "broker-version", "broker-tls".
     """
 
 
 class BrokerFailed(MqttError):
-    """Our own broker could not start. Codes: "port-in-use", "not-loopback", "broker-failed"."""
+    """Our own broker could not start.
+
+    Codes: "port-in-use", "needs-users", "bad-address", "bad-certificate", "broker-failed".
+    """
 
 
 class DiscoveryError(MqttError):
