@@ -33,6 +33,7 @@ from hub.hub_id import hub_id
 from hub.loopback import is_loopback
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.link import MqttLink
+from hub.owner_home import OwnerHome
 from hub.rooms.arbiter import Arbiter
 from hub.rooms.directory import Directory
 from hub.rooms.house import FollowUp, FollowUps, House
@@ -140,7 +141,12 @@ class Hub:
             address = (await stack.enter_async_context(own_broker(mqtt))).own_address
         # Two hubs of one machine may share a broker, and a broker knows a client by its id alone.
         link = MqttLink(address, client_id=f"sotto-hub-{secrets.token_hex(6)}")
-        household = Household(self._home, link, prefix=mqtt.discovery_prefix)
+        household = Household(
+            self._home,
+            link,
+            prefix=mqtt.discovery_prefix,
+            owner=OwnerHome(self._settings.home),
+        )
         household.on_structure_changed(self._home_changed.set)
         tasks.create_task(link.run())
         tasks.create_task(household.run())

@@ -42,5 +42,5 @@ class DiscoveryError(MqttError):
     """A discovery message is unusable.
 
     Codes: "bad-json", "bad-config", "bad-topic", "bad-template", "unsupported", "duplicate-id",
-    "too-large".
+    "too-large", "flapping".
     """
