@@ -227,11 +227,11 @@ class Actions:
 
     @staticmethod
     def _slots(request: Request, extra: Mapping[str, Any]) -> dict[str, Any]:
-        """Return a sentence's slots as answers want them: rooms by their names."""
+        """Return a sentence's slots as answers want them: rooms and floors by their names."""
         slots = dict(request.match.slots)
-        area = request.spoken_area
-        if area is not None:
-            slots["area"] = area.name
+        for slot, place in (("area", request.spoken_area), ("floor", request.spoken_floor)):
+            if place is not None:
+                slots[slot] = place.name
         return {**slots, **extra}
 
 

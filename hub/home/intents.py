@@ -1,6 +1,6 @@
 """From a sentence to an intent: hassil, with the sentences of home-assistant-intents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -9,13 +9,15 @@ from hassil.intents import Intents, SlotList, TextSlotList
 from hassil.recognize import RecognizeResult, recognize_best
 from home_assistant_intents import get_intents
 
-from hub.home.model import AreaId, Home
+from hub.home.model import Area, AreaId, Floor, Home
 from hub.home.own_sentences import OWN_SENTENCES
 from hub.home.spoken_names import spoken_forms
 
 MAX_TEXT_CHARS = 300
 """No command is longer, and the time to find none grows with the length."""
 _HERE = {"here": True}
+_SWITCHED = ("siren", "humidifier", "water_heater")
+"""What is turned on and off as a switch is, though the package does not think of it."""
 _WARM_UP_TEXTS = ("turn on the light in the kitchen", "what is the temperature", "set it to 50 %")
 
 
@@ -25,7 +27,8 @@ class IntentMatch:
 
     intent: str
     slots: Mapping[str, Any]
-    """"area" is an AreaId, "name" is what a device is called, numbers are numbers."""
+    """"area" is an AreaId, "floor" a FloorId, "name" is what a device is called, numbers are
+    numbers."""
     response: str
     """Which of the intent's answers fits."""
     text: str
@@ -114,11 +117,26 @@ def _data(language: str) -> dict[str, Any] | None:
 def _load(language: str) -> Intents:
     data = _data(language) or {}
     own = OWN_SENTENCES.get(language, {})
+    theirs = data["intents"]
     intents = {
-        name: {**intent, "data": [*intent["data"], *own.get(name, ())]}
-        for name, intent in data["intents"].items()
+        name: {
+            "data": [
+                *(_widened(block) for block in theirs.get(name, {"data": ()})["data"]),
+                *own.get(name, ()),
+            ]
+        }
+        for name in {**theirs, **own}
     }
     return Intents.from_dict({**data, "intents": intents})
+
+
+def _widened(block: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a block of sentences; where it is for switches, for what is switched like them too."""
+    context = block.get("requires_context", {})
+    domains = context.get("domain")
+    if not isinstance(domains, list) or not {"switch", "media_player"} <= set(domains):
+        return block
+    return {**block, "requires_context": {**context, "domain": [*domains, *_SWITCHED]}}
 
 
 def _lists(home: Home) -> dict[str, SlotList]:
@@ -130,17 +148,21 @@ def _lists(home: Home) -> dict[str, SlotList]:
                 # Devices that share a name are told apart later, by rooms.
                 key = (form.casefold(), device.domain)
                 names.setdefault(key, (form, called, {"domain": device.domain}))
-    areas = [
-        (form, area.id)
-        for area in home.areas()
-        for called in (area.name, *area.aliases)
-        for form in spoken_forms(called)
-    ]
     return {
         "name": _text_list("name", list(names.values())),
-        "area": _text_list("area", areas),
-        "floor": _text_list("floor", []),
+        "area": _text_list("area", _places(home.areas())),
+        "floor": _text_list("floor", _places(home.floors())),
     }
+
+
+def _places(places: Iterable[Area | Floor]) -> list[tuple[str, str]]:
+    """Return what rooms or floors are called, and which are meant."""
+    return [
+        (form, place.id)
+        for place in places
+        for called in (place.name, *place.aliases)
+        for form in spoken_forms(called)
+    ]
 
 
 def _text_list(name: str, values: Sequence[tuple[Any, ...]]) -> TextSlotList:
