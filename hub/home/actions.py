@@ -19,7 +19,8 @@ from hub.home.model import (
     Home,
     HomeCommand,
 )
-from hub.home.plans import PLANNERS, Plan
+from hub.home.plan import Plan
+from hub.home.plans import PLANNERS
 from hub.home.questions import QUESTIONS, Finding
 from hub.home.targets import Refusal, Request
 from hub.home.verbs import VERBS

@@ -12,6 +12,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from hub.home.intents import data_language, responses
 from hub.home.model import Device, DeviceState
+from hub.home.own_sentences import OWN_ANSWERS
 from hub.home.remarks import REMARKS
 from hub.home.units import DECIMAL_COMMA, spoken_unit, state_with_unit
 
@@ -44,6 +45,7 @@ class Answers:
     def __init__(self, language: str) -> None:
         self.language = data_language(language)
         self._templates = responses(self.language)
+        self._own = OWN_ANSWERS.get(self.language, {})
 
     def say(
         self,
@@ -57,7 +59,7 @@ class Answers:
         unmatched: Sequence[Device] = (),
     ) -> str:
         """Return an intent's answer."""
-        known = self._templates.get("intents", {}).get(intent, {})
+        known = {**self._templates.get("intents", {}).get(intent, {}), **self._own.get(intent, {})}
         source = known.get(response, known.get("default", ""))
 
         def subject(device: Device) -> _Subject:

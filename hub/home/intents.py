@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from hassil.intents import Intents, SlotList, TextSlotList
+from hassil.expression import Group
+from hassil.intents import Intents, RangeSlotList, SlotList, TextSlotList
 from hassil.recognize import RecognizeResult, recognize_best
 from home_assistant_intents import get_intents
 
@@ -18,6 +19,7 @@ MAX_TEXT_CHARS = 300
 _HERE = {"here": True}
 _SWITCHED = ("siren", "humidifier", "water_heater")
 """What is turned on and off as a switch is, though the package does not think of it."""
+_TEMPERATURES = ("HassClimateSetTemperature", "HassClimateGetTemperature")
 _WARM_UP_TEXTS = ("turn on the light in the kitchen", "what is the temperature", "set it to 50 %")
 
 
@@ -83,7 +85,19 @@ class IntentRecognizer:
             best_slot_name="name",
             language=self.language,
         )
-        return None if result is None else _match(result, text)
+        return None if result is None else _match(result, text, self._signs(result))
+
+    def _signs(self, result: RecognizeResult) -> Mapping[str, float]:
+        """Return what the numbers of a sentence are multiplied with ("down by ten"), by slot."""
+        sentence = result.intent_sentence
+        if sentence is None or not isinstance(sentence.expression, Group):
+            return {}
+        signs = {}
+        for reference in sentence.expression.list_references(self._intents.expansion_rules):
+            numbers = self._intents.slot_lists.get(reference.list_name)
+            if isinstance(numbers, RangeSlotList) and numbers.multiplier is not None:
+                signs[reference.slot_name] = numbers.multiplier
+        return signs
 
     def _current_lists(self) -> dict[str, SlotList]:
         if self._version != self._home.version:
@@ -120,23 +134,29 @@ def _load(language: str) -> Intents:
     theirs = data["intents"]
     intents = {
         name: {
+            **theirs.get(name, {}),
             "data": [
-                *(_widened(block) for block in theirs.get(name, {"data": ()})["data"]),
+                *(_widened(name, block) for block in theirs.get(name, {"data": ()})["data"]),
                 *own.get(name, ()),
-            ]
+            ],
         }
         for name in {**theirs, **own}
     }
     return Intents.from_dict({**data, "intents": intents})
 
 
-def _widened(block: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a block of sentences; where it is for switches, for what is switched like them too."""
+def _widened(intent: str, block: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a block of sentences, that it may be about what is used in the same way, too."""
     context = block.get("requires_context", {})
     domains = context.get("domain")
-    if not isinstance(domains, list) or not {"switch", "media_player"} <= set(domains):
+    if not isinstance(domains, list):
         return block
-    return {**block, "requires_context": {**context, "domain": [*domains, *_SWITCHED]}}
+    more: tuple[str, ...] = ()
+    if {"switch", "media_player"} <= set(domains):
+        more = _SWITCHED
+    if domains == ["climate"] and intent in _TEMPERATURES:
+        more = ("water_heater",)
+    return {**block, "requires_context": {**context, "domain": [*domains, *more]}}
 
 
 def _lists(home: Home) -> dict[str, SlotList]:
@@ -169,8 +189,11 @@ def _text_list(name: str, values: Sequence[tuple[Any, ...]]) -> TextSlotList:
     return TextSlotList.from_tuples(values, allow_template=False, name=name)
 
 
-def _match(result: RecognizeResult, text: str) -> IntentMatch:
+def _match(result: RecognizeResult, text: str, signs: Mapping[str, float]) -> IntentMatch:
     slots = {name: _tidy(entity.value) for name, entity in result.entities.items()}
+    for name, sign in signs.items():  # hassil leaves it to us where a number was spelled out
+        if name in slots and not any(map(str.isdigit, result.entities[name].text)):
+            slots[name] = _tidy(slots[name] * sign)
     area = result.entities.get("area")
     domain = result.context.get("domain")
     domains = (domain,) if isinstance(domain, str) and "name" in slots else ()

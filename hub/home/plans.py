@@ -1,13 +1,14 @@
 """From an intent to commands: what is to be done, decided without doing it."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from hub.home.model import Device, HomeCommand
+from hub.home.own_plans import OWN_PLANNERS
+from hub.home.plan import Plan, Planner, each, told, verb_of
 from hub.home.targets import Refusal, Request, able, some, targets
 from hub.home.vacuums import clean_area, vacuums
-from hub.home.verbs import VERBS
 
 COLORS: Mapping[str, tuple[int, int, int]] = {
     "white": (255, 255, 255),
@@ -56,35 +57,12 @@ _OFF = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Commands that carry a sentence out, and the answer once they have."""
-
-    commands: tuple[HomeCommand, ...]
-    response: str
-    slots: Mapping[str, Any] = field(default_factory=dict)
-    """What the answer is filled in with, beyond the sentence's own slots."""
-
-
 def _turn_on(request: Request) -> Plan:
-    return _each(request, targets(request), lambda device: _verb(device, _ON, "turn_on"))
+    return each(request, targets(request), lambda device: verb_of(device, _ON, "turn_on"))
 
 
 def _turn_off(request: Request) -> Plan:
-    return _each(request, targets(request), lambda device: _verb(device, _OFF, "turn_off"))
-
-
-def _verb(device: Device, special: Mapping[str, str], general: str) -> str:
-    if device.domain in special:
-        return special[device.domain]
-    if device.domain in VERBS[general].domains:
-        return general
-    raise Refusal("feature_not_supported")
-
-
-def _each(request: Request, devices: Collection[Device], verb: Callable[[Device], str]) -> Plan:
-    commands = tuple(HomeCommand(device.id, verb(device)) for device in devices)
-    return Plan(commands, request.match.response)
+    return each(request, targets(request), lambda device: verb_of(device, _OFF, "turn_off"))
 
 
 def _light_set(request: Request) -> Plan:
@@ -101,7 +79,7 @@ def _light_set(request: Request) -> Plan:
     if warmth is not None:
         lights, values["color_temperature"] = able(lights, "color_temperature"), warmth
     if brightness == 0 or color == "black":
-        return _each(request, lights, lambda _: "turn_off")
+        return each(request, lights, lambda _: "turn_off")
     commands = tuple(HomeCommand(light.id, "turn_on", values) for light in lights)
     return Plan(commands, request.match.response)
 
@@ -111,7 +89,7 @@ def _set_position(request: Request) -> Plan:
     position = request.slot("position")
     ends = {0: "close", 100: "open"}
     if position in ends and not any("position" in cover.features for cover in covers):
-        return _each(request, covers, lambda _: ends[position])
+        return each(request, covers, lambda _: ends[position])
     commands = tuple(
         HomeCommand(cover.id, "set_position", {"position": position})
         for cover in able(covers, "position")
@@ -123,7 +101,7 @@ def _fan_speed(request: Request) -> Plan:
     fans = able(targets(request, ("fan",)), "percentage")
     percentage = request.slot("percentage")
     if percentage == 0:
-        return _each(request, fans, lambda _: "turn_off")
+        return each(request, fans, lambda _: "turn_off")
     commands: list[HomeCommand] = []
     for fan in fans:
         if request.home.state(fan.id).value == "off":  # a speed alone does not start every fan
@@ -134,23 +112,18 @@ def _fan_speed(request: Request) -> Plan:
 
 def _set_temperature(request: Request) -> Plan:
     domains = ("climate", "water_heater") if request.slot("name") else ("climate",)
-    return _all(request, able(some(request, domains), "temperature"), "set_temperature",
+    return told(request, able(some(request, domains), "temperature"), "set_temperature",
                 temperature=request.slot("temperature"))  # fmt: skip
 
 
 def _set_fan_mode(request: Request) -> Plan:
     thermostats = able(some(request, ("climate",)), "fan_mode")
-    return _all(request, thermostats, "set_fan_mode", fan_mode=request.slot("fan_mode"))
+    return told(request, thermostats, "set_fan_mode", fan_mode=request.slot("fan_mode"))
 
 
-def _all(request: Request, devices: Collection[Device], verb: str, **values: Any) -> Plan:
-    commands = tuple(HomeCommand(device.id, verb, values) for device in devices)
-    return Plan(commands, request.match.response)
-
-
-def _media(verb: str, *states: str, **values: Any) -> Callable[[Request], Plan]:
+def _media(verb: str, *states: str, **values: Any) -> Planner:
     """Return the planner of a verb for media players; of several, those in `states` are meant."""
-    return lambda request: _all(request, _players(request, states), verb, **values)
+    return lambda request: told(request, _players(request, states), verb, **values)
 
 
 def _players(request: Request, states: Collection[str]) -> tuple[Device, ...]:
@@ -165,13 +138,13 @@ def _search(request: Request) -> Plan:
     players = able(_players(request, ("playing", "on", "idle", "paused")), "play_media")
     query, kind = request.slot("search_query"), request.slot("media_class")
     values = {"query": query} if kind is None else {"query": query, "media_class": kind}
-    plan = _all(request, players[:1], "play_media", **values)
+    plan = told(request, players[:1], "play_media", **values)
     return replace(plan, slots={"media": {"title": query}})
 
 
 def _set_volume(request: Request) -> Plan:
     players = _players(request, ("playing",))
-    return _all(request, players, "set_volume", volume=request.slot("volume_level"))
+    return told(request, players, "set_volume", volume=request.slot("volume_level"))
 
 
 def _change_volume(request: Request) -> Plan:
@@ -188,20 +161,21 @@ def _change_volume(request: Request) -> Plan:
     return Plan(tuple(commands), request.match.response)
 
 
-def _vacuum(verb: str) -> Callable[[Request], Plan]:
-    return lambda request: _all(request, vacuums(request), verb)
+def _vacuum(verb: str) -> Planner:
+    return lambda request: told(request, vacuums(request), verb)
 
 
 def _clean_area(request: Request) -> Plan:
     vacuum, area = clean_area(request)
-    return _all(request, (vacuum,), "clean_area", area=area.name)
+    return told(request, (vacuum,), "clean_area", area=area.name)
 
 
-def _mower(verb: str) -> Callable[[Request], Plan]:
-    return lambda request: _all(request, some(request, ("lawn_mower",)), verb)
+def _mower(verb: str) -> Planner:
+    return lambda request: told(request, some(request, ("lawn_mower",)), verb)
 
 
-PLANNERS: Mapping[str, Callable[[Request], Plan]] = {
+PLANNERS: Mapping[str, Planner] = {
+    **OWN_PLANNERS,
     "HassTurnOn": _turn_on,
     "HassTurnOff": _turn_off,
     "HassLightSet": _light_set,

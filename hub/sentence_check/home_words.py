@@ -123,13 +123,13 @@ THINGS: tuple[Thing, ...] = (
           ("Mailbox", "Boîte aux lettres", "Briefkasten", "Buzón")),
     Thing("presence", "occupancy", "living", ("Sofa", "Canapé", "Sofa", "Sofá"), on=True),
     Thing("presence2", "occupancy", "bedroom", ("Bed", "Lit", "Bett", "Cama")),
-    Thing("shopping", "todo", None, ("Groceries", "Courses", "Einkauf", "Compra")),
+    Thing("packing", "todo", None, ("Packing", "Valise", "Baumarkt", "Equipaje")),
     Thing("chores", "todo", None, ("Chores", "Corvées", "Haushalt", "Tareas")),
 )  # fmt: skip
 
 WILDCARDS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "en": {
-        "message": ("dinner is ready", "we leave in ten minutes"),
+        "message": ("dinner is ready", "the film begins"),
         "search_query": ("Bohemian Rhapsody", "Miles Davis", "Abbey Road"),
         "timer_name": ("pizza", "laundry", "homework"),
         "timer_command": ("open the garden gate", "lock the front door"),
@@ -138,7 +138,7 @@ WILDCARDS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "zone": ("school",),
     },
     "fr": {
-        "message": ("le dîner est prêt", "nous partons dans dix minutes"),
+        "message": ("le dîner est prêt", "le film commence"),
         "search_query": ("Bohemian Rhapsody", "Miles Davis", "Abbey Road"),
         "timer_name": ("pizza", "lessive", "devoirs"),
         "timer_command": ("ouvre le portail", "verrouille la porte d'entrée"),
@@ -147,7 +147,7 @@ WILDCARDS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "zone": ("école",),
     },
     "de": {
-        "message": ("das Essen ist fertig", "wir fahren in zehn Minuten"),
+        "message": ("das Essen ist fertig", "der Film beginnt"),
         "search_query": ("Bohemian Rhapsody", "Miles Davis", "Abbey Road"),
         "timer_name": ("Pizza", "Wäsche", "Hausaufgaben"),
         "timer_command": ("öffne das Gartentor", "schließe die Haustür ab"),
@@ -156,7 +156,7 @@ WILDCARDS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "zone": ("Schule",),
     },
     "es": {
-        "message": ("la cena está lista", "nos vamos en diez minutos"),
+        "message": ("la cena está lista", "empieza la película"),
         "search_query": ("Bohemian Rhapsody", "Miles Davis", "Abbey Road"),
         "timer_name": ("pizza", "colada", "deberes"),
         "timer_command": ("abre la verja", "cierra la puerta principal"),

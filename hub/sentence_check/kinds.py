@@ -140,7 +140,13 @@ KINDS: Mapping[str, Kind] = {
     ),
     "player": Kind(
         "media_player",
-        {"cmd_t": "~/set", "stat_t": "~/state"},
+        {
+            "cmd_t": "~/set", "stat_t": "~/state",
+            "commands": [
+                "turn_on", "turn_off", "play", "pause", "next", "previous", "volume", "mute",
+                "play_media",
+            ],
+        },
         on={"state": '{"state": "playing", "volume": 30, "muted": false}'},
         off={"state": '{"state": "paused", "volume": 30, "muted": true}'},
     ),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from hub.sentence_check.check import Report, SentenceCheck
 
@@ -36,7 +36,7 @@ def check_sentences(
 
 def table_of(reports: Sequence[Report]) -> Table:
     """Return the table: right of said sentences, by intent and language."""
-    table = Table("intent", *(report.language for report in reports))
+    table = Table(Column("intent", no_wrap=True), *(report.language for report in reports))
     for intent in sorted({intent for report in reports for intent in report.said}):
         table.add_row(intent, *(_cell(report, intent) for report in reports))
     table.add_section()
@@ -48,13 +48,20 @@ def table_of(reports: Sequence[Report]) -> Table:
     return table
 
 
-def left_out_of(reports: Sequence[Report]) -> list[str]:
-    """Return what was not said, and why."""
-    return [
-        f"{report.language}: {count} templates left out: {reason}"
+def notes_of(reports: Sequence[Report], *, failures: bool) -> list[str]:
+    """Return what was not said and why; with `failures`, what went wrong, too."""
+    notes = [
+        f"{report.language}: {count} templates are left out: {reason}"
         for report in reports
-        for reason, count in report.left_out.items()
+        for reason, count in sorted(report.left_out.items())
     ]
+    for report in reports if failures else ():
+        notes += [
+            f"{report.language} {failure.intent}: {failure.text or failure.template!r}"
+            f" ({failure.here or 'nowhere'}): {failure.reason}"
+            for failure in report.failures
+        ]
+    return notes
 
 
 def _cell(report: Report, intent: str) -> str:
