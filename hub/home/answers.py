@@ -14,6 +14,7 @@ from hub.home.intents import data_language, responses
 from hub.home.model import Device, DeviceState
 from hub.home.own_sentences import OWN_ANSWERS
 from hub.home.remarks import REMARKS
+from hub.home.state_words import state_words
 from hub.home.units import DECIMAL_COMMA, spoken_unit, state_with_unit
 
 log = structlog.get_logger(__name__)
@@ -73,7 +74,7 @@ class Answers:
             return None if found is None else found.attributes.get(name)
 
         values = {
-            "slots": dict(slots),
+            "slots": self._spoken(slots),
             "query": {
                 "matched": [subjects[device.id] for device in matched],
                 "unmatched": [subjects[device.id] for device in unmatched],
@@ -96,6 +97,13 @@ class Answers:
             return self.error("handle_error")
         return own[key].format(name=_listed(names, own["and"]))
 
+    def _spoken(self, slots: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a sentence was filled with, states in the words of the language."""
+        state = slots.get("state")
+        if not isinstance(state, str):
+            return dict(slots)
+        return {**slots, "state": state_words(state, self.language)}
+
     def _render(self, name: str, source: str, values: Mapping[str, Any]) -> str:
         try:
             text = _compiled(source).render(values)
@@ -117,7 +125,10 @@ def _subject(device: Device, state: DeviceState, language: str) -> _Subject:
         state=state.value,
         # A thermostat's or weather report's unit is that of its temperature, not of its state.
         state_with_unit=state_with_unit(
-            state, device.unit if device.domain in {"sensor", "number"} else None, language
+            state,
+            device.unit if device.domain in {"sensor", "number"} else None,
+            language,
+            device.device_class if device.domain == "binary_sensor" else None,
         ),
         attributes=attributes,
     )

@@ -18,7 +18,19 @@ _MODES = {
 _EVERYTHING = ("light", "switch", "fan", "media_player")
 _VACUUM = "[den ](Staubsauger|Saugroboter|Sauger)"
 
+_PERCENT = "{brightness}[[ ]%| Prozent]"
+_DIM = "(<setze>|<stelle>|dimm[e])"
+_LIGHTS = "(<licht>|<lichter>|<alle_lichter>)"
+
 SENTENCES: Sentences = {
+    "HassLightSet": (
+        block(f"{_DIM} {_THE}{{name}} auf {_PERCENT}[ ein]", domain="light",
+              response="brightness"),
+        block(f"{_DIM} {_LIGHTS} <area> auf {_PERCENT}[ ein]", of="light",
+              response="brightness"),
+        block(f"{_DIM} {_LIGHTS}[ <hier>] auf {_PERCENT}[ ein]", of="light", here=True,
+              response="brightness"),
+    ),
     "HassTurnOn": (
         block("(öffne|mach[e]) <alle> {cover_classes:device_class}[ (auf|im ganzen Haus|überall)]",
               "<alle> {cover_classes:device_class} öffnen",

@@ -23,19 +23,22 @@ _FAN_MODES = {
 }  # fmt: skip
 _EVERYTHING = ("light", "switch", "fan", "media_player")
 _TOGGLE = "(alterna|alternar|conmuta|conmutar)"
-_MOWER = "[el](cortacésped|robot cortacésped)"
+_MOWER = "[el] (cortacésped|robot cortacésped)"
 _IN = "(en|de) [el|la|los|las]"
 
 SENTENCES: Sentences = {
     "HassTurnOn": (
         block("<abre> <todos> {cover_classes:device_class} [<todas_partes>]",
               of="cover", response="cover_device_class"),
+        block("(cierr(a|e)|cerr(ar|á)) [el|la] {name} [con llave]", "bloque(a|e|ar) [el|la] {name}",
+              domain="lock", response="lock"),
         block("(<cierra> con llave|bloque(a|e|ar)) <todos> (puertas|cerraduras)",
               of="lock", response="locks"),
         block("(pulsa|pulsar|presiona|presionar) [el|la] [botón] {name}",
               domain="button", response="button"),
     ),
     "HassTurnOff": (
+        block("desbloque(a|e|ar) [el|la] {name}", domain="lock", response="lock"),
         block("<cierra> <todos> {cover_classes:device_class} [<todas_partes>]",
               of="cover", response="cover_device_class"),
         block("<apaga> todo [<aquí>]", of=_EVERYTHING, here=True, response="everything"),
