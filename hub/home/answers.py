@@ -24,6 +24,8 @@ MAX_ANSWER_CHARS = 600
 _DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _SPACE_BEFORE = re.compile(r"\s+([,.!?])")
 _OUR_NAME = "Sotto"
+_WEATHER_UNITS = {"wind_speed_unit": "km/h", "pressure_unit": "hPa"}
+"""What weather reports are in, as docs/mqtt.md says."""
 
 StateOf = Callable[[Device], DeviceState]
 
@@ -118,6 +120,8 @@ class Answers:
 def _subject(device: Device, state: DeviceState, language: str) -> _Subject:
     attributes = dict(state.attributes)
     attributes.setdefault("temperature_unit", spoken_unit(device.unit, language))
+    if device.domain == "weather":
+        attributes = {**_WEATHER_UNITS, **attributes}
     return _Subject(
         entity_id=device.id,
         name=device.name,

@@ -115,6 +115,7 @@ SENTENCES: Sentences = {
 
 ANSWERS: OwnAnswers = {
     "HassRespond": {
+        "hello": "Hallo, hier ist Sotto.",
         "data": "Was du sagst, bleibt in diesem Zuhause, wenn es keinen fremden Dienst nutzt.",
         "commands": "Sag zum Beispiel: schalte das Licht ein, ist die Haustür abgeschlossen, oder "
         "stelle einen Timer auf fünf Minuten.",

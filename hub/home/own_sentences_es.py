@@ -119,6 +119,7 @@ SENTENCES: Sentences = {
 
 ANSWERS: OwnAnswers = {
     "HassRespond": {
+        "hello": "Hola, soy Sotto.",
         "data": "Lo que dices se queda en esta casa, salvo que use un servicio externo.",
         "commands": "Pídeme, por ejemplo, que encienda las luces, si la puerta está cerrada, o un "
         "temporizador de cinco minutos.",

@@ -110,6 +110,7 @@ SENTENCES: Sentences = {
 
 ANSWERS: OwnAnswers = {
     "HassRespond": {
+        "hello": "Bonjour, ici Sotto.",
         "data": "Ce que vous dites reste dans cette maison, sauf si elle utilise un service "
         "extérieur.",
         "commands": "Demandez-moi par exemple d'allumer la lumière, si la porte est verrouillée, "

@@ -117,8 +117,15 @@ def _set_temperature(request: Request) -> Plan:
 
 
 def _set_fan_mode(request: Request) -> Plan:
-    thermostats = able(some(request, ("climate",)), "fan_mode")
-    return told(request, thermostats, "set_fan_mode", fan_mode=request.slot("fan_mode"))
+    mode = request.slot("fan_mode")
+    thermostats = [
+        device
+        for device in able(some(request, ("climate",)), "fan_mode")
+        if mode in request.home.state(device.id).attributes.get("fan_modes", (mode,))
+    ]
+    if not thermostats:
+        raise Refusal("feature_not_supported")
+    return told(request, thermostats, "set_fan_mode", fan_mode=mode)
 
 
 def _media(verb: str, *states: str, **values: Any) -> Planner:
@@ -167,7 +174,7 @@ def _vacuum(verb: str) -> Planner:
 
 def _clean_area(request: Request) -> Plan:
     vacuum, area = clean_area(request)
-    return told(request, (vacuum,), "clean_area", area=area.name)
+    return told(request, (vacuum,), "clean_area", area=area)
 
 
 def _mower(verb: str) -> Planner:

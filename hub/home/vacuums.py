@@ -1,6 +1,7 @@
 """Which vacuum cleaner a sentence speaks of: the one of the room, of its floor, or the only one."""
 
 from hub.home.model import Area, Device, Home
+from hub.home.spoken_names import same_name
 from hub.home.targets import Refusal, Request, able, named
 
 _VACUUM = "vacuum"
@@ -18,8 +19,8 @@ def vacuums(request: Request) -> tuple[Device, ...]:
     return _near(everywhere, area, request.home) if area is not None else (_only(everywhere),)
 
 
-def clean_area(request: Request) -> tuple[Device, Area]:
-    """Return who is to clean, and which room. Raises Refusal."""
+def clean_area(request: Request) -> tuple[Device, str]:
+    """Return who is to clean, and what it calls the room. Raises Refusal."""
     area = request.spoken_area
     if area is None:
         raise Refusal("no_area", area=request.match.text)
@@ -30,7 +31,21 @@ def clean_area(request: Request) -> tuple[Device, Area]:
             raise Refusal("no_entity", entity=str(request.slot("name")))
     else:
         found = list(_everywhere(request.home))
-    return _near(able(found, "clean_area"), area, request.home)[0], area
+    names = {one.id: _name_for(one, area, request.home) for one in able(found, "clean_area")}
+    knowing = tuple(one for one in found if names.get(one.id) is not None)
+    if not knowing:
+        raise Refusal("feature_not_supported")
+    vacuum = _near(knowing, area, request.home)[0]
+    return vacuum, names[vacuum.id] or area.name
+
+
+def _name_for(vacuum: Device, area: Area, home: Home) -> str | None:
+    """Return what a vacuum calls a room; None if it does not know it."""
+    known = home.state(vacuum.id).attributes.get("areas")
+    if known is None:
+        return area.name
+    called = (area.name, *area.aliases)
+    return next((name for name in known if any(same_name(name, one) for one in called)), None)
 
 
 def _everywhere(home: Home) -> tuple[Device, ...]:

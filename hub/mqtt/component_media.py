@@ -18,7 +18,10 @@ SEARCH = "play_media"
 """Only of players that list it: they look for what is asked for by themselves."""
 MEDIA_STATES = frozenset({"on", "off", "idle", "playing", "paused", "standby", "buffering"})
 _VERBS = {"volume": "set_volume", "mute": "set_mute"}
-_WEATHER_NUMBERS = ("temperature", "humidity", "pressure", "wind_speed")
+_WEATHER_NUMBERS = (
+    "temperature", "humidity", "pressure", "wind_speed", "wind_bearing", "wind_gust_speed",
+    "uv_index",
+)  # fmt: skip
 
 
 def media_player(config: Config) -> Parts:

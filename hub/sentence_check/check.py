@@ -74,18 +74,18 @@ class SentenceCheck:
     def __init__(self, language: str, seed: int = 0) -> None:
         """Raises LanguageUnsupported for a language without sentences."""
         self.language = data_language(language)
-        self._checked = CheckedHome(self.language)
-        self._recognizer = IntentRecognizer(self._checked.home, self.language)
+        self.checked = CheckedHome(self.language)
+        self._recognizer = IntentRecognizer(self.checked.home, self.language)
         self._deed: dict[str, object] = {}
         self._actions = Actions(
-            self._checked.home,
-            self._checked,
+            self.checked.home,
+            self.checked,
             confirm_timeout_s=CONFIRM_TIMEOUT_S,
             deeds={intent: self._noting(intent) for intent in DEEDS},
         )
         intents = Intents.from_dict(get_intents(self.language) or {})
-        self._sampler = Sampler(
-            intents, self.language, self._checked.lists(), WILDCARDS[self.language], seed
+        self.sampler = Sampler(
+            intents, self.language, self.checked.lists(), WILDCARDS[self.language], seed
         )
         self.report = Report(self.language)
         self._templates = []
@@ -94,6 +94,10 @@ class SentenceCheck:
                 self.report.left_out[reason] += 1
             else:
                 self._templates.append(template)
+
+    def only(self, intent: str) -> None:
+        """Draw from the templates of one intent alone."""
+        self._templates = [one for one in self._templates if one.intent == intent]
 
     def plan(self, count: int | None) -> list[Template]:
         """Return the templates to draw from: each once, or `count` spread over all of them."""
@@ -131,9 +135,9 @@ class SentenceCheck:
 
     def _draw(self, template: Template) -> tuple[Sample, str, Expected] | None:
         for _ in range(MAX_DRAWS):
-            here = self._sampler.choose(list(AREAS))
+            here = self.sampler.choose(list(AREAS))
             try:
-                sample = self._sampler.draw(template)
+                sample = self.sampler.draw(template)
             except LookupError:
                 return None
             right = expected(sample, here, self.language)
@@ -143,7 +147,7 @@ class SentenceCheck:
 
     async def _judge(self, sample: Sample, here: str, right: Expected) -> str | None:
         """Return what is wrong, or None."""
-        self._checked.reset()
+        self.checked.reset()
         self._deed.clear()
         match = self._recognizer.recognize(sample.text, area=AreaId(here))
         if match is None:
@@ -157,7 +161,7 @@ class SentenceCheck:
     ) -> Iterator[str]:
         """Yield what is wrong."""
         as_what = f"as {intent} ({response})"
-        sent = frozenset(self._checked.messages)
+        sent = frozenset(self.checked.messages)
         if right.deed != self._deed:
             yield f"{as_what}: {self._deed or 'nothing'} was asked for"
         if not result.ok:

@@ -1,5 +1,8 @@
 """The checked home: discovered as over MQTT, told by MQTT messages, and obeying at once."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 import orjson
 from hassil.intents import TextSlotList
 
@@ -17,6 +20,7 @@ from hub.home.model import (
 )
 from hub.home.spoken_names import spoken_forms
 from hub.mqtt.entities import Entities
+from hub.mqtt.errors import DiscoveryError
 from hub.mqtt.publication import Publication
 from hub.sentence_check.home_words import AREAS, FLOORS, THINGS, Thing, name_of
 from hub.sentence_check.kinds import KINDS, WEATHER, Kind
@@ -54,8 +58,8 @@ class CheckedHome:
             kind = KINDS[thing.kind]
             for topic, payload in (kind.on if thing.on else kind.off).items():
                 self._tell(thing, topic, payload)
-            if kind.component == "weather":
-                self._tell(thing, "state", orjson.dumps(WEATHER).decode())
+            for topic, report in self._reports(kind):
+                self._tell(thing, topic, orjson.dumps(report).decode())
         self._changed = set()
         self.messages.clear()
 
@@ -85,8 +89,20 @@ class CheckedHome:
         make = None if entity is None else entity.commands.get(command.verb)
         if make is None:
             raise CommandFailed("unsupported", f"{command.device} knows no {command.verb}.")
-        for publication in make(command.values):
+        try:
+            publications = make(command.values)
+        except DiscoveryError as error:
+            raise CommandFailed("bad-config", str(error)) from None
+        for publication in publications:
             self._obey(publication)
+
+    def _reports(self, kind: Kind) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Yield what devices tell that is not the same in every language, or is much."""
+        if kind.component == "weather":
+            yield "state", WEATHER
+        if kind.component == "vacuum":
+            rooms = {key: name_of(area.names, self.language) for key, area in AREAS.items()}
+            yield "state", {"state": "docked", "segments": rooms}
 
     def _put(self, thing: Thing) -> None:
         kind, name = KINDS[thing.kind], name_of(thing.names, self.language)

@@ -22,6 +22,12 @@ YES_NO: Mapping[str, tuple[str, str]] = {
     "de": ("Ja", "Nein"),
     "es": ("Sí", "No"),
 }
+NONE: Mapping[str, str] = {
+    "en": "Not any",
+    "fr": "Aucun appareil",
+    "de": "Keins",
+    "es": "Ningún dispositivo",
+}
 _VOLUME, _STEP = 30, 10
 
 
@@ -110,9 +116,9 @@ def _told(things: list[Thing], topic: str, payload: object, **allowed: str) -> E
 
 def _turned(on: bool) -> Callable[[Situation], Expected | None]:
     special = (
-        {"cover": "OPEN", "lock": "LOCK", "valve": "OPEN", "button": "PRESS"}
+        {"cover": "OPEN", "lock": "LOCK", "valve": "100", "button": "PRESS"}
         if on
-        else {"cover": "CLOSE", "lock": "UNLOCK", "valve": "CLOSE"}
+        else {"cover": "CLOSE", "lock": "UNLOCK", "valve": "0"}
     )
 
     def rule(situation: Situation) -> Expected | None:
@@ -223,7 +229,7 @@ def _clean(situation: Situation) -> Expected | None:
             else AREAS[thing.area or ""].floor == AREAS[area].floor
         )
     ]
-    return _told(vacuums, "clean_area", area)
+    return _told(vacuums, "clean", f'["{area}"]')
 
 
 def _mower(topic: str, payload: str) -> Callable[[Situation], Expected | None]:
@@ -246,7 +252,8 @@ def _state(situation: Situation) -> Expected | None:
     if response == "one":
         value = KINDS[things[0].kind].on.get("state", "")
         number = value.replace(".", "," if situation.language != "en" else ".")
-        return Expected(says=lambda text: number in text if number[:1].isdigit() else bool(text))
+        told = number if number[:1].isdigit() else name_of(things[0].names, situation.language)
+        return Expected(says=lambda text: told.casefold() in text.casefold())
     if response == "one_yesno":
         return Expected(says=lambda text: text.startswith(yes if matched else no))
     if response == "how_many":
@@ -259,13 +266,19 @@ def _state(situation: Situation) -> Expected | None:
         return Expected(
             says=lambda text: text.startswith(no if others else yes) and _names(text, others)
         )
-    return Expected(says=lambda text: _names(text, matched) and bool(text))
+    if not matched:
+        return Expected(says=lambda text: text == NONE[situation.language])
+    return Expected(says=lambda text: _names(text, matched) and not _any(text, others - matched))
 
 
 def _names(text: str, names: set[str]) -> bool:
     """Whether an answer names all of a few, or three of many."""
     told = [name for name in names if name in text]
     return len(told) >= (min(len(names), 3))
+
+
+def _any(text: str, names: set[str]) -> bool:
+    return any(name in text for name in names)
 
 
 def _state_of(thing: Thing) -> str:

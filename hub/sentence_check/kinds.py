@@ -95,7 +95,8 @@ KINDS: Mapping[str, Kind] = {
     "switch": Kind("switch", _SET_AND_TELL, _ON, _OFF, _ECHO),
     "fan": Kind(
         "fan",
-        {**_SET_AND_TELL, "pct_cmd_t": "~/percentage/set", "pct_stat_t": "~/percentage"},
+        {**_SET_AND_TELL, "percentage_command_topic": "~/percentage/set",
+         "percentage_state_topic": "~/percentage"},
         on={"state": "ON", "percentage": "40"},
         off={"state": "OFF", "percentage": "0"},
         echoes={"set": Echo("state"), "percentage/set": Echo("percentage")},
@@ -118,7 +119,7 @@ KINDS: Mapping[str, Kind] = {
         {**_SET_AND_TELL, "reports_position": True},
         on={"state": "100"},
         off={"state": "0"},
-        echoes={"set": Echo("state", {"OPEN": "100", "CLOSE": "0"})},
+        echoes={"set": Echo("state")},
     ),
     "climate": _steady(
         "climate",
@@ -128,7 +129,7 @@ KINDS: Mapping[str, Kind] = {
             "temp_cmd_t": "~/temperature/set", "temp_stat_t": "~/temperature",
             "curr_temp_t": "~/measured", "temp_unit": "C", "min_temp": 0, "max_temp": 101,
             "fan_modes": list(FAN_MODES),
-            "fan_mode_cmd_t": "~/fan/set", "fan_mode_stat_t": "~/fan",
+            "fan_mode_command_topic": "~/fan/set", "fan_mode_state_topic": "~/fan",
         },
         {"mode": "heat", "temperature": "21", "measured": str(TEMPERATURE),
                  "fan": "auto"},
@@ -153,17 +154,15 @@ KINDS: Mapping[str, Kind] = {
     "vacuum": _steady(
         "vacuum",
         {
-            "cmd_t": "~/set", "stat_t": "~/state", "send_command_topic": "~/send",
-            "supported_features": ["start", "pause", "stop", "return_home", "send_command"],
+            "cmd_t": "~/set", "stat_t": "~/state",
+            "supported_features": ["start", "pause", "stop", "return_home"],
+            "clean_segments_command_topic": "~/clean",
         },
         {"state": '{"state": "docked"}'},
         {
             "set": Echo(
                 "state",
-                {
-                    "start": '{"state": "cleaning"}',
-                    "return_to_base": '{"state": "returning"}',
-                },
+                {"start": '{"state": "cleaning"}', "return_to_base": '{"state": "returning"}'},
             ),
         },
     ),
