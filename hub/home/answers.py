@@ -14,6 +14,7 @@ from hub.home.intents import data_language, responses
 from hub.home.model import Device, DeviceState
 from hub.home.own_sentences import OWN_ANSWERS
 from hub.home.remarks import REMARKS
+from hub.home.sentence_block import OwnAnswers
 from hub.home.state_words import state_words
 from hub.home.units import DECIMAL_COMMA, spoken_unit, state_with_unit
 
@@ -45,10 +46,14 @@ class _Subject:
 class Answers:
     """The answers of one language. Nothing here raises: an answer that fails is an apology."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, more: Sequence[Mapping[str, OwnAnswers]] = ()) -> None:
+        """`more` are answers by language, which stand before the package's and our own."""
         self.language = data_language(language)
         self._templates = responses(self.language)
-        self._own = OWN_ANSWERS.get(self.language, {})
+        self._own: dict[str, dict[str, str]] = {}
+        for answers in (OWN_ANSWERS, *more):
+            for intent, by_response in answers.get(self.language, {}).items():
+                self._own.setdefault(intent, {}).update(by_response)
 
     def say(
         self,

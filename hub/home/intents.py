@@ -12,6 +12,7 @@ from home_assistant_intents import get_intents
 
 from hub.home.model import Area, AreaId, Floor, Home
 from hub.home.own_sentences import OWN_SENTENCES
+from hub.home.sentence_block import Sentences
 from hub.home.spoken_names import spoken_forms
 
 MAX_TEXT_CHARS = 300
@@ -49,11 +50,11 @@ class LanguageUnsupported(Exception):
 class IntentRecognizer:
     """Recognises sentences about one home in one language. Pure: it only reads the home."""
 
-    def __init__(self, home: Home, language: str = "en") -> None:
-        """Load the sentences. Raises LanguageUnsupported."""
+    def __init__(self, home: Home, language: str = "en", *, more: Sequence[Sentences] = ()) -> None:
+        """Load the sentences, and `more` of this language. Raises LanguageUnsupported."""
         self.language = data_language(language)
         self._home = home
-        self._intents = _load(self.language)
+        self._intents = _load(self.language, more)
         self._version = -1
         self._lists: dict[str, SlotList] = {}
 
@@ -128,20 +129,17 @@ def _data(language: str) -> dict[str, Any] | None:
     return get_intents(language)
 
 
-def _load(language: str) -> Intents:
+def _load(language: str, more: Sequence[Sentences]) -> Intents:
     data = _data(language) or {}
-    own = OWN_SENTENCES.get(language, {})
-    theirs = data["intents"]
-    intents = {
-        name: {
-            **theirs.get(name, {}),
-            "data": [
-                *(_widened(name, block) for block in theirs.get(name, {"data": ()})["data"]),
-                *own.get(name, ()),
-            ],
-        }
-        for name in {**theirs, **own}
+    blocks: dict[str, list[Mapping[str, Any]]] = {
+        name: [_widened(name, block) for block in intent["data"]]
+        for name, intent in data["intents"].items()
     }
+    for sentences in (OWN_SENTENCES.get(language, {}), *more):
+        for name, own in sentences.items():
+            blocks.setdefault(name, []).extend(own)
+    theirs = data["intents"]
+    intents = {name: {**theirs.get(name, {}), "data": found} for name, found in blocks.items()}
     return Intents.from_dict({**data, "intents": intents})
 
 

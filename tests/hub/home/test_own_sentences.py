@@ -198,6 +198,20 @@ async def test_an_option_that_is_not_there_is_refused() -> None:
     assert said == "Sorry, no device is turbo"
 
 
+async def test_more_sentences_and_answers_can_be_added() -> None:
+    home = studio()
+    sentences = {"Salute": [{"sentences": ["ahoy [<the>] {name}"], "response": "loud"}]}
+    answers = {"en": {"HassTurnOn": {"default": "Aye aye"}}}
+    recognizer = IntentRecognizer(home, more=[sentences])
+    match = recognizer.recognize("ahoy alpha", area=None)
+    assert match is not None
+    assert (match.intent, match.response, match.slots["name"]) == ("Salute", "loud", "Alpha")
+    actions = Actions(home, ObedientSink(home), more_answers=[answers])
+    turned_on = recognizer.recognize("turn on alpha", area=None)
+    assert turned_on is not None
+    assert (await actions.perform(turned_on, Origin())).speech == "Aye aye"
+
+
 def test_every_intent_of_our_own_has_an_answer_in_its_language() -> None:
     for language, sentences in OWN_SENTENCES.items():
         for intent in sentences:
