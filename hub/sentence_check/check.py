@@ -15,9 +15,10 @@ from hub.home.model import AreaId
 from hub.home.targets import Request
 from hub.origin import Origin
 from hub.sentence_check.checked_home import CheckedHome
-from hub.sentence_check.expected import Expected, expected, facts
+from hub.sentence_check.expected import expected, facts
 from hub.sentence_check.home_words import AREAS, WILDCARDS
 from hub.sentence_check.sampling import Sample, Sampler, Template, templates
+from hub.sentence_check.situation import Expected
 
 MAX_DRAWS = 400
 """So often a template is drawn from until a sentence has a sense in this home."""

@@ -4,81 +4,16 @@ Of the hub's own planning nothing is used here, so that the two can be held agai
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from hub.home.plans import COLORS
+from hub.sentence_check.expected_answers import measured, state, weather
 from hub.sentence_check.home_words import AREAS, THINGS, Thing, name_of
-from hub.sentence_check.kinds import KINDS, TEMPERATURE, WEATHER
+from hub.sentence_check.kinds import KINDS
 from hub.sentence_check.sampling import Sample
+from hub.sentence_check.situation import Expected, Message, Situation, listed
 
-Message = tuple[str, str, str]
-"""The thing's key, the topic below its own, the payload."""
-Says = Callable[[str], bool]
-
-YES_NO: Mapping[str, tuple[str, str]] = {
-    "en": ("Yes", "No"),
-    "fr": ("Oui", "Non"),
-    "de": ("Ja", "Nein"),
-    "es": ("Sí", "No"),
-}
-NONE: Mapping[str, str] = {
-    "en": "Not any",
-    "fr": "Aucun appareil",
-    "de": "Keins",
-    "es": "Ningún dispositivo",
-}
 _VOLUME, _STEP = 30, 10
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """What is right."""
-
-    messages: frozenset[Message] = frozenset()
-    allowed: frozenset[Message] = frozenset()
-    """Messages that may come beside them."""
-    deed: Mapping[str, Any] = field(default_factory=dict)
-    """What somebody else has to be asked to do: a timer, a list, a broadcast."""
-    says: Says = bool
-    """Whether an answer is right."""
-
-
-class Situation:
-    """A sample and the room that it is said in."""
-
-    def __init__(self, sample: Sample, here: str, language: str) -> None:
-        self.sample, self.here, self.language = sample, here, language
-        self.slots = sample.slots
-
-    def things(self, *domains: str) -> list[Thing]:
-        """Return the things that are meant, of these kinds if it has no name; maybe none."""
-        name, area, floor = (self.slots.get(slot) for slot in ("name", "area", "floor"))
-        if name is None and area is None and floor is None and self.sample.template.here:
-            area = self.here
-        found = [
-            thing
-            for thing in THINGS
-            if (area is None or thing.area == area)
-            and (floor is None or (thing.area is not None and AREAS[thing.area].floor == floor))
-        ]
-        if name is not None:
-            domain = self.sample.domain
-            found = [
-                thing
-                for thing in found
-                if name_of(thing.names, self.language) == name
-                and domain in (None, KINDS[thing.kind].domain)
-            ]
-            here = [thing for thing in found if thing.area == self.here]
-            return found if len(found) == 1 else here if len(here) == 1 else []
-        classes = _listed(self.slots.get("device_class"))
-        return [
-            thing
-            for thing in found
-            if KINDS[thing.kind].domain in domains
-            and (not classes or KINDS[thing.kind].config.get("dev_cla") in classes)
-        ]
 
 
 def expected(sample: Sample, here: str, language: str) -> Expected | None:
@@ -122,7 +57,7 @@ def _turned(on: bool) -> Callable[[Situation], Expected | None]:
     )
 
     def rule(situation: Situation) -> Expected | None:
-        domains = _listed(situation.slots.get("domain"))
+        domains = listed(situation.slots.get("domain"))
         things = situation.things(*domains)
         messages: set[Message] = set()
         for thing in things:
@@ -239,73 +174,6 @@ def _mower(topic: str, payload: str) -> Callable[[Situation], Expected | None]:
     return rule
 
 
-def _state(situation: Situation) -> Expected | None:
-    """Hold the answer against what the devices have told."""
-    response = situation.sample.template.data.response
-    things = situation.things(*_listed(situation.slots.get("domain")))
-    if not things:
-        return None
-    wanted = situation.slots.get("state")
-    matched = {name_of(t.names, situation.language) for t in things if _state_of(t) == wanted}
-    others = {name_of(t.names, situation.language) for t in things if _state_of(t) != wanted}
-    yes, no = YES_NO[situation.language]
-    if response == "one":
-        value = KINDS[things[0].kind].on.get("state", "")
-        number = value.replace(".", "," if situation.language != "en" else ".")
-        told = number if number[:1].isdigit() else name_of(things[0].names, situation.language)
-        return Expected(says=lambda text: told.casefold() in text.casefold())
-    if response == "one_yesno":
-        return Expected(says=lambda text: text.startswith(yes if matched else no))
-    if response == "how_many":
-        return Expected(says=lambda text: text == str(sum(_state_of(t) == wanted for t in things)))
-    if response == "any":
-        return Expected(
-            says=lambda text: text.startswith(yes if matched else no) and _names(text, matched)
-        )
-    if response == "all":
-        return Expected(
-            says=lambda text: text.startswith(no if others else yes) and _names(text, others)
-        )
-    if not matched:
-        return Expected(says=lambda text: text == NONE[situation.language])
-    return Expected(says=lambda text: _names(text, matched) and not _any(text, others - matched))
-
-
-def _names(text: str, names: set[str]) -> bool:
-    """Whether an answer names all of a few, or three of many."""
-    told = [name for name in names if name in text]
-    return len(told) >= (min(len(names), 3))
-
-
-def _any(text: str, names: set[str]) -> bool:
-    return any(name in text for name in names)
-
-
-def _state_of(thing: Thing) -> str:
-    domain = KINDS[thing.kind].domain
-    words = {"cover": ("open", "closed"), "valve": ("open", "closed"),
-             "lock": ("locked", "unlocked")}  # fmt: skip
-    return words.get(domain, ("on", "off"))[0 if thing.on else 1]
-
-
-def _measured(situation: Situation) -> Expected | None:
-    template = situation.sample.template
-    if not situation.things("climate"):
-        return None
-    number = 21 if template.data.response == "target_temperature" else TEMPERATURE
-    said = str(number) if situation.language == "en" else str(number).replace(".", ",")
-    return Expected(says=lambda text: said in text)
-
-
-def _weather(situation: Situation) -> Expected:
-    key = {"wind": "wind_speed", "pressure": "pressure"}.get(
-        situation.sample.template.data.response or "", "temperature"
-    )
-    if situation.sample.template.data.response == "uv":
-        return Expected()
-    return Expected(says=lambda text: str(WEATHER[key]) in text)
-
-
 def _anything(_: Situation) -> Expected:
     return Expected()
 
@@ -320,12 +188,6 @@ def _json(value: object) -> str:
     return f'"{value}"' if isinstance(value, str) else f"{value}"
 
 
-def _listed(value: Any) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    return (value,) if isinstance(value, str) else tuple(value)
-
-
 _RULES: Mapping[str, Callable[[Situation], Expected | None]] = {
     "HassTurnOn": _turned(on=True),
     "HassTurnOff": _turned(on=False),
@@ -334,7 +196,7 @@ _RULES: Mapping[str, Callable[[Situation], Expected | None]] = {
     "HassFanSetSpeed": _fan_speed,
     "HassClimateSetTemperature": _temperature_set,
     "HassClimateSetFanMode": _fan_mode,
-    "HassClimateGetTemperature": _measured,
+    "HassClimateGetTemperature": measured,
     "HassMediaNext": _player(command="next"),
     "HassMediaPrevious": _player(command="previous"),
     "HassMediaPause": _player(command="pause"),
@@ -349,8 +211,8 @@ _RULES: Mapping[str, Callable[[Situation], Expected | None]] = {
     "HassVacuumCleanArea": _clean,
     "HassLawnMowerStartMowing": _mower("start", "start_mowing"),
     "HassLawnMowerDock": _mower("dock", "dock"),
-    "HassGetState": _state,
-    "HassGetWeather": _weather,
+    "HassGetState": state,
+    "HassGetWeather": weather,
     "HassGetCurrentTime": _anything,
     "HassGetCurrentDate": _anything,
     "HassRespond": _anything,
