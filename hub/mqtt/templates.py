@@ -72,13 +72,16 @@ class Template:
             reason = next(iter(str(error).splitlines()), type(error).__name__).rstrip(".")
             raise DiscoveryError("bad-template", f"A template is refused: {reason}.") from None
 
-    def render(self, payload: str, **extra: Any) -> str:
-        """Return what the template makes of a payload. Raises DiscoveryError("bad-template")."""
-        values: dict[str, Any] = {"value": payload, **extra}
-        if "value_json" in self.source:
+    def render(self, value: Any, **named: Any) -> str:
+        """Return what the template makes of a payload, or of the values of a command.
+
+        Raises DiscoveryError("bad-template").
+        """
+        values: dict[str, Any] = {"value": value, **named}
+        if "value_json" in self.source and isinstance(value, str):
             # Without JSON a template has only `value`, as in Home Assistant.
             with suppress(ValueError):
-                values["value_json"] = orjson.loads(payload)
+                values["value_json"] = orjson.loads(value)
         values[_LIMIT] = _Limit()
         pieces: list[str] = []
         length = 0
