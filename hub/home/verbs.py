@@ -211,6 +211,7 @@ _DRIVING = (
 _PLAYING = (
     Verb("play", _MEDIA, shown.is_in("playing", "buffering")),
     Verb("pause", _MEDIA | _VACUUM | _MOWER, shown.is_in("paused", "idle", "off", "standby")),
+    Verb("play_media", _MEDIA, schema=_schema(query=_TEXT, media_class=_optional(_TEXT))),
     Verb("next", _MEDIA),
     Verb("previous", _MEDIA),
     Verb(
