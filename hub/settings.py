@@ -45,6 +45,7 @@ from hub.engine_settings import (
     WyomingTextToSpeech,
 )
 from hub.setting_section import Section
+from hub.store_settings import StoreSection
 from protocol.sotto_messages import DEFAULT_PORT
 
 MIN_TOKEN_CHARS = 16
@@ -215,6 +216,7 @@ class HubSettings(BaseSettings):
     `whisper` can do that."""
     satellites: Satellites = Satellites()
     mqtt: Mqtt = Mqtt()
+    store: StoreSection = StoreSection()
     listening: Listening = Listening()
     conversation: Conversation = Conversation()
     engines: Engines = Engines()
