@@ -11,6 +11,7 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "no_room": "I have no satellite there",
         "busy": "I am busy there right now",
         "here": "Here I am",
+        "noted": "Okay",
         "and": "and",
     },
     "de": {
@@ -21,6 +22,7 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "no_room": "Dort habe ich keinen Satelliten",
         "busy": "Dort bin ich gerade beschäftigt",
         "here": "Hier bin ich",
+        "noted": "Okay",
         "and": "und",
     },
     "fr": {
@@ -31,6 +33,7 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "no_room": "Je n'ai pas de satellite là-bas",
         "busy": "Je suis déjà occupé là-bas",
         "here": "Me voici",
+        "noted": "D'accord",
         "and": "et",
     },
     "es": {
@@ -41,6 +44,7 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "no_room": "Allí no tengo ningún satélite",
         "busy": "Allí estoy ocupado en este momento",
         "here": "Aquí estoy",
+        "noted": "De acuerdo",
         "and": "y",
     },
 }
