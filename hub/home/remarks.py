@@ -12,6 +12,7 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "busy": "I am busy there right now",
         "here": "Here I am",
         "noted": "Okay",
+        "nobody_else": "There is no satellite in another room",
         "and": "and",
     },
     "de": {
@@ -23,6 +24,7 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "busy": "Dort bin ich gerade beschäftigt",
         "here": "Hier bin ich",
         "noted": "Okay",
+        "nobody_else": "In keinem anderen Raum ist ein Satellit",
         "and": "und",
     },
     "fr": {
@@ -34,6 +36,7 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "busy": "Je suis déjà occupé là-bas",
         "here": "Me voici",
         "noted": "D'accord",
+        "nobody_else": "Il n'y a pas de satellite dans une autre pièce",
         "and": "et",
     },
     "es": {
@@ -45,6 +48,7 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "busy": "Allí estoy ocupado en este momento",
         "here": "Aquí estoy",
         "noted": "De acuerdo",
+        "nobody_else": "No hay ningún satélite en otra habitación",
         "and": "y",
     },
 }

@@ -8,6 +8,7 @@ from typing import Protocol
 from hub.announcing import Fate
 from hub.rooms.opening import Begin
 from hub.rooms.saying import Saying
+from protocol.sotto_messages import Status
 
 
 class Connected(Protocol):
@@ -16,6 +17,14 @@ class Connected(Protocol):
     @property
     def satellite(self) -> str:
         """The satellite's id."""
+
+    @property
+    def name(self) -> str:
+        """Its name, for people."""
+
+    @property
+    def status(self) -> Status | None:
+        """How it said that it is; None before it has."""
 
     @property
     def area(self) -> str | None:

@@ -12,7 +12,7 @@ from hub.announcing import Fate
 from hub.conversation.answering import Opening
 from hub.conversation.ear import Ear
 from hub.conversation.turn import Turn
-from hub.events import TranscriptGrew, TurnStarted
+from hub.events import SatelliteChanged, TranscriptGrew, TurnStarted
 from hub.rooms.arbitration import answers
 from hub.rooms.arrival import Arrival
 from hub.rooms.ending import ended
@@ -167,6 +167,7 @@ class Session:
                     self._turns.cancel()
             case Status():
                 self.status = message
+                self._house.bus.publish(SatelliteChanged(self.satellite))
             case Error():
                 self._log.warning("the satellite reports an error", text=message.text)
             case _:

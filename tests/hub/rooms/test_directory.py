@@ -9,6 +9,9 @@ from hub.rooms.saying import Saying
 class Idle:
     """What is not asked of a session here."""
 
+    name = ""
+    status = None
+
     async def rest(self) -> None:
         raise AssertionError
 
