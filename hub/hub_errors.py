@@ -6,8 +6,9 @@ from audio.vad import VadError
 from hub.engines.base import EngineError
 from hub.mqtt.errors import MqttError
 from hub.settings import SettingsError
+from hub.store.errors import StoreError
 
-EXPECTED = (MqttError, SettingsError, VadError, EngineError)
+EXPECTED = (MqttError, SettingsError, VadError, EngineError, StoreError)
 """Errors whose text says all that its reader needs."""
 
 

@@ -44,6 +44,7 @@ from hub.engine_settings import (
 from hub.home_settings import Mqtt, OwnHome
 from hub.loopback import is_loopback
 from hub.setting_section import Section
+from hub.store_settings import StoreSection
 from protocol.sotto_messages import DEFAULT_PORT
 
 MIN_TOKEN_CHARS = 16
@@ -194,6 +195,7 @@ class HubSettings(BaseSettings):
     satellites: Satellites = Satellites()
     mqtt: Mqtt = Mqtt()
     home: OwnHome = OwnHome()
+    store: StoreSection = StoreSection()
     listening: Listening = Listening()
     conversation: Conversation = Conversation()
     engines: Engines = Engines()

@@ -21,7 +21,11 @@ def folder(tmp_path: Path) -> Path:
 
 def environment(folder: Path, **settings: str) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith("SOTTO_")}
-    return {**kept, "XDG_CONFIG_HOME": str(folder / "config"), **settings}
+    own = {
+        "XDG_CONFIG_HOME": str(folder / "config"),
+        "SOTTO_HUB_STORE__URL": f"sqlite:///{folder}/hub.db",
+    }
+    return {**kept, **own, **settings}
 
 
 def run(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:

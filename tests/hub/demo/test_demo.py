@@ -75,7 +75,10 @@ class House:
 
     async def hub(self, port: int) -> tuple[Process, int]:
         settings = self._folder / "hub.toml"
-        settings.write_text(f'[satellites]\nport = {port}\n[mqtt]\nurl = "{self._broker}"\n')
+        settings.write_text(
+            f'[satellites]\nport = {port}\n[mqtt]\nurl = "{self._broker}"\n'
+            f'[store]\nurl = "sqlite:///{self._folder}/hub.db"\n'
+        )
         hub = await self.process("hub", "hub", "serve", "--config", str(settings))
         line = await hub.wait_for_line(lambda line: line.startswith("Satellites:"))
         await hub.wait_for_line(lambda line: line.startswith("Ready"))

@@ -1,0 +1,39 @@
+"""Settings of the store: where the hub keeps what must not be lost."""
+
+import re
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, SecretStr, field_validator
+
+from hub.setting_section import Section
+
+_URL = re.compile(r"^(sqlite:///|postgresql://)\S+$")
+
+
+class StoreSection(Section):
+    """Where timers, alarms, reminders and lists are kept."""
+
+    url: SecretStr = Field(default=SecretStr(""))
+    """sqlite:////folder/hub.db or postgresql://user:password@host/database; empty: a file in the
+    user's data folder."""
+
+    @field_validator("url")
+    @classmethod
+    def _names_a_database(cls, url: SecretStr) -> SecretStr:
+        if url.get_secret_value() and not _URL.match(url.get_secret_value()):
+            raise ValueError(
+                "a database is named like sqlite:////folder/hub.db or "
+                "postgresql://user:password@host/database"
+            )
+        return url
+
+    @property
+    def place(self) -> str:
+        """The address of the database, with the empty one worked out."""
+        return self.url.get_secret_value() or f"sqlite:///{default_file()}"
+
+
+def default_file() -> Path:
+    """Return where the store is when no other place is named."""
+    return platformdirs.user_data_path("sotto") / "hub.db"
