@@ -159,6 +159,13 @@ VERBS: Mapping[str, Verb] = {
             _schema(muted={"type": "boolean"}),
             "muted",
         ),
+        Verb(
+            "play_media",
+            _MEDIA,
+            "low",
+            None,
+            _schema(query={"type": "string"}, media_class={"type": "string", "optional": True}),
+        ),
         Verb("activate", frozenset({"scene"}), "low", None, _NOTHING),
         Verb("run", frozenset({"script"}), "low", None, _NOTHING),
         Verb("press", frozenset({"button"}), "low", None, _NOTHING),
