@@ -14,7 +14,7 @@ from hub.mqtt.publication import Publication
 from hub.mqtt.readings import is_number, json_object, reading, tidy
 
 MEDIA_COMMANDS = ("turn_on", "turn_off", "play", "pause", "next", "previous", "volume", "mute")
-MEDIA_STATES = frozenset({"on", "off", "idle", "playing", "paused", "standby", "buffering"})
+MEDIA_STATES = ("on", "off", "idle", "playing", "paused", "standby", "buffering")
 _VERBS = {"volume": "set_volume", "mute": "set_mute"}
 _WEATHER_NUMBERS = ("temperature", "humidity", "pressure", "wind_speed")
 

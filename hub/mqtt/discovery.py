@@ -104,7 +104,7 @@ def _components(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
         # Nothing but a platform: this is how one component of a device is removed.
         if isinstance(component, dict) and component.keys() - {"p", "platform"}:
             config = expand({**shared, **component})
-            if config.get("platform") not in LEFT_OUT and not _hidden(config):
+            if str(config.get("platform")) not in LEFT_OUT and not _hidden(config):
                 expanded[key] = config
     return expanded
 
