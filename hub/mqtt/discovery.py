@@ -111,7 +111,8 @@ def _components(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def _hidden(config: dict[str, Any]) -> bool:
     """Whether an entity is for the upkeep of its device; nobody speaks of its signal strength."""
-    return config.get("enabled_by_default") is False or config.get("entity_category") is not None
+    disabled = not config.get("enabled_by_default", True)
+    return disabled or config.get("entity_category") is not None
 
 
 def _moves(config: dict[str, Any]) -> bool:

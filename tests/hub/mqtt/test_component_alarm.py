@@ -62,4 +62,6 @@ def test_a_code_that_the_panel_checks_itself_goes_along() -> None:
 def test_a_panel_that_makes_no_sense_is_refused() -> None:
     assert refusal("alarm_control_panel", {"command_topic": "a"}) == "bad-config"
     assert refusal("alarm_control_panel", {**PANEL, "code": ["1"]}) == "bad-config"
-    assert refusal("alarm_control_panel", {**CODED, "code_disarm_required": "no"}) == "bad-config"
+    assert (
+        refusal("alarm_control_panel", {**CODED, "code_disarm_required": "never"}) == "bad-config"
+    )

@@ -88,4 +88,4 @@ def test_a_lawn_mower_is_told_and_tells() -> None:
 def test_one_that_makes_no_sense_is_refused() -> None:
     assert refusal("vacuum", {**VACUUM, "schema": "legacy"}) == "unsupported"
     assert refusal("vacuum", {**VACUUM, "fan_speed_list": [[]]}) == "bad-config"
-    assert refusal("lawn_mower", {**MOWER, "pause_command_topic": 1, "retain": 1}) == "bad-config"
+    assert refusal("lawn_mower", {**MOWER, "retain": "perhaps"}) == "bad-config"

@@ -44,5 +44,5 @@ def test_what_is_no_state_of_a_valve_changes_nothing() -> None:
 
 def test_a_valve_that_makes_no_sense_is_refused() -> None:
     assert refusal("valve", {"state_topic": "v"}) == "bad-config"
-    assert refusal("valve", {**VALVE, "reports_position": "yes"}) == "bad-config"
+    assert refusal("valve", {**VALVE, "reports_position": "maybe"}) == "bad-config"
     assert refusal("valve", {**VALVE, "position_open": 0}) == "bad-config"
