@@ -110,11 +110,6 @@ def named(name: str, **config: Any) -> dict[str, Any]:
         (b'{"device": {"name": "Bad Lamp"}}', "Bad Lamp", "'command_topic' is missing"),
         (named("Bad Lamp", stat_t="x/#"), "Bad Lamp", "is no topic"),
         (named("Bad Lamp", stat_t="x", val_tpl="{{ x."), "Bad Lamp", "A template is refused"),
-        (
-            named("Bad Lamp", stat_t="x", val_tpl="{{ value.__class__ }}"),
-            "Bad Lamp",
-            "A template is refused",
-        ),
         (b"[" * 100_000, "bad", "It is no JSON"),
         (b'{"name": "' + b"x" * 200_000 + b'"}', "bad", "bytes are too many"),
     ],
@@ -139,6 +134,7 @@ async def test_a_device_that_can_not_be_understood_is_shown_as_broken_with_its_r
     [
         "{{ value_json.a.b.c }}",
         "{{ 1 / 0 }}",
+        "{{ value.__class__.__mro__ }}",
         "{% for a in range(9999) %}{% for b in range(9999) %}x{% endfor %}{% endfor %}",
         "{{ value | float }}",
     ],
@@ -164,7 +160,7 @@ async def test_a_state_that_fails_every_other_time_is_logged_once(tmp_path: Path
         await one.heard()
         with capture_logs() as logs:
             for number in range(40):
-                state = {"a": {"b": "ON"}} if number % 2 else {"a": number}
+                state = {"a": {"b": "ON"}} if number % 2 else {"x": number}
                 await one.device.publish("bad", json.dumps(state))
             await one.heard()
         assert [log["event"] for log in logs].count(COMPLAINT) == 1
