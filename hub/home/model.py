@@ -6,11 +6,21 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NewType, Protocol
 
+FloorId = NewType("FloorId", str)
 AreaId = NewType("AreaId", str)
 DeviceId = NewType("DeviceId", str)
 
 UNKNOWN = "unknown"
 UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """A storey of the home."""
+
+    id: FloorId
+    name: str
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +30,7 @@ class Area:
     id: AreaId
     name: str
     aliases: tuple[str, ...] = ()
+    floor: FloorId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +103,19 @@ class Home:
 
     def __init__(self) -> None:
         self.version = 0
-        """Raised whenever a room or device comes, goes or is renamed; never for a state."""
+        """Raised whenever a floor, room or device comes, goes or is renamed; never for a state."""
         self.reachable = True
         """Whether the home can be told and asked anything at all now."""
+        self._floors: dict[FloorId, Floor] = {}
         self._areas: dict[AreaId, Area] = {}
         self._devices: dict[DeviceId, Device] = {}
         self._states: dict[DeviceId, DeviceState] = {}
         self._waiting: dict[DeviceId, list[tuple[StateTest, asyncio.Future[None]]]] = {}
         self._listeners: list[Callable[[], None]] = []
+
+    def floors(self) -> tuple[Floor, ...]:
+        """Return every floor."""
+        return tuple(self._floors.values())
 
     def areas(self) -> tuple[Area, ...]:
         """Return every room."""
@@ -108,6 +124,10 @@ class Home:
     def devices(self) -> tuple[Device, ...]:
         """Return every device."""
         return tuple(self._devices.values())
+
+    def floor(self, floor_id: FloorId) -> Floor | None:
+        """Return a floor by its id."""
+        return self._floors.get(floor_id)
 
     def area(self, area_id: AreaId) -> Area | None:
         """Return a room by its id."""
@@ -128,6 +148,12 @@ class Home:
     def state(self, device_id: DeviceId) -> DeviceState:
         """Return what is known of a device; of one that is not there, nothing."""
         return self._states.get(device_id, DeviceState())
+
+    def put_floor(self, floor: Floor) -> None:
+        """Add or replace a floor."""
+        if self._floors.get(floor.id) != floor:
+            self._floors[floor.id] = floor
+            self._changed()
 
     def put_area(self, area: Area) -> None:
         """Add or replace a room."""

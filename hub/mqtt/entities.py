@@ -66,6 +66,10 @@ class Entities:
         known = self._known.get(entity_id)
         return known.entity if known else None
 
+    def readers(self, topic: str) -> tuple[Entity, ...]:
+        """Return the entities that read a topic."""
+        return tuple(self._known[entity_id].entity for entity_id in self._by_topic.get(topic, ()))
+
     def state(self, entity_id: str) -> EntityState:
         """Return what is known of an entity, with "unavailable" for one that can not be reached."""
         known = self._known[entity_id]

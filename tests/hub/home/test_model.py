@@ -2,7 +2,16 @@ import asyncio
 
 import pytest
 
-from hub.home.model import Area, AreaId, Device, DeviceId, DeviceState, Home
+from hub.home.model import (
+    Area,
+    AreaId,
+    Device,
+    DeviceId,
+    DeviceState,
+    Floor,
+    FloorId,
+    Home,
+)
 
 LAMP = Device(DeviceId("lamp"), "Lamp", "light", area=AreaId("hall"))
 HALL = Area(AreaId("hall"), "Hall", aliases=("Corridor",))
@@ -18,6 +27,18 @@ def test_structure_raises_the_version_and_tells_listeners() -> None:
     home.remove(LAMP.id)
     home.remove_area(HALL.id)
     assert versions == [1, 2, 3, 4, 5]
+
+
+def test_a_floor_is_kept_by_its_id_and_counts_as_structure() -> None:
+    home = Home()
+    attic = Floor(FloorId("attic"), "Attic", aliases=("Upstairs",))
+    home.put_floor(attic)
+    home.put_floor(attic)
+    home.put_area(Area(AreaId("studio"), "Studio", floor=attic.id))
+    assert home.floors() == (attic,)
+    assert home.floor(attic.id) == attic
+    assert home.floor(FloorId("cellar")) is None
+    assert home.version == 2
 
 
 def test_what_changes_nothing_raises_no_version() -> None:
