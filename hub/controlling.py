@@ -1,0 +1,73 @@
+"""Controlling the hub from outside: what may be asked of it, and how its satellites look."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from hub.announcing import Announcement, Fate
+
+
+class ControlError(Exception):
+    """Something can not be done. `code` is stable, the text is one line for a person.
+
+    Codes: "unknown-satellite", "not-connected", "bad-text", "bad-value", "unsupported", "timeout".
+    """
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class SatelliteView:
+    """A satellite that is connected, as others see it."""
+
+    id: str
+    name: str
+    area: str | None
+    state: str
+    """As it says itself: "idle", "waking", "listening", "thinking" or "speaking"."""
+    muted: bool = False
+    volume: float | None = None
+    """From 0 to 1; None where it does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextAnswer:
+    """What came of a written command."""
+
+    text: str
+    ok: bool
+    """Whether what was asked for was done, or answered."""
+    intent: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Controls(Protocol):
+    """The only commands and queries that the outside may use. Commands raise ControlError."""
+
+    def satellites(self) -> Sequence[SatelliteView]:
+        """Return the satellites that are connected."""
+
+    async def announce(self, announcement: Announcement) -> Mapping[str, Fate]:
+        """Say something when its turn has come; return what became of it, by satellite."""
+
+    async def ask(self, satellite: str, question: Announcement) -> tuple[Fate, str | None]:
+        """Ask something; return what became of it, and the answer if one came."""
+
+    def listen(self, satellite: str) -> None:
+        """Listen at a satellite, as if somebody had said the wake word."""
+
+    def stop(self, satellite: str | None = None) -> None:
+        """Fall silent at a satellite, or everywhere."""
+
+    async def set_volume(self, satellite: str, volume: float) -> None:
+        """Set the volume of a satellite, from 0 to 1."""
+
+    async def set_muted(self, satellite: str, muted: bool) -> None:  # noqa: FBT001 - a switch
+        """Switch the microphone of a satellite off, or on again."""
+
+    async def run_text(
+        self, text: str, *, area: str | None = None, language: str | None = None
+    ) -> TextAnswer:
+        """Do what a text asks for, as if it had been said in a room."""
