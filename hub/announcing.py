@@ -25,6 +25,8 @@ class Fate(StrEnum):
     """Somebody told it to stop, by voice or by touch."""
     EXPIRED = "expired"
     """It could not be said in time."""
+    FAILED = "failed"
+    """There was no voice to say it with."""
     UNREACHABLE = "unreachable"
     """The satellite is not connected, or was lost while it spoke."""
 

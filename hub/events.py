@@ -23,6 +23,13 @@ class SatelliteGone:
 
 
 @dataclass(frozen=True, slots=True)
+class SatelliteChanged:
+    """A satellite told that its state, volume or microphone is another now."""
+
+    satellite: str
+
+
+@dataclass(frozen=True, slots=True)
 class TurnStarted:
     """A satellite was told to listen."""
 
@@ -97,6 +104,7 @@ class HomeChanged:
 Fact = (
     SatelliteConnected
     | SatelliteGone
+    | SatelliteChanged
     | TurnStarted
     | TranscriptGrew
     | TurnEnded

@@ -245,6 +245,9 @@ class Satellite:
 
     def _configure(self, values: dict[str, Any]) -> None:
         """Take over the settings that can change while running; others are the owner's."""
+        muted = values.get("muted")
+        if isinstance(muted, bool):
+            self._perform(self.machine.mute(muted, self._clock()))
         volume = values.get("volume")
         if volume is None:
             return

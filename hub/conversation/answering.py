@@ -8,7 +8,7 @@ apology     VOICE_S, then a sound
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from enum import Enum
@@ -19,8 +19,8 @@ import structlog
 from hub.conversation.answer_speech import AnswerSpeech, Piece
 from hub.conversation.attempt import Attempt, Parts, Setting, one
 from hub.conversation.conversation import Conversation
-from hub.conversation.delivery import FIRST_WORD_S, delivered, sound
-from hub.conversation.earcon import failure
+from hub.conversation.delivery import FIRST_WORD_S, after, delivered, sound
+from hub.conversation.earcon import CHIMES, failure
 from hub.conversation.interjections import Kind, classify
 from hub.conversation.mind import PromptMessage, Understanding
 from hub.conversation.output import Output
@@ -122,15 +122,18 @@ class Answering:
             log.error("the answer took too long", turn=self._number)
         await self.fail()
 
-    async def say(self, text: str) -> None:
-        """Say `text`, which nobody asked for here; without a voice, make a sound."""
+    async def say(self, text: str, chime: str | None = None) -> None:
+        """Say `text`, which nobody asked for here, after a chime; without a voice, make a sound."""
         self.irrevocable = True
         self._record.outcome = "answered"
         speech = self._spoken(text)
+        before = None if chime is None else sound(CHIMES[chime]())
+        if speech is None and before is not None:
+            await self.playout.run(after(before))
         if speech is None:
             return
         try:
-            await self.speak(speech, limit_s=REPLY_S)
+            await self.speak(speech, limit_s=REPLY_S, before=before)
         except EngineError as error:
             log.error("nothing said", turn=self._number, code=error.code, error=str(error))
             await self.fail()
@@ -237,8 +240,7 @@ class Answering:
         """Have `text` spoken."""
         if not text:
             return None
-        speech = self._speech()
-        self._speeches.append(speech)
+        self._speeches.append(speech := self._speech())
         self._start(speech.fill(one(text)))
         return speech
 
@@ -246,14 +248,22 @@ class Answering:
         voice = self._setting.voice(self.language)
         return AnswerSpeech(self._parts.text_to_speech, self.language, voice)
 
-    async def speak(self, speech: AnswerSpeech, *, limit_s: float = 2 * FIRST_WORD_S) -> None:
-        """Play an answer to its end. Raises EngineError, also if it does not begin in `limit_s`."""
+    async def speak(
+        self,
+        speech: AnswerSpeech,
+        *,
+        limit_s: float = 2 * FIRST_WORD_S,
+        before: Piece | None = None,
+    ) -> None:
+        """Play an answer to its end, after a sound that comes `before` it.
+
+        Raises EngineError, also if it does not begin in `limit_s`.
+        """
         speech.committed.set()
         self._asked_ms = self._timings.now_ms
         try:
-            await self.playout.run(
-                delivered(speech, limit_s=limit_s, dry=self.playout.wait_dry, tell=self._tell)
-            )
+            pieces = delivered(speech, limit_s=limit_s, dry=self.playout.wait_dry, tell=self._tell)
+            await self.playout.run(pieces if before is None else after(before, pieces))
         finally:
             if self.playout.started_at is not None:
                 started_ms = self._timings.at_ms(self.playout.started_at)
@@ -304,7 +314,7 @@ class Answering:
         """Make the sound of failure after what was said."""
         self._broke_off = self._broke_off or self.playout.heard(self.written)
         self._record.outcome = outcome
-        await self.playout.run(_failure())
+        await self.playout.run(after(sound(failure())))
 
     def _remark(self, code: str) -> str:
         try:
@@ -338,7 +348,3 @@ async def _is_set(event: asyncio.Event, limit_s: float) -> bool:
         async with asyncio.timeout(max(limit_s, 0.0)):
             await event.wait()
     return event.is_set()
-
-
-async def _failure() -> AsyncIterator[Piece]:
-    yield sound(failure())

@@ -85,8 +85,10 @@ class BargeIn:
         language: Callable[[], str],
         revocable: Callable[[], bool],
         clock: Callable[[], float],
+        meant: Callable[[Transcript], bool] = lambda _: True,
     ) -> None:
-        """`language` is the turn's; `revocable` tells whether nothing was done or said yet.
+        """`language` is the turn's; `revocable` tells whether nothing was done or said yet; `meant`
+        whether words that are no stop word count.
 
         `heard_s` is how long a transcript is waited for. One that comes after the answer went on
         ends it all the same.
@@ -103,6 +105,7 @@ class BargeIn:
         self._language = language
         self._revocable = revocable
         self._clock = clock
+        self._meant = meant
         self._echoes = 0
         self._echo_until_ms = 0.0
         self._from_ms: float | None = None  # where the speech that is being watched began
@@ -249,7 +252,8 @@ class BargeIn:
             self._echoes += 1
             self._echo_until_ms = (self._from_ms or 0.0) + self._tried_ms - ECHO_DOUBT_MS
             return False
-        return classify(text, transcript.language) in (Kind.STOP, Kind.WORDS)
+        kind = classify(text, transcript.language)
+        return kind is Kind.STOP or (kind is Kind.WORDS and self._meant(transcript))
 
     async def _let_go(self) -> None:
         """Let the answer go on as if nothing had been."""

@@ -57,6 +57,14 @@ async def delivered(
         raise EngineError("engine-failed", "no audio came of the answer")
 
 
+async def after(piece: Piece, pieces: AsyncIterator[Piece] | None = None) -> AsyncIterator[Piece]:
+    """Yield one piece, then the others."""
+    yield piece
+    if pieces is not None:
+        async for other in pieces:
+            yield other
+
+
 def sound(audio: bytes) -> Piece:
     """Return a sound of `earcon` as a piece without words."""
     return Piece(_NO_TEXT, audio, RATE_HZ, ())

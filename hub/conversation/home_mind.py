@@ -12,7 +12,7 @@ from hub.origin import Origin
 # Keys of the error sentences of home-assistant-intents.
 _ERRORS = {"not-understood": "no_intent", "failed": "handle_error"}
 # Keys of our own sentences.
-_REMARKS = {"no-room": "no_room", "busy": "busy", "here": "here"}
+_REMARKS = {"no-room": "no_room", "busy": "busy", "here": "here", "noted": "noted"}
 
 
 class HomeMind:

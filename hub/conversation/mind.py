@@ -60,4 +60,5 @@ class Mind(Protocol):
         """
 
     def remark(self, code: str, language: str) -> str:
-        """Return a short sentence for "not-understood", "failed", "no-room", "busy" or "here"."""
+        """Return a short sentence for "not-understood", "failed", "no-room", "busy", "here" or
+        "noted"."""

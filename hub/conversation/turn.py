@@ -25,6 +25,7 @@ from hub.conversation.partials import Partials
 from hub.conversation.patience import Patience, Pauses
 from hub.conversation.record import Record
 from hub.conversation.timings import Timings
+from hub.engines.base import Transcript
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +69,8 @@ class Turn:
         self.timings = Timings(clock)
         self.interruption: Interruption | None = None
         """What ended the answer before its time; the person is still talking, or just was."""
+        self.lost = False
+        """Whether it ended because the satellite was lost."""
         self._parts = parts
         self._ear = ear
         self._output = output
@@ -114,10 +117,23 @@ class Turn:
         """Run the turn to its end; `record` and `interruption` tell what came of it."""
         await self._bounded(self._take())
 
-    async def say(self, text: str) -> None:
-        """Say `text` without having listened."""
+    @property
+    def begun(self) -> bool:
+        """Whether anything was heard of the answer."""
+        return self._answering.playout.started_at is not None
+
+    async def say(self, text: str, chime: str | None = None, *, asks: bool = False) -> None:
+        """Say `text`, after a chime, without having listened; whoever speaks then may answer it."""
         self.record.outcome = "answered"
-        await self._bounded(self._answer_watched(self._answering.say(text)))
+        saying = self._answering.say(text, chime)
+        # What asks nobody may be said while people talk to each other.
+        meant = (lambda _: True) if asks else self._is_command
+        await self._bounded(self._answer_watched(saying, meant=meant))
+
+    def _is_command(self, transcript: Transcript) -> bool:
+        """Tell whether what was said over an answer is something to do."""
+        origin = replace(self._setting.origin, language=transcript.language)
+        return self._parts.mind.understand(transcript.text, origin) is not None
 
     async def _bounded(self, work: Coroutine[Any, Any, object]) -> None:
         """Do the turn's work; where it breaks, the person is told."""
@@ -136,6 +152,7 @@ class Turn:
                         await self._together(self._answering.break_down())
         except OutputLost:
             self.record.outcome = "cancelled"
+            self.lost = True
         finally:
             self._answering.remember()
 
@@ -204,7 +221,12 @@ class Turn:
     def _show_speech(self) -> None:
         self._start(self._output.show_speech(started=True))
 
-    async def _answer_watched(self, answer: Coroutine[Any, Any, None]) -> Interruption | None:
+    async def _answer_watched(
+        self,
+        answer: Coroutine[Any, Any, None],
+        *,
+        meant: Callable[[Transcript], bool] = lambda _: True,
+    ) -> Interruption | None:
         """Answer while somebody listens for interruptions; return what reopens the turn."""
         playout = self._answering.playout
         barge_in = BargeIn(
@@ -215,6 +237,7 @@ class Turn:
             language=lambda: self._answering.language,
             revocable=lambda: self._answering.revocable and self._listening.may_go_on,
             clock=self._clock,
+            meant=meant,
         )
         answering = asyncio.create_task(answer)
         watching = asyncio.create_task(barge_in.watch())

@@ -8,7 +8,7 @@ import structlog
 
 from hub.conversation.attempt import Setting
 from hub.conversation.conversation import Conversation
-from hub.conversation.mind import Mind, PromptMessage, Thought
+from hub.conversation.mind import Mind, PromptMessage, Reply, Thought
 from hub.engines.base import EngineError
 from hub.engines.closable import closable
 
@@ -35,6 +35,12 @@ class WrittenTurn:
         self._conversation = conversation
         self._setting = setting
         self._clock = clock
+        self.intent: str | None = None
+        """What was understood, where it was a command."""
+        self.reply: Reply | None = None
+        """What came of a command."""
+        self.thought = False
+        """Whether a model answered."""
 
     async def answer(self, text: str) -> AsyncGenerator[str]:
         """Do what `text` asks for, and yield the answer. Closing it early leaves what was read."""
@@ -65,6 +71,7 @@ class WrittenTurn:
             if understanding is not None:
                 async with asyncio.timeout(ACT_S):
                     reply = await mind.act(understanding, origin)
+                self.intent, self.reply = understanding.intent, reply
                 yield reply.text
                 return
             committed = asyncio.Event()
@@ -76,6 +83,7 @@ class WrittenTurn:
             async with aclosing(closable(stream)) as parts:
                 while (part := await _next(parts)) is not None:
                     yield part
+            self.thought = True
         except (EngineError, TimeoutError) as error:
             log.error("no written answer", turn=self._number, error=str(error))
             yield mind.remark("failed", origin.language)

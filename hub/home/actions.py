@@ -53,9 +53,9 @@ class ActionResult:
     """From the start until the last device confirmed."""
 
 
-Deed = Callable[[Request, Origin, Answers], Awaitable[ActionResult]]
+Deed = Callable[[Request, Origin, Answers], Awaitable[ActionResult | None]]
 """Carries out an intent that is about something else than devices: a timer, a list, a message to
-another room. Raises Refusal."""
+another room. Returns None where it is about devices after all. Raises Refusal."""
 
 
 @dataclass(slots=True)
@@ -108,8 +108,9 @@ class Actions:
         area = self._home.area_named(origin.area) if origin.area else None
         request = Request(self._home, match, None if area is None else area.id)
         try:
-            if (deed := self._deeds.get(match.intent)) is not None:
-                return await deed(request, origin, answers)
+            deed = self._deeds.get(match.intent)
+            if deed is not None and (done := await deed(request, origin, answers)) is not None:
+                return done
             if (question := QUESTIONS.get(match.intent)) is not None:
                 return self._tell(request, question(request, self._now()), answers)
             if (planner := PLANNERS.get(match.intent)) is not None:

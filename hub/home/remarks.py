@@ -11,6 +11,8 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "no_room": "I have no satellite there",
         "busy": "I am busy there right now",
         "here": "Here I am",
+        "noted": "Okay",
+        "nobody_else": "There is no satellite in another room",
         "and": "and",
     },
     "de": {
@@ -21,6 +23,8 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "no_room": "Dort habe ich keinen Satelliten",
         "busy": "Dort bin ich gerade beschäftigt",
         "here": "Hier bin ich",
+        "noted": "Okay",
+        "nobody_else": "In keinem anderen Raum ist ein Satellit",
         "and": "und",
     },
     "fr": {
@@ -31,6 +35,8 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "no_room": "Je n'ai pas de satellite là-bas",
         "busy": "Je suis déjà occupé là-bas",
         "here": "Me voici",
+        "noted": "D'accord",
+        "nobody_else": "Il n'y a pas de satellite dans une autre pièce",
         "and": "et",
     },
     "es": {
@@ -41,6 +47,8 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "no_room": "Allí no tengo ningún satélite",
         "busy": "Allí estoy ocupado en este momento",
         "here": "Aquí estoy",
+        "noted": "De acuerdo",
+        "nobody_else": "No hay ningún satélite en otra habitación",
         "and": "y",
     },
 }

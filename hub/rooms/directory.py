@@ -1,9 +1,14 @@
 """Who is connected: the one place that knows every satellite's session."""
 
+import asyncio
 import itertools
+from collections.abc import Iterator
 from typing import Protocol
 
+from hub.announcing import Fate
 from hub.rooms.opening import Begin
+from hub.rooms.saying import Saying
+from protocol.sotto_messages import Status
 
 
 class Connected(Protocol):
@@ -12,6 +17,14 @@ class Connected(Protocol):
     @property
     def satellite(self) -> str:
         """The satellite's id."""
+
+    @property
+    def name(self) -> str:
+        """Its name, for people."""
+
+    @property
+    def status(self) -> Status | None:
+        """How it said that it is; None before it has."""
 
     @property
     def area(self) -> str | None:
@@ -28,6 +41,18 @@ class Connected(Protocol):
     def begin(self, begin: Begin) -> None:
         """Begin a turn."""
 
+    async def rest(self) -> None:
+        """Wait until no turn is going on, nor about to begin."""
+
+    async def say(self, saying: Saying) -> Fate | None:
+        """Say something unasked; None: something else came before it began."""
+
+    def stop(self) -> None:
+        """Fall silent."""
+
+    async def set(self, **values: float | bool) -> None:
+        """Change the satellite's settings. Raises WireError."""
+
     async def replace(self) -> None:
         """End, because the same satellite has connected anew."""
 
@@ -38,6 +63,7 @@ class Directory:
     def __init__(self) -> None:
         self._sessions: dict[str, Connected] = {}
         self._turns = itertools.count(1)
+        self._entered = asyncio.Event()
 
     def __len__(self) -> int:
         return len(self._sessions)
@@ -46,6 +72,8 @@ class Directory:
         """Take a session in. An older one of the same satellite is a link that died: it ends."""
         older = self._sessions.get(session.satellite)
         self._sessions[session.satellite] = session
+        self._entered.set()
+        self._entered = asyncio.Event()
         if older is not None:
             await older.replace()
 
@@ -53,6 +81,17 @@ class Directory:
         """Forget a session, unless a newer one took its place."""
         if self._sessions.get(session.satellite) is session:
             del self._sessions[session.satellite]
+
+    def __iter__(self) -> Iterator[Connected]:
+        return iter(tuple(self._sessions.values()))
+
+    def get(self, satellite: str) -> Connected | None:
+        """Return the session of a satellite."""
+        return self._sessions.get(satellite)
+
+    async def wait_entered(self) -> None:
+        """Wait until a satellite connects."""
+        await self._entered.wait()
 
     def hearing(self) -> set[str]:
         """Return the satellites that hear wake words."""

@@ -1,12 +1,14 @@
 """What all satellites of a hub share."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from hub.bus import Bus
+from hub.conversation.answering import Opening
 from hub.conversation.attempt import Parts
 from hub.conversation.conversation import Conversations
+from hub.conversation.endpoint import Rules
 from hub.conversation.turn import Manner
 from hub.conversation.voice_activity import VoiceActivity
 from hub.rooms.arbiter import Arbiter
@@ -59,6 +61,15 @@ class House:
     """How long after the end of speech a transcript is waited for; None: as `manner` says."""
     voice: Callable[[str | None, str | None, str], str | None] = lambda *_: None
     """Which voice answers a room and a person in a language; None: the engine's own for it."""
+
+    def manner_of(self, opening: Opening) -> Manner:
+        """Return how a turn is taken that begins so."""
+        manner = self.manner
+        if self.heard_s is not None:
+            manner = replace(manner, heard_s=self.heard_s())
+        if opening is not Opening.FOLLOW_UP:
+            return manner
+        return replace(manner, rules=Rules(self.follow_ups.window_ms, manner.rules.max_ms))
 
     def is_room(self, name: str) -> bool:
         """Return whether a room is called `name`: one of the home, or one with a satellite."""

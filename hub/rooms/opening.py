@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hub.conversation.answering import Opening
 from hub.conversation.barge_in import Interruption
 from hub.conversation.conversation import Conversation
+from hub.rooms.saying import Saying
 from protocol.sotto_messages import Wake
 
 
@@ -23,3 +24,5 @@ class Begin:
     """The conversation that goes on; otherwise that of the room."""
     continues: bool = False
     """Whether to listen on afterwards, whatever was said."""
+    saying: Saying | None = None
+    """What is said unasked: with `text` it is said, without it an answer is waited for."""

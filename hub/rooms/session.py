@@ -4,25 +4,23 @@ import asyncio
 from collections import deque
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 
 import structlog
 
 from audio.pcm import FormatError
+from hub.announcing import Fate
 from hub.conversation.answering import Opening
-from hub.conversation.attempt import Setting
-from hub.conversation.conversation import Conversation
 from hub.conversation.ear import Ear
-from hub.conversation.endpoint import Rules
-from hub.conversation.turn import Manner, Turn
-from hub.events import TranscriptGrew, TurnStarted
-from hub.events import TurnEnded as TurnEndedFact
-from hub.origin import Origin
-from hub.rooms.arbiter import Candidate
+from hub.conversation.turn import Turn
+from hub.events import SatelliteChanged, TranscriptGrew, TurnStarted
+from hub.rooms.arbitration import answers
 from hub.rooms.arrival import Arrival
+from hub.rooms.ending import ended
 from hub.rooms.house import House
 from hub.rooms.link_output import LinkOutput
 from hub.rooms.opening import Begin
+from hub.rooms.saying import Noting, Saying
+from hub.rooms.setting import setting_of
 from hub.rooms.succession import successor
 from protocol.errors import WireError
 from protocol.schema import Message
@@ -31,6 +29,7 @@ from protocol.sotto_messages import (
     Hello,
     Listen,
     Playback,
+    Settings,
     StandDown,
     Status,
     TurnEnded,
@@ -71,6 +70,9 @@ class Session:
         self._begins: deque[Begin] = deque(maxlen=MAX_WAITING)
         self._begun = asyncio.Event()
         self._turns: asyncio.Task[None] | None = None
+        self._sayings: set[Saying] = set()
+        self._saying: Saying | None = None  # what is being said, or asked
+        self._ended = False
 
     async def run(self) -> None:
         """Serve the satellite until its link ends."""
@@ -85,8 +87,47 @@ class Session:
                     if self._turns is not None:
                         self._turns.cancel()
                     self._house.arbiter.forget(self.satellite)
+                    self._ended = True
+                    for saying in self._sayings:
+                        saying.end(Fate.UNREACHABLE)
         except* WireError:
             pass  # the listener tells why
+
+    async def rest(self) -> None:
+        """Wait until no turn is going on, nor about to begin."""
+        while not self.at_rest or self._begins:
+            await (asyncio.sleep(0) if self._turns is None else asyncio.wait([self._turns]))
+            await asyncio.sleep(0)
+
+    async def say(self, saying: Saying) -> Fate | None:
+        """Say something unasked, in the place of what goes on; return what became of it.
+
+        None: something else came before it began.
+        """
+        if self._ended:
+            return Fate.UNREACHABLE
+        self._sayings.add(saying)
+        try:
+            self.begin(Begin(Opening.FOLLOW_UP, text=saying.text, saying=saying))
+            return await saying.over()
+        except asyncio.CancelledError:
+            self.stop(saying)
+            raise
+        finally:
+            self._sayings.discard(saying)
+
+    def stop(self, saying: Saying | None = None) -> None:
+        """Fall silent: end what goes on, or only `saying` if it is what is being said."""
+        if saying is not None:
+            self._begins = deque((b for b in self._begins if b.saying is not saying), MAX_WAITING)
+            if self._saying is not saying:
+                return
+        if self._turns is not None:
+            self._turns.cancel()
+
+    async def set(self, **values: float | bool) -> None:
+        """Change the satellite's settings. Raises WireError."""
+        await self._link.send(Settings(values=values))
 
     async def replace(self) -> None:
         """End, because the same satellite has connected anew."""
@@ -104,6 +145,8 @@ class Session:
 
     def begin(self, begin: Begin) -> None:
         """Begin a turn as soon as the one under way has been given up."""
+        if len(self._begins) == MAX_WAITING and (dropped := self._begins[0].saying) is not None:
+            dropped.end(None)
         self._begins.append(begin)
         self._begun.set()
 
@@ -124,6 +167,7 @@ class Session:
                     self._turns.cancel()
             case Status():
                 self.status = message
+                self._house.bus.publish(SatelliteChanged(self.satellite))
             case Error():
                 self._log.warning("the satellite reports an error", text=message.text)
             case _:
@@ -157,35 +201,21 @@ class Session:
                 self._begun.clear()
                 await self._begun.wait()
             begin = self._begins.popleft()
-            if begin.wake is not None and not await self._answers(begin.wake):
+            if begin.wake is not None and not await answers(
+                self._house, self.satellite, begin.wake
+            ):
                 await self._link.send(
                     StandDown(candidate=begin.wake.candidate, reason="another satellite answers")
                 )
                 continue
+            if begin.saying is not None and not self.at_rest:
+                if not begin.saying.urgent:
+                    begin.saying.end(None)
+                    continue
+                if self._saying is not None:
+                    self._saying.end(None)  # nobody wanted it to end: it comes again
             await self._give_up(begin.opening.value)
             self._turns = tasks.create_task(self._take_turns(begin))
-
-    async def _answers(self, wake: Wake) -> bool:
-        """Find out whether this satellite answers the wake word, or another that heard it too."""
-        if wake.trigger != "wake-word":
-            return True
-        house = self._house
-        hearing = house.directory.hearing()
-        candidate = Candidate(
-            self.satellite,
-            wake.candidate,
-            house.clock(),
-            age_ms=wake.age_ms,
-            score=wake.score,
-            loudness_dbfs=wake.loudness_dbfs,
-            noise_dbfs=wake.noise_dbfs,
-            wake_word=wake.wake_word,
-        )
-        # As was known before: two that wake at once by chance are not near because of that.
-        near = house.neighbours.near(self.satellite, hearing)
-        apart = house.neighbours.apart(self.satellite)
-        house.neighbours.woke(self.satellite, candidate.spoken_at, wake.wake_word, hearing)
-        return await house.arbiter.ask(candidate, near, apart)
 
     async def _give_up(self, reason: str) -> None:
         """End the turn under way, if there is one."""
@@ -207,17 +237,21 @@ class Session:
                 self._ear.close()
 
     async def _take_turn(self, begin: Begin) -> Begin | None:
-        house, room = self._house, self.area or self.satellite
+        house, room, saying = self._house, self.area or self.satellite, begin.saying
+        parts = house.parts
+        if saying is not None and begin.text is None:
+            parts = replace(parts, mind=Noting(parts.mind, saying))
+        self._saying = saying
         conversation = begin.conversation or house.conversations.here(room, self.person)
         ear, output = self._open(begin)
         turn = Turn(
             self._number,
-            house.parts,
+            parts,
             ear,
             output,
             conversation,
-            setting=self._setting(begin, conversation),
-            manner=self._manner(begin),
+            setting=setting_of(house, self, self._number, begin, conversation),
+            manner=self._house.manner_of(begin.opening),
             opening=begin.opening,
             pauses=house.conversations.pauses(self.person or room),
             clock=house.clock,
@@ -231,38 +265,25 @@ class Session:
             else:
                 if "barge-in" in self._features and self.hears_wake_words:
                     await self._listen(begin)  # for whoever speaks over it
-                await turn.say(begin.text)
+                if saying is None:
+                    await turn.say(begin.text, asks=True)
+                else:
+                    await turn.say(begin.text, saying.chime, asks=saying.asks)
         except WireError:
-            turn.record.outcome = "cancelled"
+            turn.record.outcome, turn.lost = "cancelled", True
             return None
         except Exception:  # noqa: BLE001 - a turn that fails costs that turn, not the session
             self._log.exception("turn failed", turn=turn.number)
             turn.record.outcome = "failed"
         finally:
+            if saying is not None:
+                (saying.said if begin.text is not None else saying.answered)(turn)
             conversation.turns -= 1
             if self._arrival.lost_ms or self._arrival.repeated_ms:
                 turn.record.details["lost_ms"] = round(self._arrival.lost_ms)
                 turn.record.details["repeated_ms"] = round(self._arrival.repeated_ms)
             await self._end_turn(turn)
         return successor(house, self, turn, begin, conversation)
-
-    def _setting(self, begin: Begin, conversation: Conversation) -> Setting:
-        words = self.status.wake_words if self.status is not None else ()
-        origin = Origin(
-            self.area,
-            conversation.language or self._house.language,
-            self.satellite,
-            self.person,
-            conversation.id,
-            self._number,
-        )
-        return Setting(
-            origin,
-            called=begin.opening is Opening.WAKE,
-            names=tuple(word.replace("_", " ") for word in words),
-            is_room=self._house.is_room,
-            voice=partial(self._house.voice, self.area, self.person),
-        )
 
     def _open(self, begin: Begin) -> tuple[Ear, LinkOutput]:
         """Open an ear and an output for the next turn; sound that was heard before goes along."""
@@ -288,17 +309,8 @@ class Session:
             del self._outputs[min(self._outputs)]
         return ear, output
 
-    def _manner(self, begin: Begin) -> Manner:
-        manner = self._house.manner
-        if self._house.heard_s is not None:
-            manner = replace(manner, heard_s=self._house.heard_s())
-        if begin.opening is not Opening.FOLLOW_UP:
-            return manner
-        rules = Rules(self._house.follow_ups.window_ms, manner.rules.max_ms)
-        return replace(manner, rules=rules)
-
     async def _listen(self, begin: Begin) -> None:
-        rules = self._manner(begin).rules
+        rules = self._house.manner_of(begin.opening).rules
         await self._link.send(
             Listen(
                 turn=self._number,
@@ -310,20 +322,7 @@ class Session:
 
     async def _end_turn(self, turn: Turn) -> None:
         record, stages = turn.record, turn.timings.stages
-        self._house.bus.publish(
-            TurnEndedFact(
-                self.satellite,
-                turn.number,
-                record.outcome,
-                record.transcript,
-                record.language,
-                record.answer,
-                record.intent,
-                stages,
-                record.details,
-                record.heard,
-            )
-        )
+        self._house.bus.publish(ended(self.satellite, turn))
         if turn.interruption is not None:
             return  # the next turn takes over while the microphone is open
         with suppress(WireError):

@@ -1,5 +1,6 @@
 """Which turn follows from one that is over, here or at a satellite in another room."""
 
+from hub.announcing import Fate
 from hub.conversation.answering import Opening
 from hub.conversation.barge_in import Verdict
 from hub.conversation.conversation import Conversation
@@ -7,6 +8,7 @@ from hub.conversation.turn import Turn
 from hub.rooms.directory import Connected
 from hub.rooms.house import House
 from hub.rooms.opening import Begin
+from hub.rooms.saying import Saying
 
 
 def successor(
@@ -15,12 +17,28 @@ def successor(
     """Return the turn that follows `here`, if one does; one elsewhere is begun."""
     record = turn.record
     if turn.interruption is not None and turn.interruption.verdict is Verdict.INTERRUPTED:
-        return Begin(Opening.INTERRUPTION, over=turn.interruption, conversation=conversation)
+        return Begin(
+            Opening.INTERRUPTION,
+            over=turn.interruption,
+            conversation=conversation,
+            saying=begin.saying if begin.saying is not None and begin.saying.asks else None,
+        )
     if record.room is not None:
         return _move(house, here, record.room, conversation)
+    if begin.saying is not None:
+        return _answered(begin.saying, turn, begin, conversation)
     wanted = house.follow_ups.wanted(record.answer or "")
     if record.outcome == "answered" and turn.confirmed and (wanted or begin.continues):
         return Begin(Opening.FOLLOW_UP, conversation=conversation)
+    return None
+
+
+def _answered(saying: Saying, turn: Turn, begin: Begin, conversation: Conversation) -> Begin | None:
+    """Return the turn in which a question that was heard is answered."""
+    heard = turn.record.outcome == "answered" and turn.confirmed
+    if saying.asks and heard and begin.text is not None:
+        return Begin(Opening.FOLLOW_UP, conversation=conversation, saying=saying)
+    saying.end(Fate.HEARD)  # without an answer
     return None
 
 

@@ -1,10 +1,31 @@
 import asyncio
 
+from hub.announcing import Fate
 from hub.rooms.directory import Directory
 from hub.rooms.opening import Begin
+from hub.rooms.saying import Saying
 
 
-class Room:
+class Idle:
+    """What is not asked of a session here."""
+
+    name = ""
+    status = None
+
+    async def rest(self) -> None:
+        raise AssertionError
+
+    async def say(self, saying: Saying) -> Fate | None:
+        raise AssertionError(saying)
+
+    def stop(self) -> None:
+        raise AssertionError
+
+    async def set(self, **values: float | bool) -> None:
+        raise AssertionError(values)
+
+
+class Room(Idle):
     """A session."""
 
     def __init__(

@@ -1,0 +1,55 @@
+"""Where, for whom and in which language a turn takes place."""
+
+from functools import partial
+from typing import Protocol
+
+from hub.conversation.answering import Opening
+from hub.conversation.attempt import Setting
+from hub.conversation.conversation import Conversation
+from hub.origin import Origin
+from hub.rooms.house import House
+from hub.rooms.opening import Begin
+from protocol.sotto_messages import Status
+
+
+class Place(Protocol):
+    """What is known of a satellite."""
+
+    @property
+    def satellite(self) -> str:
+        """Its id."""
+
+    @property
+    def area(self) -> str | None:
+        """The room that it is in."""
+
+    @property
+    def person(self) -> str | None:
+        """Whose it is."""
+
+    @property
+    def status(self) -> Status | None:
+        """How it said that it is."""
+
+
+def setting_of(
+    house: House, place: Place, number: int, begin: Begin, conversation: Conversation
+) -> Setting:
+    """Return the setting of the turn `number`, which begins at a satellite."""
+    words = place.status.wake_words if place.status is not None else ()
+    asked = None if begin.saying is None else begin.saying.language
+    origin = Origin(
+        place.area,
+        asked or conversation.language or house.language,
+        place.satellite,
+        place.person,
+        conversation.id,
+        number,
+    )
+    return Setting(
+        origin,
+        called=begin.opening is Opening.WAKE,
+        names=tuple(word.replace("_", " ") for word in words),
+        is_room=house.is_room,
+        voice=partial(house.voice, place.area, place.person),
+    )
