@@ -43,14 +43,21 @@ class TextAnswer:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
+class Acceptor(Protocol):
+    """Who keeps announcements until they were said."""
+
+    async def accept(self, announcement: Announcement, key: str) -> bool:
+        """Keep an announcement, such that it outlives a crash; return whether it is a new one.
+
+        One with a `key` that is known already is not said again. Raises ControlError.
+        """
+
+
 class Controls(Protocol):
     """The only commands and queries that the outside may use. Commands raise ControlError."""
 
     def satellites(self) -> Sequence[SatelliteView]:
         """Return the satellites that are connected."""
-
-    async def announce(self, announcement: Announcement) -> Mapping[str, Fate]:
-        """Say something when its turn has come; return what became of it, by satellite."""
 
     async def ask(self, satellite: str, question: Announcement) -> tuple[Fate, str | None]:
         """Ask something; return what became of it, and the answer if one came."""
@@ -64,7 +71,7 @@ class Controls(Protocol):
     async def set_volume(self, satellite: str, volume: float) -> None:
         """Set the volume of a satellite, from 0 to 1."""
 
-    async def set_muted(self, satellite: str, muted: bool) -> None:  # noqa: FBT001 - a switch
+    async def set_muted(self, satellite: str, muted: bool) -> None:
         """Switch the microphone of a satellite off, or on again."""
 
     async def run_text(
