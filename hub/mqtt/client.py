@@ -67,7 +67,7 @@ class Client(aiomqtt.Client):
             timeout=math.inf,
             keepalive=KEEPALIVE_S,
             clean_session=None if version is ProtocolVersion.V5 else not session_s,
-            clean_start=_CLEAN if not session_s else False,
+            clean_start=False if session_s and version is ProtocolVersion.V5 else _CLEAN,
             properties=_properties(version, session_s, at_once),
             queue_type=lambda **_: self.inbox,  # type: ignore[arg-type]  # as good as a class
             logger=_LIBRARY_LOG,

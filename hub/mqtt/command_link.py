@@ -26,8 +26,6 @@ MAX_WAITING = 1_000
 """For brokers that send as many as they have."""
 MAX_PAYLOAD_BYTES = 65_536
 """Of a command. What is larger is not kept in memory until its turn has come."""
-_NO_RETAINED = 2
-"""Retained messages are no commands: they are not sent after a subscription."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ class _Client(Client):
 
     async def subscribe_to(self, topics: list[str]) -> list[int]:
         """Subscribe to filters, such that messages are kept until they are acknowledged."""
-        options = SubscribeOptions(qos=1, retainHandling=_NO_RETAINED)
+        options = SubscribeOptions(qos=1, noLocal=True)
         wanted: Any = [
             (topic, options if self.version is ProtocolVersion.V5 else 1) for topic in topics
         ]
@@ -86,6 +84,7 @@ class _Client(Client):
         return [int(getattr(code, "value", code)) for code in codes]
 
     def _on_message(self, client: paho.Client, userdata: Any, message: paho.MQTTMessage) -> None:
+        del client, userdata
         properties = message.properties
         fits = len(message.payload) <= MAX_PAYLOAD_BYTES
         mid, qos = message.mid, message.qos

@@ -1,6 +1,7 @@
 """Carrying out what is commanded by MQTT, each command once, and telling what came of it."""
 
 import asyncio
+import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import structlog
 
 from hub.announcing import Fate
-from hub.controlling import ControlError, Controls
+from hub.controlling import Acceptor, ControlError, Controls
 from hub.mqtt.command_link import MAX_PAYLOAD_BYTES, Delivery
 from hub.mqtt.own_guard import Rate, Repeats
 from hub.mqtt.own_payloads import Do, Mute, Payload, Say, Volume, command_id, read
@@ -24,8 +25,10 @@ QUICK_S = 5.0
 _MAX_WARNED = 100
 
 Result = Mapping[str, Any]
-Tell = Callable[[Delivery, Order, Result], None]
-"""Takes what came of a command."""
+Tell = Callable[[Delivery | None, Order, Result], None]
+"""Takes what came of a command; None: of one that was delivered before a restart."""
+_KEY = "mqtt:"
+"""Tells our announcements from those of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +47,24 @@ class OwnCommands:
         self,
         topics: OwnTopics,
         controls: Controls,
+        acceptor: Acceptor,
         satellites: OwnSatellites,
+        *,
         tell: Tell,
         forget: Callable[[Known], None],
         clock: Callable[[], float],
     ) -> None:
+        """`tell` is told what came of commands, `forget` which satellite nobody needs any more."""
         self._topics = topics
         self._controls = controls
+        self._acceptor = acceptor
         self._satellites = satellites
         self._tell = tell
         self._forget = forget
         self._repeats = Repeats()
         self._rate = Rate(clock)
         self._refused_too_many = False
+        self._announced: dict[str, _Command] = {}
         self._under_way: set[asyncio.Task[None]] = set()
         self._warned: set[str] = set()
         self._quick: dict[str, Callable[[_Command], Awaitable[Result]]] = {
@@ -67,7 +75,6 @@ class OwnCommands:
             "forget": self._forget_one,
         }
         self._long: dict[str, Callable[[_Command], Awaitable[Result]]] = {
-            "announce": self._announce,
             "ask": self._ask,
             "text": self._run_text,
         }
@@ -144,6 +151,9 @@ class OwnCommands:
         command = _Command(order, read(order.name, delivery.payload), delivery)
         if order.satellite is not None:
             self._for_one_satellite(command)
+        if order.name == "announce":
+            await self._announce(command)
+            return
         quick = self._quick.get(order.name)
         if quick is not None:
             try:
@@ -203,13 +213,37 @@ class OwnCommands:
             raise ControlError("unknown-satellite", "Name a satellite or a room.")
         return meant[0]
 
-    async def _announce(self, command: _Command) -> Result:
+    async def _announce(self, command: _Command) -> None:
+        """Have it kept; what becomes of it is told by `announced`."""
         payload = command.payload
         assert isinstance(payload, Say)
+        if not payload.text and payload.chime is None:
+            raise ControlError("bad-text", "There is nothing to say.")
         meant = tuple(one.id for one in self._meant(command))
-        fates = await self._controls.announce(payload.announcement(meant, ()))
+        key = f"{_KEY}{uuid.uuid4() if payload.id is None else payload.id}"
+        self._announced[key] = command
+        try:
+            async with asyncio.timeout(QUICK_S):
+                new = await self._acceptor.accept(payload.announcement(meant, ()), key)
+        except (ControlError, TimeoutError) as error:
+            del self._announced[key]
+            if isinstance(error, ControlError):
+                raise
+            raise ControlError("not-kept", "The hub can not keep it now.") from None
+        if not new:  # it was said, or will be, since before the hub was started
+            self._announced.pop(key, None)
+
+    def announced(self, key: str, fates: Mapping[str, Fate]) -> None:
+        """Tell what became of an announcement, if it came by MQTT, be it before a restart."""
+        if not key.startswith(_KEY):
+            return
+        command = self._announced.pop(key, None)
+        named = key.removeprefix(_KEY) if command is None else command.payload.id
         ok = bool(fates) and all(fate is Fate.HEARD for fate in fates.values())
-        return {"ok": ok, "satellites": {name: fate.value for name, fate in fates.items()}}
+        satellites = {name: fate.value for name, fate in fates.items()}
+        order = Order("announce") if command is None else command.order
+        result = {"id": named, "ok": ok, "satellites": satellites}
+        self._tell(None if command is None else command.delivery, order, result)
 
     async def _ask(self, command: _Command) -> Result:
         payload = command.payload

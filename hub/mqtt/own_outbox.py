@@ -79,8 +79,6 @@ class Outbox:
                 payload = self._states[topic]
                 await self._link.publish(topic, payload, retain=True)
                 self._told[topic] = payload
-                if not payload and not self._states[topic]:
-                    del self._states[topic], self._told[topic]
 
     def _untold(self) -> list[str]:
         return [

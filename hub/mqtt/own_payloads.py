@@ -11,6 +11,7 @@ from hub.controlling import ControlError
 
 MAX_TEXT_CHARS = 2_000
 MAX_TARGETS = 100
+MAX_ID_CHARS = 120
 _PRESSED = {"", "PRESS"}
 """What buttons send."""
 _SWITCHED = {"ON": True, "TRUE": True, "1": True, "OFF": False, "FALSE": False, "0": False}
@@ -25,7 +26,7 @@ class Payload(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    id: Annotated[str, StringConstraints(min_length=1, max_length=128)] | int | None = None
+    id: Annotated[str, StringConstraints(min_length=1, max_length=MAX_ID_CHARS)] | int | None = None
     """Comes back in the result. A second command with the same id is not carried out."""
     satellite: Name | None = None
     satellites: Annotated[list[Name], Field(max_length=MAX_TARGETS)] = []
@@ -156,7 +157,7 @@ def command_id(payload: bytes) -> str | int | None:
         return None
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
-    return value if isinstance(value, int) or len(value) <= 128 else None  # noqa: PLR2004 - as above
+    return value if isinstance(value, int) or len(value) <= MAX_ID_CHARS else None
 
 
 def _object(payload: bytes) -> dict[str, Any]:

@@ -46,6 +46,14 @@ class Mosquitto:
             while b"running" not in (line := await stderr.readline()):
                 assert line, "mosquitto ended"
 
+    async def stop(self) -> None:
+        """End it in order: what it is to keep, it keeps."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.terminate()
+            async with asyncio.timeout(LIMIT_S):
+                await process.communicate()
+
     async def kill(self) -> None:
         """End it without a farewell to anybody."""
         process, self._process = self._process, None
@@ -53,6 +61,17 @@ class Mosquitto:
             with suppress(ProcessLookupError):
                 process.kill()
             await process.communicate()
+
+
+def keeping(folder: Path) -> tuple[str, ...]:
+    """Settings of a broker that keeps everything, also when it is killed."""
+    return (
+        "allow_anonymous true",
+        "persistence true",
+        f"persistence_location {folder}/",
+        "autosave_on_changes true",
+        "autosave_interval 1",
+    )
 
 
 @asynccontextmanager

@@ -1,0 +1,65 @@
+"""What drives the hub over MQTT, put together."""
+
+import asyncio
+from collections.abc import Mapping
+
+from hub.announcing import Announcement, Fate
+from hub.bus import Bus
+from hub.controlling import ControlError, Controls
+from hub.home_settings import Mqtt
+from hub.mqtt.address import BrokerAddress
+from hub.mqtt.own import OwnMqtt, OwnSettings
+from hub.rooms.announcements import Announcements
+from hub.rooms.kept_announcements import KeptAnnouncements, TooMany
+from hub.rooms.listener import HubIdentity
+from hub.store.database import Store
+from hub.store.errors import StoreError
+
+ID_CHARS = 8
+"""Of the hub's id: enough to tell the hubs of a house apart."""
+
+
+class Driving:
+    """The hub's own topics, and the announcements that come by them."""
+
+    def __init__(
+        self,
+        settings: Mqtt,
+        identity: HubIdentity,
+        controls: Controls,
+        announcements: Announcements,
+        store: Store,
+    ) -> None:
+        self._settings = settings
+        self._identity = identity
+        self._controls = controls
+        self._kept = KeptAnnouncements(announcements, store, over=self._over)
+        self._own: OwnMqtt | None = None
+
+    async def run(self, address: BrokerAddress, bus: Bus) -> None:
+        """Be driven by the broker at `address`, until cancelled."""
+        short = self._identity.id[:ID_CHARS]
+        settings = OwnSettings(
+            short,
+            self._identity.name,
+            self._settings.topic or f"sotto/{short}",
+            self._settings.discovery_prefix,
+            self._settings.publish_words,
+        )
+        self._own = OwnMqtt(settings, address, self._controls, self)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._kept.run())
+            tasks.create_task(self._own.run(bus))
+
+    async def accept(self, announcement: Announcement, key: str) -> bool:
+        """Keep an announcement until it was said. Raises ControlError."""
+        try:
+            return await self._kept.accept(announcement, key)
+        except TooMany as error:
+            raise ControlError("busy", str(error)) from None
+        except StoreError as error:
+            raise ControlError("not-kept", f"The announcement can not be kept: {error}") from None
+
+    def _over(self, key: str, fates: Mapping[str, Fate]) -> None:
+        if self._own is not None:
+            self._own.announced(key, fates)
