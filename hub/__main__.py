@@ -194,6 +194,43 @@ def ask(
 
 
 @app.command()
+def sentences(
+    language: Annotated[
+        list[str] | None, typer.Option(help="Of en, fr, de, es; repeatable. Without it, all.")
+    ] = None,
+    sample: Annotated[
+        int | None,
+        typer.Option(min=1, help="How many sentences a language; without it, one a template."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Another seed, other sentences.")] = 0,
+    failures: Annotated[
+        bool, typer.Option("--failures", help="Show every sentence that went wrong, and how.")
+    ] = False,
+) -> None:
+    """Say sentences of home-assistant-intents to a simulated home, and count what is done right.
+
+    Exit code 1 if less than 95 % of a language is.
+    """
+    from hub.sentence_check.home_words import LANGUAGES
+    from hub.sentence_check.table import GOAL, check_sentences, notes_of, table_of
+
+    languages = list(dict.fromkeys(language or LANGUAGES))
+    if unknown := sorted(set(languages) - set(LANGUAGES)):
+        fail(f"The simulated home speaks {', '.join(LANGUAGES)}, not {', '.join(unknown)}.")
+    # What the home refuses stands in the table.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    try:
+        reports = check_sentences(languages, sample, seed, _output)
+    except KeyboardInterrupt:
+        fail("Interrupted.")
+    _output.print(table_of(reports))
+    for note in notes_of(reports, failures=failures):
+        _output.print(escape(note), highlight=False, soft_wrap=True)
+    if any(report.share < GOAL for report in reports):
+        raise typer.Exit(1)
+
+
+@app.command()
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list instead.")] = False,
     config: ConfigOption = None,

@@ -188,7 +188,7 @@ class Household:
     def _on_state(self, topic: str, payload: bytes, retained: bool) -> None:
         if retained:
             self._heard_at_s = asyncio.get_running_loop().time()
-        changed, problems = self._entities.feed(topic, payload)
+        changed, problems = self._entities.feed(topic, payload, retained=retained)
         for entity_id in changed:
             self._show_state(entity_id)
         readers = self._entities.readers(topic) if problems else ()

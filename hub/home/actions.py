@@ -19,8 +19,10 @@ from hub.home.model import (
     Home,
     HomeCommand,
 )
-from hub.home.plans import PLANNERS, Plan
+from hub.home.plan import Plan
+from hub.home.plans import PLANNERS
 from hub.home.questions import QUESTIONS, Finding
+from hub.home.sentence_block import OwnAnswers
 from hub.home.targets import Refusal, Request
 from hub.home.verbs import VERBS
 from hub.origin import Origin
@@ -83,23 +85,28 @@ class Actions:
         now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
         confirm_timeout_s: float = CONFIRM_TIMEOUT_S,
         deeds: Mapping[str, Deed] | None = None,
+        more_answers: Sequence[Mapping[str, OwnAnswers]] = (),
     ) -> None:
-        """`deeds` are by intent; `clock` gives seconds for the timings, `now` the time at home."""
+        """`deeds` are by intent; `clock` gives seconds for the timings, `now` the time at home.
+
+        `more_answers` are by language, intent and response.
+        """
         self._home = home
         self._sink = sink
         self._clock = clock
         self._now = now
         self._confirm_timeout_s = confirm_timeout_s
         self._deeds = dict(deeds or {})
+        self._more_answers = tuple(more_answers)
         self._answers: dict[str, Answers] = {}
 
     def answers(self, language: str) -> Answers:
         """Return the answers of a language, or English ones."""
         if language not in self._answers:
             try:
-                self._answers[language] = Answers(language)
+                self._answers[language] = Answers(language, self._more_answers)
             except LanguageUnsupported:
-                self._answers[language] = Answers("en")
+                self._answers[language] = Answers("en", self._more_answers)
         return self._answers[language]
 
     async def perform(self, match: IntentMatch, origin: Origin) -> ActionResult:
@@ -219,7 +226,9 @@ class Actions:
         if reached is None or not outcome.tells:
             return
         if await self._home.wait_for(
-            device.id, lambda state: reached(state, command.values), self._confirm_timeout_s
+            device.id,
+            lambda state: reached(state, command.values),
+            self._confirm_timeout_s * verb.patience,
         ):
             outcome.confirmed_s = self._clock()
         else:
@@ -228,11 +237,11 @@ class Actions:
 
     @staticmethod
     def _slots(request: Request, extra: Mapping[str, Any]) -> dict[str, Any]:
-        """Return a sentence's slots as answers want them: rooms by their names."""
+        """Return a sentence's slots as answers want them: rooms and floors by their names."""
         slots = dict(request.match.slots)
-        area = request.spoken_area
-        if area is not None:
-            slots["area"] = area.name
+        for slot, place in (("area", request.spoken_area), ("floor", request.spoken_floor)):
+            if place is not None:
+                slots[slot] = place.name
         return {**slots, **extra}
 
 

@@ -12,7 +12,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from hub.home.intents import data_language, responses
 from hub.home.model import Device, DeviceState
+from hub.home.own_sentences import OWN_ANSWERS
 from hub.home.remarks import REMARKS
+from hub.home.sentence_block import OwnAnswers
+from hub.home.state_words import state_words
 from hub.home.units import DECIMAL_COMMA, spoken_unit, state_with_unit
 
 log = structlog.get_logger(__name__)
@@ -22,6 +25,8 @@ MAX_ANSWER_CHARS = 600
 _DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _SPACE_BEFORE = re.compile(r"\s+([,.!?])")
 _OUR_NAME = "Sotto"
+_WEATHER_UNITS = {"wind_speed_unit": "km/h", "pressure_unit": "hPa"}
+"""What weather reports are in, as docs/mqtt.md says."""
 
 StateOf = Callable[[Device], DeviceState]
 
@@ -41,9 +46,14 @@ class _Subject:
 class Answers:
     """The answers of one language. Nothing here raises: an answer that fails is an apology."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, more: Sequence[Mapping[str, OwnAnswers]] = ()) -> None:
+        """`more` are answers by language, which stand before the package's and our own."""
         self.language = data_language(language)
         self._templates = responses(self.language)
+        self._own: dict[str, dict[str, str]] = {}
+        for answers in (OWN_ANSWERS, *more):
+            for intent, by_response in answers.get(self.language, {}).items():
+                self._own.setdefault(intent, {}).update(by_response)
 
     def say(
         self,
@@ -57,7 +67,7 @@ class Answers:
         unmatched: Sequence[Device] = (),
     ) -> str:
         """Return an intent's answer."""
-        known = self._templates.get("intents", {}).get(intent, {})
+        known = {**self._templates.get("intents", {}).get(intent, {}), **self._own.get(intent, {})}
         source = known.get(response, known.get("default", ""))
 
         def subject(device: Device) -> _Subject:
@@ -71,7 +81,7 @@ class Answers:
             return None if found is None else found.attributes.get(name)
 
         values = {
-            "slots": dict(slots),
+            "slots": self._spoken(slots),
             "query": {
                 "matched": [subjects[device.id] for device in matched],
                 "unmatched": [subjects[device.id] for device in unmatched],
@@ -94,6 +104,13 @@ class Answers:
             return self.error("handle_error")
         return own[key].format(name=_listed(names, own["and"]))
 
+    def _spoken(self, slots: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a sentence was filled with, states in the words of the language."""
+        state = slots.get("state")
+        if not isinstance(state, str):
+            return dict(slots)
+        return {**slots, "state": state_words(state, self.language)}
+
     def _render(self, name: str, source: str, values: Mapping[str, Any]) -> str:
         try:
             text = _compiled(source).render(values)
@@ -108,6 +125,8 @@ class Answers:
 def _subject(device: Device, state: DeviceState, language: str) -> _Subject:
     attributes = dict(state.attributes)
     attributes.setdefault("temperature_unit", spoken_unit(device.unit, language))
+    if device.domain == "weather":
+        attributes = {**_WEATHER_UNITS, **attributes}
     return _Subject(
         entity_id=device.id,
         name=device.name,
@@ -115,7 +134,10 @@ def _subject(device: Device, state: DeviceState, language: str) -> _Subject:
         state=state.value,
         # A thermostat's or weather report's unit is that of its temperature, not of its state.
         state_with_unit=state_with_unit(
-            state, device.unit if device.domain in {"sensor", "number"} else None, language
+            state,
+            device.unit if device.domain in {"sensor", "number"} else None,
+            language,
+            device.device_class if device.domain == "binary_sensor" else None,
         ),
         attributes=attributes,
     )

@@ -1,21 +1,26 @@
 """From a sentence to an intent: hassil, with the sentences of home-assistant-intents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from hassil.intents import Intents, SlotList, TextSlotList
+from hassil.expression import Group
+from hassil.intents import Intents, RangeSlotList, SlotList, TextSlotList
 from hassil.recognize import RecognizeResult, recognize_best
 from home_assistant_intents import get_intents
 
-from hub.home.model import AreaId, Home
+from hub.home.model import Area, AreaId, Floor, Home
 from hub.home.own_sentences import OWN_SENTENCES
+from hub.home.sentence_block import Sentences
 from hub.home.spoken_names import spoken_forms
 
 MAX_TEXT_CHARS = 300
 """No command is longer, and the time to find none grows with the length."""
 _HERE = {"here": True}
+_SWITCHED = ("siren", "humidifier", "water_heater")
+"""What is turned on and off as a switch is, though the package does not think of it."""
+_TEMPERATURES = ("HassClimateSetTemperature", "HassClimateGetTemperature")
 _WARM_UP_TEXTS = ("turn on the light in the kitchen", "what is the temperature", "set it to 50 %")
 
 
@@ -25,7 +30,8 @@ class IntentMatch:
 
     intent: str
     slots: Mapping[str, Any]
-    """"area" is an AreaId, "name" is what a device is called, numbers are numbers."""
+    """"area" is an AreaId, "floor" a FloorId, "name" is what a device is called, numbers are
+    numbers."""
     response: str
     """Which of the intent's answers fits."""
     text: str
@@ -44,11 +50,11 @@ class LanguageUnsupported(Exception):
 class IntentRecognizer:
     """Recognises sentences about one home in one language. Pure: it only reads the home."""
 
-    def __init__(self, home: Home, language: str = "en") -> None:
-        """Load the sentences. Raises LanguageUnsupported."""
+    def __init__(self, home: Home, language: str = "en", *, more: Sequence[Sentences] = ()) -> None:
+        """Load the sentences, and `more` of this language. Raises LanguageUnsupported."""
         self.language = data_language(language)
         self._home = home
-        self._intents = _load(self.language)
+        self._intents = _load(self.language, more)
         self._version = -1
         self._lists: dict[str, SlotList] = {}
 
@@ -80,7 +86,19 @@ class IntentRecognizer:
             best_slot_name="name",
             language=self.language,
         )
-        return None if result is None else _match(result, text)
+        return None if result is None else _match(result, text, self._signs(result))
+
+    def _signs(self, result: RecognizeResult) -> Mapping[str, float]:
+        """Return what the numbers of a sentence are multiplied with ("down by ten"), by slot."""
+        sentence = result.intent_sentence
+        if sentence is None or not isinstance(sentence.expression, Group):
+            return {}
+        signs = {}
+        for reference in sentence.expression.list_references(self._intents.expansion_rules):
+            numbers = self._intents.slot_lists.get(reference.list_name)
+            if isinstance(numbers, RangeSlotList) and numbers.multiplier is not None:
+                signs[reference.slot_name] = numbers.multiplier
+        return signs
 
     def _current_lists(self) -> dict[str, SlotList]:
         if self._version != self._home.version:
@@ -111,14 +129,32 @@ def _data(language: str) -> dict[str, Any] | None:
     return get_intents(language)
 
 
-def _load(language: str) -> Intents:
+def _load(language: str, more: Sequence[Sentences]) -> Intents:
     data = _data(language) or {}
-    own = OWN_SENTENCES.get(language, {})
-    intents = {
-        name: {**intent, "data": [*intent["data"], *own.get(name, ())]}
+    blocks: dict[str, list[Mapping[str, Any]]] = {
+        name: [_widened(name, block) for block in intent["data"]]
         for name, intent in data["intents"].items()
     }
+    for sentences in (OWN_SENTENCES.get(language, {}), *more):
+        for name, own in sentences.items():
+            blocks.setdefault(name, []).extend(own)
+    theirs = data["intents"]
+    intents = {name: {**theirs.get(name, {}), "data": found} for name, found in blocks.items()}
     return Intents.from_dict({**data, "intents": intents})
+
+
+def _widened(intent: str, block: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a block of sentences, that it may be about what is used in the same way, too."""
+    context = block.get("requires_context", {})
+    domains = context.get("domain")
+    if not isinstance(domains, list):
+        return block
+    more: tuple[str, ...] = ()
+    if {"switch", "media_player"} <= set(domains):
+        more = _SWITCHED
+    if domains == ["climate"] and intent in _TEMPERATURES:
+        more = ("water_heater",)
+    return {**block, "requires_context": {**context, "domain": [*domains, *more]}}
 
 
 def _lists(home: Home) -> dict[str, SlotList]:
@@ -130,25 +166,32 @@ def _lists(home: Home) -> dict[str, SlotList]:
                 # Devices that share a name are told apart later, by rooms.
                 key = (form.casefold(), device.domain)
                 names.setdefault(key, (form, called, {"domain": device.domain}))
-    areas = [
-        (form, area.id)
-        for area in home.areas()
-        for called in (area.name, *area.aliases)
-        for form in spoken_forms(called)
-    ]
     return {
         "name": _text_list("name", list(names.values())),
-        "area": _text_list("area", areas),
-        "floor": _text_list("floor", []),
+        "area": _text_list("area", _places(home.areas())),
+        "floor": _text_list("floor", _places(home.floors())),
     }
+
+
+def _places(places: Iterable[Area | Floor]) -> list[tuple[str, str]]:
+    """Return what rooms or floors are called, and which are meant."""
+    return [
+        (form, place.id)
+        for place in places
+        for called in (place.name, *place.aliases)
+        for form in spoken_forms(called)
+    ]
 
 
 def _text_list(name: str, values: Sequence[tuple[Any, ...]]) -> TextSlotList:
     return TextSlotList.from_tuples(values, allow_template=False, name=name)
 
 
-def _match(result: RecognizeResult, text: str) -> IntentMatch:
+def _match(result: RecognizeResult, text: str, signs: Mapping[str, float]) -> IntentMatch:
     slots = {name: _tidy(entity.value) for name, entity in result.entities.items()}
+    for name, sign in signs.items():  # hassil leaves it to us where a number was spelled out
+        if name in slots and not any(map(str.isdigit, result.entities[name].text)):
+            slots[name] = _tidy(slots[name] * sign)
     area = result.entities.get("area")
     domain = result.context.get("domain")
     domains = (domain,) if isinstance(domain, str) and "name" in slots else ()

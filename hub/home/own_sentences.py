@@ -1,49 +1,25 @@
-"""Sentences beyond those of home-assistant-intents, in hassil's notation.
+"""Sentences beyond those of home-assistant-intents, in hassil's notation, and their answers.
 
-Each is something that people say to a room's lamps and that the package, which knows rooms and
-single lamps, leaves out. The <rules> and {lists} are the package's own.
+Each is something that people say and that the package leaves out. The <rules> and {lists} are the
+package's own where a block brings none.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
-_LIGHT = {"domain": "light"}
+from hub.home import own_sentences_de, own_sentences_en, own_sentences_es, own_sentences_fr
+from hub.home.sentence_block import OwnAnswers, Sentences
 
-OWN_SENTENCES: Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]] = {
-    "en": {
-        "HassLightSet": (
-            {
-                "sentences": [
-                    "<set> [the] color of [<all>] [<the>] {area} <light> [to] {color}",
-                    "<set> [<all>] [<the>] {area} <light> [color] [to] {color}",
-                    "<set> [<all>] [<the>] <light> <in> [<the>] {area} [to] {color}",
-                ],
-                "slots": _LIGHT,
-                "response": "color",
-            },
-            {
-                "sentences": [
-                    "<numeric_value_set> [<all>] [<the>] {area} <light> [brightness] to "
-                    "{brightness}[([ ]%)| percent]",
-                    "<numeric_value_set> [the] brightness of [<all>] [<the>] {area} <light> to "
-                    "{brightness}[([ ]%)| percent]",
-                    "<numeric_value_set> [<all>] [<the>] <light> <in> [<the>] {area} to "
-                    "{brightness}[([ ]%)| percent]",
-                    "dim [<all>] [<the>] {area} <light> to {brightness}[([ ]%)| percent]",
-                ],
-                "slots": _LIGHT,
-                "response": "brightness",
-            },
-            {
-                "sentences": [
-                    "<numeric_value_set> [<all>] [<the>] <light> [<here>] to "
-                    "{brightness}[([ ]%)| percent]",
-                    "dim [<all>] [<the>] <light> [<here>] to {brightness}[([ ]%)| percent]",
-                ],
-                "slots": _LIGHT,
-                "requires_context": {"area": {"slot": True}},
-                "response": "brightness",
-            },
-        ),
-    },
+_LANGUAGES = {
+    "en": own_sentences_en,
+    "de": own_sentences_de,
+    "fr": own_sentences_fr,
+    "es": own_sentences_es,
 }
+OWN_SENTENCES: Mapping[str, Sentences] = {
+    language: module.SENTENCES for language, module in _LANGUAGES.items()
+}
+"""By language and intent."""
+OWN_ANSWERS: Mapping[str, OwnAnswers] = {
+    language: module.ANSWERS for language, module in _LANGUAGES.items()
+}
+"""By language, intent and response; they stand before the package's."""

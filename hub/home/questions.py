@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from hub.home.model import UNAVAILABLE, Device
-from hub.home.targets import Refusal, Request, named, single, targets
+from hub.home.targets import Refusal, Request, floor_of, named, some, targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Finding:
 
 Question = Callable[[Request, datetime], Finding]
 
+_TARGET, _TARGET_RESPONSE = "temperature", "target_temperature"
 _FIGURES = {"climate": "current_temperature", "weather": "temperature"}
 """The attribute that a question about such a device is after; others are asked for their state."""
 
@@ -48,13 +49,21 @@ def _state(request: Request, _: datetime) -> Finding:
 
 def _temperature(request: Request, _: datetime) -> Finding:
     """Find the thermostat that is meant, or the room's thermometer."""
-    if request.slot("name") is None and (area := request.spoken_area) is not None:
-        here = [device for device in request.home.devices() if device.area == area.id]
+    figure = _TARGET if request.match.response == _TARGET_RESPONSE else None
+    if request.slot("name") is None and figure is None:
+        area, floor = request.spoken_area, request.spoken_floor
+        here = [
+            device
+            for device in request.home.devices()
+            if (area is None or device.area == area.id)
+            and (floor is None or floor_of(device, request.home) == floor.id)
+        ]
         if not any(device.domain == "climate" for device in here):
             for device in here:
                 if device.domain == "sensor" and device.device_class == "temperature":
                     return _about(request, device)
-    return _about(request, single(request, ("climate",)))
+    found = [_about(request, device, figure) for device in some(request, ("climate",))]
+    return next((one for one in found if one.devices), found[0])
 
 
 def _weather(request: Request, _: datetime) -> Finding:
@@ -66,10 +75,10 @@ def _weather(request: Request, _: datetime) -> Finding:
     return _about(request, reports[0])
 
 
-def _about(request: Request, device: Device) -> Finding:
+def _about(request: Request, device: Device, figure: str | None = None) -> Finding:
     """Return one device and its figure, if it can be reached and has told it."""
     state = request.home.state(device.id)
-    figure = _FIGURES.get(device.domain)
+    figure = figure or _FIGURES.get(device.domain)
     told = state.known if figure is None else figure in state.attributes
     found = (device,)
     if told and state.value != UNAVAILABLE:
@@ -90,9 +99,7 @@ def _nothing(request: Request, _: datetime) -> Finding:
 
 
 def _respond(request: Request, _: datetime) -> Finding:
-    """Answer small talk; what the package says of its own makers and servers is not so here."""
-    if request.match.response not in {"hello", "listening"}:
-        raise Refusal("no_intent")
+    """Answer small talk."""
     return Finding(request.match.response)
 
 

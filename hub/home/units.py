@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from hub.home.model import DeviceState
+from hub.home.state_words import state_words
 
 _EN = {
     "%": "percent",
@@ -66,7 +67,9 @@ def spoken_unit(unit: str | None, language: str) -> str:
     return SPOKEN_UNITS.get(language, {}).get(unit, unit)
 
 
-def state_with_unit(state: DeviceState, unit: str | None, language: str) -> str:
-    """Return a state as it is spoken: "54 percent", "partly cloudy"."""
-    value = state.value.replace("_", " ")
+def state_with_unit(
+    state: DeviceState, unit: str | None, language: str, device_class: str | None = None
+) -> str:
+    """Return a state as it is spoken: "54 percent", "partly cloudy", "verrouillé"."""
+    value = state_words(state.value, language, device_class)
     return f"{value} {spoken_unit(unit, language)}".strip()

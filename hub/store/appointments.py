@@ -28,3 +28,4 @@ class AppointmentRow(Table):
     area: Mapped[str | None] = mapped_column(Text)
     person: Mapped[str | None] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(16))
+    repeatable: Mapped[bool]

@@ -43,7 +43,7 @@ DEVICES = (
     Device(DeviceId("back"), "Back Door", "lock", features=_STATE),
     Device(
         DeviceId("ecobee"), "EcoBee", "climate", area=OFFICE, unit="°C",
-        features=_STATE | {"temperature"},
+        features=_STATE | {"temperature", "mode"},
     ),
     Device(
         DeviceId("tv"), "TV", "media_player", area=KITCHEN, features=_STATE,

@@ -64,6 +64,10 @@ async def do(
         ("what's the date today", "March 1st, 2026"),
         ("nevermind", ""),
         ("hello", "Hello from Sotto."),
+        (
+            "where does my data go",
+            "What you say stays in this home, unless its owner uses a service elsewhere.",
+        ),
     ],
 )
 async def test_what_was_done_or_found_is_said(text: str, speech: str) -> None:
@@ -83,7 +87,6 @@ async def test_what_was_done_or_found_is_said(text: str, speech: str) -> None:
          "Sorry, no device supports the required features"),
         ("announce dinner is ready", "feature_not_supported",
          "Sorry, no device supports the required features"),
-        ("where does my data go", "no_intent", "Sorry, I couldn't understand that"),
         ("are any fans on", "no_domain", "Sorry, I am not aware of any fan"),
         ("open the office curtains", "no_device_class_in_area",
          "Sorry, I am not aware of any curtain in the Office area"),

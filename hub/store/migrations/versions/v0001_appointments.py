@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("area", sa.Text(), nullable=True),
         sa.Column("person", sa.Text(), nullable=True),
         sa.Column("language", sa.String(16), nullable=False),
+        sa.Column("repeatable", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_appointments"),
     )
     op.create_table(
