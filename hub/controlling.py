@@ -1,7 +1,8 @@
 """Controlling the hub from outside: what may be asked of it, and how its satellites look."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from hub.announcing import Announcement, Fate
@@ -10,7 +11,8 @@ from hub.announcing import Announcement, Fate
 class ControlError(Exception):
     """Something can not be done. `code` is stable, the text is one line for a person.
 
-    Codes: "unknown-satellite", "not-connected", "bad-text", "bad-value", "unsupported", "timeout".
+    Codes: "unknown-satellite", "not-connected", "bad-text", "bad-value", "unsupported", "timeout",
+    "busy", "not-kept", and those of payloads.
     """
 
     def __init__(self, code: str, text: str) -> None:
@@ -41,6 +43,43 @@ class TextAnswer:
     """Whether what was asked for was done, or answered."""
     intent: str | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TimerView:
+    """A timer, an alarm, a reminder or a delayed command, as others see it."""
+
+    id: str
+    kind: str
+    """"timer", "alarm", "reminder" or "command"."""
+    state: str
+    """"waiting", "paused", "ringing" or "started"."""
+    due: datetime
+    """When, in UTC."""
+    left_s: float | None = None
+    """What is left of it while it is paused."""
+    satellite: str | None = None
+    """Where it was set."""
+    area: str | None = None
+    name: str = ""
+    text: str = ""
+    """What to remind of, or to do."""
+
+
+class Timers(Protocol):
+    """What the household has set. Commands raise ControlError."""
+
+    def views(self) -> Sequence[TimerView]:
+        """Return all there are; what is due first comes first."""
+
+    def follow(self, follower: Callable[[], None]) -> None:
+        """Have `follower` called whenever something of that changes."""
+
+    async def stop_ringing(self, satellite: str | None = None) -> Sequence[str]:
+        """Silence what rings at a satellite, or everywhere; return the ids."""
+
+    async def cancel(self, timer: str) -> bool:
+        """Forget one; return whether there was one."""
 
 
 class Acceptor(Protocol):

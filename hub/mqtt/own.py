@@ -6,12 +6,13 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import orjson
 
 from hub.announcing import Fate
 from hub.bus import Bus
-from hub.controlling import Acceptor, Controls
+from hub.controlling import Acceptor, Controls, Timers, TimerView
 from hub.events import (
     Fact,
     SatelliteChanged,
@@ -35,6 +36,8 @@ ONLINE, OFFLINE = "online", "offline"
 FAREWELL_S = 0.5
 MAX_TOPIC_CHARS = 1_000
 MAX_WORDS_CHARS = 4_000
+MAX_TIMERS = 100
+"""That are told of; Home Assistant keeps them as attributes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class OwnMqtt:
         controls: Controls,
         acceptor: Acceptor,
         *,
+        timers: Timers | None = None,
         backoff: Backoff | None = None,
     ) -> None:
         self.topics = OwnTopics(settings.base)
@@ -74,6 +78,7 @@ class OwnMqtt:
         )
         self._settings = settings
         self._controls = controls
+        self._timers = timers
         self._outbox = Outbox(self.link)
         self._satellites = OwnSatellites()
         self._entities = OwnEntities(
@@ -82,12 +87,14 @@ class OwnMqtt:
             settings.name,
             settings.discovery_prefix,
             words=settings.words,
+            timers=timers is not None,
         )
         self._commands = OwnCommands(
             self.topics,
             controls,
             acceptor,
             self._satellites,
+            timers=timers,
             tell=self._tell,
             forget=self._forget,
             clock=time.monotonic,
@@ -99,6 +106,9 @@ class OwnMqtt:
         self._outbox.state(self._entities.topic(), self._entities.hub())
         with bus.subscribe() as facts:
             self._show_all()
+            if self._timers is not None:
+                self._timers.follow(self._show_timers)
+                self._show_timers()
             async with self._linked(), asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._outbox.run())
                 tasks.create_task(self._commands.run(self._next))
@@ -172,6 +182,18 @@ class OwnMqtt:
                 for topic in self._words_of(one.level):
                     self._outbox.state(topic, "")
 
+    def _show_timers(self) -> None:
+        """Tell what is set, and what of it rings."""
+        if self._timers is None:
+            return
+        views = [_timer(one, words=self._settings.words) for one in self._timers.views()]
+        state = {
+            "waiting": sum(one["state"] == "waiting" for one in views),
+            "ringing": sum(one["state"] == "ringing" for one in views),
+            "timers": views[:MAX_TIMERS],
+        }
+        self._outbox.state(self.topics.timers, orjson.dumps(state).decode())
+
     def _show_words(self, ended: TurnEnded) -> None:
         if not self._settings.words:
             return
@@ -214,3 +236,18 @@ class OwnMqtt:
         prefixes = (f"{self._settings.discovery_prefix}/", f"{self._settings.base}/", "$")
         usable = 0 < len(topic) <= MAX_TOPIC_CHARS and not set(topic) & set("+#\0")
         return usable and not topic.startswith(prefixes)
+
+
+def _timer(one: TimerView, *, words: bool) -> dict[str, Any]:
+    """Return what is told of a timer; what it is called is what somebody said."""
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "state": one.state,
+        "due": one.due.isoformat(timespec="seconds"),
+        "left_s": None if one.left_s is None else round(one.left_s),
+        "satellite": one.satellite,
+        "room": one.area,
+        "name": one.name if words else None,
+        "text": one.text if words else None,
+    }

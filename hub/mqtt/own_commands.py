@@ -9,10 +9,10 @@ from typing import Any
 import structlog
 
 from hub.announcing import Fate
-from hub.controlling import Acceptor, ControlError, Controls
+from hub.controlling import Acceptor, ControlError, Controls, Timers
 from hub.mqtt.command_link import MAX_PAYLOAD_BYTES, Delivery
 from hub.mqtt.own_guard import Rate, Repeats
-from hub.mqtt.own_payloads import Do, Mute, Payload, Say, Volume, command_id, read
+from hub.mqtt.own_payloads import Cancel, Do, Mute, Payload, Say, Volume, command_id, read
 from hub.mqtt.own_satellites import Known, OwnSatellites
 from hub.mqtt.own_topics import Order, OwnTopics
 
@@ -50,6 +50,7 @@ class OwnCommands:
         acceptor: Acceptor,
         satellites: OwnSatellites,
         *,
+        timers: Timers | None,
         tell: Tell,
         forget: Callable[[Known], None],
         clock: Callable[[], float],
@@ -58,6 +59,7 @@ class OwnCommands:
         self._topics = topics
         self._controls = controls
         self._acceptor = acceptor
+        self._timers = timers
         self._satellites = satellites
         self._tell = tell
         self._forget = forget
@@ -73,6 +75,8 @@ class OwnCommands:
             "volume": self._set_volume,
             "mute": self._mute,
             "forget": self._forget_one,
+            "stop_ringing": self._stop_ringing,
+            "cancel_timer": self._cancel_timer,
         }
         self._long: dict[str, Callable[[_Command], Awaitable[Result]]] = {
             "ask": self._ask,
@@ -301,6 +305,26 @@ class OwnCommands:
             raise ControlError("connected", f"{one.id} is connected; it would come back at once.")
         self._forget(one)
         return {"satellite": one.id}
+
+    async def _stop_ringing(self, command: _Command) -> Result:
+        timers, meant = self._known_timers(), self._meant(command)
+        stopped: list[str] = []
+        places: list[str | None] = [one.id for one in meant]
+        for satellite in places or [None]:
+            stopped += await timers.stop_ringing(satellite)
+        return {"timers": stopped}
+
+    async def _cancel_timer(self, command: _Command) -> Result:
+        payload = command.payload
+        assert isinstance(payload, Cancel)
+        if not await self._known_timers().cancel(payload.timer):
+            raise ControlError("unknown-timer", f"There is no timer {payload.timer!r}.")
+        return {"timers": [payload.timer]}
+
+    def _known_timers(self) -> Timers:
+        if self._timers is None:
+            raise ControlError("unsupported", "This hub keeps no timers.")
+        return self._timers
 
     def _several(self, command: _Command) -> tuple[Known, ...]:
         """Return those that are named, or all that are connected. Raises ControlError."""

@@ -17,13 +17,25 @@ _STATES = ["idle", "waking", "listening", "thinking", "speaking", "offline"]
 class OwnEntities:
     """Makes discovery messages."""
 
-    def __init__(self, topics: OwnTopics, hub: str, name: str, prefix: str, *, words: bool) -> None:
-        """`words` tells whether it is published what was heard and said."""
+    def __init__(
+        self,
+        topics: OwnTopics,
+        hub: str,
+        name: str,
+        prefix: str,
+        *,
+        words: bool,
+        timers: bool,
+    ) -> None:
+        """`words` tells whether it is published what was heard and said, `timers` whether there
+        are some.
+        """
         self._topics = topics
         self._node = f"sotto_{hub}"
         self._name = name
         self._prefix = prefix
         self._words = words
+        self._timers = timers
 
     def topic(self, level: str | None = None) -> str:
         """Return the discovery topic of a satellite, or of the hub."""
@@ -53,6 +65,19 @@ class OwnEntities:
                 "icon": "mdi:speaker-wireless",
             },
         }
+        if self._timers:
+            stop = topics.command("stop_ringing")
+            components["stop_ringing"] = _entity(
+                "button", "Stop ringing", stop, icon="mdi:alarm-off"
+            )
+            components["ringing"] = {
+                "platform": "binary_sensor",
+                "name": "Ringing",
+                "state_topic": topics.timers,
+                "value_template": "{{ 'ON' if value_json.ringing else 'OFF' }}",
+                "json_attributes_topic": topics.timers,
+                "icon": "mdi:alarm",
+            }
         device = {"identifiers": [self._node], "name": self._name, "model": "Sotto hub"}
         return self._message(self._node, device, components, [topics.status])
 

@@ -79,6 +79,13 @@ class Press(Payload):
     """`listen`, `stop` and `forget`."""
 
 
+class Cancel(Payload):
+    """`cancel_timer`."""
+
+    timer: Name
+    """Its id, as it is in the list of timers."""
+
+
 class Volume(Payload):
     """`volume`."""
 
@@ -123,6 +130,8 @@ _KINDS: dict[str, tuple[type[Payload], Callable[[str], dict[str, Any]]]] = {
     "listen": (Press, _press),
     "stop": (Press, _press),
     "forget": (Press, _press),
+    "stop_ringing": (Press, _press),
+    "cancel_timer": (Cancel, lambda plain: {"timer": plain}),
     "volume": (Volume, _volume),
     "mute": (Mute, _mute),
 }

@@ -45,6 +45,11 @@ class OwnTopics:
         return f"{self.base}/state"
 
     @property
+    def timers(self) -> str:
+        """Timers, alarms, reminders and delayed commands, retained."""
+        return f"{self.base}/timers"
+
+    @property
     def commands(self) -> tuple[str, str]:
         """Filters of everything that drives the hub."""
         return f"{self.base}/command/+", f"{self.base}/satellite/+/command/+"

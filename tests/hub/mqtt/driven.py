@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 import orjson
 
 from hub.announcing import Announcement, Fate
 from hub.bus import Bus
-from hub.controlling import SatelliteView, TextAnswer
+from hub.controlling import SatelliteView, TextAnswer, TimerView
 from hub.events import SatelliteChanged
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.link import Backoff, MqttLink
@@ -74,6 +75,39 @@ class House:
         return TextAnswer("Turned on the lamp.", ok=True, intent="HassTurnOn", details={"n": 1})
 
 
+class Timers:
+    """Two timers, of which one rings."""
+
+    def __init__(self) -> None:
+        noon = datetime(2030, 1, 1, 12, tzinfo=UTC)
+        self.there = [
+            TimerView("t1", "timer", "ringing", noon, None, "kitchen-1", "Kitchen", "pasta"),
+            TimerView("t2", "timer", "paused", noon, 61.4, "hall-1", "Hall", "eggs"),
+        ]
+        self.asked: list[str | None] = []
+        self._followers: list[Callable[[], None]] = []
+
+    def views(self) -> Sequence[TimerView]:
+        return self.there
+
+    def follow(self, follower: Callable[[], None]) -> None:
+        self._followers.append(follower)
+
+    async def stop_ringing(self, satellite: str | None = None) -> Sequence[str]:
+        self.asked.append(satellite)
+        return await self._take(lambda one: one.state == "ringing")
+
+    async def cancel(self, timer: str) -> bool:
+        return bool(await self._take(lambda one: one.id == timer))
+
+    async def _take(self, test: Callable[[TimerView], bool]) -> list[str]:
+        gone = [one.id for one in self.there if test(one)]
+        self.there = [one for one in self.there if one.id not in gone]
+        for follower in self._followers:
+            follower()
+        return gone
+
+
 class Driven:
     """A driven hub, what it is told, and what it tells."""
 
@@ -132,11 +166,12 @@ def make_own(
     words: bool = False,
     backoff: Backoff = QUICKLY,
     version: Literal["auto", "5", "3.1.1"] = "auto",
+    timers: Timers | None = None,
 ) -> OwnMqtt:
     """The hub's own topics, not yet running."""
     settings = OwnSettings("1234abcd", "Home", BASE, words=words)
     address = replace(BrokerAddress.parse(url), version=version)
-    return OwnMqtt(settings, address, house, house, backoff=backoff)
+    return OwnMqtt(settings, address, house, house, timers=timers, backoff=backoff)
 
 
 @asynccontextmanager
