@@ -20,6 +20,8 @@ from hub.mqtt.errors import DiscoveryError
 MAX_DISCOVERY_BYTES = 131_072
 MAX_ENTITIES_PER_DEVICE = 256
 MAX_ID_CHARS = 256
+OWN_ORIGIN = "Sotto"
+"""What hubs announce of themselves is no device of the home."""
 _ID = re.compile(r"[a-zA-Z0-9_-]+")
 _MODES = ("all", "any", "latest")
 
@@ -60,6 +62,8 @@ def parse(topic: DiscoveryTopic, payload: bytes, source: str) -> Announcement:
         return Announcement()
     try:
         raw = _json(payload)
+        if _is_own(raw):
+            return Announcement()
         if topic.component != "device":
             config = expand(raw)
             if topic.component in LEFT_OUT or _hidden(config) or _moves(config):
@@ -89,6 +93,11 @@ def _json(payload: bytes) -> dict[str, Any]:
     if not isinstance(config, dict):
         raise DiscoveryError("bad-json", "It is no JSON object.")
     return config
+
+
+def _is_own(raw: dict[str, Any]) -> bool:
+    origin = raw.get("origin", raw.get("o"))
+    return isinstance(origin, dict) and origin.get("name") == OWN_ORIGIN
 
 
 def _components(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:

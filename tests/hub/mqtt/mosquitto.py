@@ -52,6 +52,14 @@ class Mosquitto:
         assert self._process is not None
         self._process.send_signal(number)
 
+    async def stop(self) -> None:
+        """End it in order: what it is to keep, it keeps."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.terminate()
+            async with asyncio.timeout(LIMIT_S):
+                await process.communicate()
+
     async def kill(self) -> None:
         """End it without a farewell to anybody."""
         process, self._process = self._process, None
@@ -59,6 +67,17 @@ class Mosquitto:
             with suppress(ProcessLookupError):
                 process.kill()
             await process.communicate()
+
+
+def keeping(folder: Path) -> tuple[str, ...]:
+    """Settings of a broker that keeps everything, also when it is killed."""
+    return (
+        "allow_anonymous true",
+        "persistence true",
+        f"persistence_location {folder}/",
+        "autosave_on_changes true",
+        "autosave_interval 1",
+    )
 
 
 @asynccontextmanager
