@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import structlog
 
 from audio.vad import SileroVad
+from hub.broker_choice import named_broker, own_broker
 from hub.bus import Bus
 from hub.conversation.attempt import Parts
 from hub.conversation.conversation import Conversations
@@ -29,16 +30,17 @@ from hub.home.model import Home
 from hub.household import Household
 from hub.hub_errors import EXPECTED, HubError, explain, explain_address
 from hub.hub_id import hub_id
+from hub.loopback import is_loopback
 from hub.mqtt.address import BrokerAddress
-from hub.mqtt.broker import EmbeddedBroker
 from hub.mqtt.link import MqttLink
+from hub.owner_home import OwnerHome
 from hub.rooms.arbiter import Arbiter
 from hub.rooms.directory import Directory
 from hub.rooms.house import FollowUp, FollowUps, House
 from hub.rooms.listener import HubIdentity, Listener
 from hub.rooms.neighbours import Neighbours
 from hub.rooms.session import Session
-from hub.settings import HubSettings, is_loopback
+from hub.settings import HubSettings
 from hub.thinker import Thinker
 from hub.turn_judge import TurnJudge
 from hub.voice import Voice
@@ -86,7 +88,7 @@ class Hub:
         settings = self._settings
         try:
             token = settings.satellites.read_token()
-            address = self._broker_address()
+            address = named_broker(settings.mqtt)
             async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._ears.run())
                 tasks.create_task(self._voice.run())
@@ -128,14 +130,6 @@ class Hub:
         except ExceptionGroup as group:
             raise explain(group) from None
 
-    def _broker_address(self) -> BrokerAddress | None:
-        """Return where the broker is; None for our own."""
-        url = self._settings.mqtt.url.get_secret_value()
-        try:
-            return BrokerAddress.parse(url) if url else None
-        except ValueError as error:
-            raise HubError(f"mqtt.url: {error}") from None
-
     async def _learn_home(
         self, address: BrokerAddress | None, stack: AsyncExitStack, tasks: asyncio.TaskGroup
     ) -> Household:
@@ -144,11 +138,15 @@ class Hub:
         kind = "MQTT broker"
         if address is None:
             kind = "Built-in MQTT broker"
-            broker = EmbeddedBroker(port=mqtt.embedded_port)
-            address = BrokerAddress.parse((await stack.enter_async_context(broker)).url)
+            address = (await stack.enter_async_context(own_broker(mqtt))).own_address
         # Two hubs of one machine may share a broker, and a broker knows a client by its id alone.
         link = MqttLink(address, client_id=f"sotto-hub-{secrets.token_hex(6)}")
-        household = Household(self._home, link, prefix=mqtt.discovery_prefix)
+        household = Household(
+            self._home,
+            link,
+            prefix=mqtt.discovery_prefix,
+            owner=OwnerHome(self._settings.home),
+        )
         household.on_structure_changed(self._home_changed.set)
         tasks.create_task(link.run())
         tasks.create_task(household.run())

@@ -12,16 +12,17 @@ from pathlib import Path
 import platformdirs
 
 from hub import machine_check, models_check
+from hub.broker_choice import named_broker
 from hub.engines.base import EngineError
 from hub.engines.hardware import inspect_machine
 from hub.hearing import hearing_name
 from hub.home.model import Home
+from hub.loopback import is_loopback
 from hub.machine_check import Finding
 from hub.model_needs import needs
-from hub.mqtt.address import BrokerAddress
 from hub.mqtt.errors import MqttError
 from hub.mqtt.link import MqttLink
-from hub.settings import HubSettings, SettingsError, default_file, is_loopback, load
+from hub.settings import HubSettings, SettingsError, default_file, load
 from hub.speaking import speaking_name
 from hub.trial import TrialFailed, check_model, hear, plain, say
 from hub.turn_judge import TURN_MODEL, load_detector
@@ -73,7 +74,9 @@ async def examine(config: Path | None) -> AsyncGenerator[Finding]:
     satellites = settings.satellites
     yield machine_check.port("satellites.port", satellites.listen_host, satellites.port)
     if not settings.mqtt.url.get_secret_value():
-        yield machine_check.port("mqtt.embedded_port", "127.0.0.1", settings.mqtt.embedded_port)
+        yield machine_check.port(
+            "mqtt.embedded_port", settings.mqtt.embedded_host, settings.mqtt.embedded_port
+        )
     try:
         named = await needs(settings, machine)
     except OSError:
@@ -133,13 +136,12 @@ def _holds_secrets(file: Path) -> bool:
 
 
 async def _broker(settings: HubSettings) -> str:
-    url = settings.mqtt.url.get_secret_value()
-    if not url:
-        return "the hub runs its own"
     try:
-        address = BrokerAddress.parse(url)
-    except ValueError as error:
-        raise _Wrong(f"mqtt.url: {error}") from None
+        address = named_broker(settings.mqtt)
+    except SettingsError as error:
+        raise _Wrong(str(error)) from None
+    if address is None:
+        return "the hub runs its own"
     link = MqttLink(address, client_id=f"sotto-doctor-{secrets.token_hex(6)}")
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(link.run())

@@ -1,16 +1,15 @@
 """The household: what MQTT tells becomes a home, and what the home is told becomes MQTT."""
 
 import asyncio
-import re
 from collections.abc import Callable
 from contextlib import suppress
 
 import structlog
 
+from hub.broken import Broken, BrokenDevices, name_of
+from hub.flapping import Flapping
 from hub.home.model import (
     UNAVAILABLE,
-    Area,
-    AreaId,
     CommandFailed,
     Device,
     DeviceId,
@@ -22,6 +21,8 @@ from hub.mqtt.entities import Entities
 from hub.mqtt.entity import Entity
 from hub.mqtt.errors import DiscoveryError, MqttUnavailable
 from hub.mqtt.link import MqttLink
+from hub.owner_home import OwnerHome
+from hub.placing import Placing
 
 log = structlog.get_logger(__name__)
 
@@ -29,8 +30,6 @@ QUIET_S = 0.15
 """Devices announce themselves in bursts; this long without one, a burst is over."""
 LONGEST_BURST_S = 2.0
 """A home that never stops announcing is taken as it is after this."""
-MAX_PROBLEMS = 1_000
-_NO_WORD = re.compile(r"[\W_]+")
 
 Listener = Callable[[], None]
 
@@ -38,12 +37,22 @@ Listener = Callable[[], None]
 class Household:
     """A home kept true to what its devices tell. Commands go through it."""
 
-    def __init__(self, home: Home, link: MqttLink, *, prefix: str = "homeassistant") -> None:
+    def __init__(
+        self,
+        home: Home,
+        link: MqttLink,
+        *,
+        prefix: str = "homeassistant",
+        owner: OwnerHome | None = None,
+    ) -> None:
         self.home = home
         self.link = link
-        self.problems: dict[str, str] = {}
-        """What of the home can not be used, and why: by discovery topic or by state topic."""
+        self._owner = owner or OwnerHome()
+        self._placing = Placing(home, self._owner)
         self._entities = Entities(prefix)
+        self._broken = BrokenDevices()
+        self._flapping = Flapping(lambda: asyncio.get_running_loop().time())
+        self._later: asyncio.TimerHandle | None = None
         self._listeners: list[Listener] = []
         self._changed = asyncio.Event()
         self._heard_at_s = 0.0
@@ -51,6 +60,16 @@ class Household:
         home.reachable = link.connected
         home.on_structure_changed(self._changed.set)
         link.on_connection(self._on_connection)
+
+    @property
+    def broken(self) -> tuple[Broken, ...]:
+        """The devices that can not be used, or not in full."""
+        return tuple(self._broken)
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """What of the home can not be used, and why: by discovery topic or by state topic."""
+        return {broken.topic: broken.reason for broken in self._broken}
 
     def on_structure_changed(self, listener: Listener) -> None:
         """Call `listener` when rooms, names or devices changed, once after a burst of changes."""
@@ -67,6 +86,13 @@ class Household:
 
     async def run(self) -> None:
         """Tell listeners of changes, until cancelled."""
+        try:
+            await self._follow()
+        finally:
+            if self._later is not None:
+                self._later.cancel()
+
+    async def _follow(self) -> None:
         self.start()
         while True:
             await self._changed.wait()
@@ -125,24 +151,49 @@ class Household:
 
     def _on_discovery(self, topic: str, payload: bytes, _retained: bool) -> None:
         self._heard_at_s = asyncio.get_running_loop().time()
+        if self._flapping.takes(topic, payload):
+            self._announce(topic, payload)
+            return
+        text = "It announces itself too often; its changes are taken now and then."
+        self._broken.note(topic, name_of(topic, payload), (DiscoveryError("flapping", text),))
+        self._wait_for_due()
+
+    def _wait_for_due(self) -> None:
+        """See to it that what is held back is taken when it is due."""
+        due_s = self._flapping.next_s()
+        if due_s is not None and self._later is None:
+            self._later = asyncio.get_running_loop().call_at(due_s, self._take_due)
+
+    def _take_due(self) -> None:
+        self._later = None
+        for topic, payload in self._flapping.due():
+            self._announce(topic, payload)
+        self._wait_for_due()
+
+    def _announce(self, topic: str, payload: bytes) -> None:
+        """Take in what a discovery message says."""
         difference = self._entities.announce(topic, payload)
-        left = {self._remove(entity_id) for entity_id in difference.removed}
-        left |= {self._put(entity) for entity in difference.announced}
-        for area_id in left:
-            self._drop_if_empty(area_id)
+        for entity_id in difference.removed:
+            self._remove(entity_id)
+        for entity in difference.announced:
+            self._put(entity)
+        self._settle_rooms()
         for gone in difference.lost_topics:
             self.link.unsubscribe(gone, self._on_state)
         for new in difference.topics:
             self.link.subscribe(new, self._on_state)
-        self._note(topic, difference.problems)
+        name = name_of(topic, payload) if difference.problems else ""
+        self._broken.note(topic, name, difference.problems)
 
     def _on_state(self, topic: str, payload: bytes, retained: bool) -> None:
         if retained:
             self._heard_at_s = asyncio.get_running_loop().time()
-        changed, problems = self._entities.feed(topic, payload)
+        changed, problems = self._entities.feed(topic, payload, retained=retained)
         for entity_id in changed:
             self._show_state(entity_id)
-        self._note(topic, tuple(problems))
+        readers = self._entities.readers(topic) if problems else ()
+        name = ", ".join(entity.name for entity in readers[:3])
+        self._broken.note(topic, name, tuple(problems))
 
     def _on_connection(self, connected: bool) -> None:
         """Without a connection nothing can be told or asked; what is known may be long past."""
@@ -150,56 +201,38 @@ class Household:
         for entity in self._entities:
             self._show_state(entity.id)
 
-    def _remove(self, entity_id: str) -> AreaId | None:
-        """Remove a device; return the room that it left."""
-        device = self.home.device(DeviceId(entity_id))
+    def _remove(self, entity_id: str) -> None:
         self.home.remove(DeviceId(entity_id))
-        return device.area if device else None
+        self._placing.forget(entity_id)
 
-    def _put(self, entity: Entity) -> AreaId | None:
-        """Add or replace a device; return the room that it left, if it moved."""
-        before = self.home.device(DeviceId(entity.id))
-        area = _area(entity.area)
-        if area is not None and self.home.area(area.id) is None:
-            self.home.put_area(area)
+    def _put(self, entity: Entity) -> None:
+        """Add or replace a device, as it calls itself and as its owner calls it."""
+        own = self._owner.device(entity.id)
+        if own.hidden:
+            self._remove(entity.id)
+            return
+        name = own.name or entity.name
         device = Device(
             id=DeviceId(entity.id),
-            name=entity.name,
+            name=name,
             domain=entity.component,
-            area=area.id if area else None,
+            aliases=own.aliases,
+            area=self._placing.place(entity.id, name, own.room or entity.area),
             device_class=entity.device_class,
             features=entity.features,
             unit=entity.unit,
         )
         self.home.put(device)
         self._show_state(entity.id)
-        return before.area if before and before.area != device.area else None
+
+    def _settle_rooms(self) -> None:
+        """Place things whose names speak of rooms that came or went."""
+        for entity_id in self._placing.unsettled():
+            entity = self._entities.get(entity_id)
+            if entity is not None:
+                self._put(entity)
 
     def _show_state(self, entity_id: str) -> None:
         state = self._entities.state(entity_id)
         value = state.value if self.link.connected else UNAVAILABLE
         self.home.update_state(DeviceId(entity_id), DeviceState(value, state.attributes))
-
-    def _drop_if_empty(self, area_id: AreaId | None) -> None:
-        if area_id and not any(device.area == area_id for device in self.home.devices()):
-            self.home.remove_area(area_id)
-
-    def _note(self, topic: str, problems: tuple[DiscoveryError, ...]) -> None:
-        """Keep what is wrong with a topic, and log it once."""
-        if not problems:
-            self.problems.pop(topic, None)
-            return
-        reason = " ".join(str(problem) for problem in problems)
-        known = self.problems.get(topic)
-        if known == reason or (known is None and len(self.problems) >= MAX_PROBLEMS):
-            return
-        self.problems[topic] = reason
-        unsupported = all(problem.code == "unsupported" for problem in problems)
-        tell = log.info if unsupported else log.warning
-        tell("device can not be used", topic=topic, reason=reason)
-
-
-def _area(name: str | None) -> Area | None:
-    """Return the room of a name; names that are said alike are one room."""
-    word = _NO_WORD.sub("_", name.casefold()).strip("_") if name else ""
-    return Area(AreaId(word), name) if name and word else None

@@ -3,9 +3,7 @@
 Stronger first: environment (`SOTTO_HUB_MQTT__URL`), `.env`, the TOML file, defaults.
 """
 
-import ipaddress
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +15,6 @@ from pydantic import (
     SecretStr,
     StringConstraints,
     ValidationError,
-    field_validator,
     model_validator,
 )
 from pydantic_settings import (
@@ -44,6 +41,8 @@ from hub.engine_settings import (
     WyomingSpeechToText,
     WyomingTextToSpeech,
 )
+from hub.home_settings import Mqtt, OwnHome
+from hub.loopback import is_loopback
 from hub.setting_section import Section
 from hub.store_settings import StoreSection
 from protocol.sotto_messages import DEFAULT_PORT
@@ -53,7 +52,6 @@ MIN_TOKEN_CHARS = 16
 
 ENVIRONMENT_PREFIX = "SOTTO_HUB_"
 
-_BROKER_URL = re.compile(r"^mqtts?://[^\s/]+/?$")
 _WORDS = {"Extra inputs are not permitted": "there is no such setting"}
 
 
@@ -121,26 +119,6 @@ class Satellites(Section):
     def listen_host(self) -> str:
         """The address to listen on, with the empty one worked out."""
         return self.host or ("0.0.0.0" if self.has_token else "127.0.0.1")  # noqa: S104 - a token
-
-
-class Mqtt(Section):
-    """The broker that the home's devices talk to."""
-
-    url: SecretStr = SecretStr("")
-    """mqtt://user:password@host:1883 or mqtts://...; empty: the hub runs a broker itself."""
-    embedded_port: int = Field(default=1883, ge=0, le=65_535)
-    """Port of the hub's own broker, on this machine alone; 0 takes a free one."""
-    discovery_prefix: str = Field(default="homeassistant", min_length=1, pattern=r"^[^#+]+$")
-    """The topic below which devices announce themselves."""
-
-    @field_validator("url")
-    @classmethod
-    def _names_a_broker(cls, url: SecretStr) -> SecretStr:
-        if url.get_secret_value() and not _BROKER_URL.match(url.get_secret_value()):
-            raise ValueError(
-                "a broker is named like mqtt://user:password@host:1883 or mqtts://host"
-            )
-        return url
 
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
@@ -216,6 +194,7 @@ class HubSettings(BaseSettings):
     `whisper` can do that."""
     satellites: Satellites = Satellites()
     mqtt: Mqtt = Mqtt()
+    home: OwnHome = OwnHome()
     store: StoreSection = StoreSection()
     listening: Listening = Listening()
     conversation: Conversation = Conversation()
@@ -336,17 +315,7 @@ def _explain(entry: Any) -> str:
     key = ".".join(str(part) for part in entry["loc"])
     value = entry.get("input")
     text = _WORDS.get(entry["msg"], str(entry["msg"])).removeprefix("Value error, ")
-    secret = any(word in key for word in ("token", "url", "key"))
+    secret = any(word in key for word in ("token", "url", "key", "password"))
     shown = isinstance(value, str | int | float | bool) and not secret
     place = f"{key}: " if key else ""  # what is wrong with several sections together names them
     return f"{place}{text[:1].lower()}{text[1:]}" + (f" (it is {value!r})" if shown else "")
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether only this machine can reach `host`."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

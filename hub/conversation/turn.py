@@ -122,12 +122,13 @@ class Turn:
         """Whether anything was heard of the answer."""
         return self._answering.playout.started_at is not None
 
-    async def say(self, text: str, chime: str | None = None) -> None:
-        """Say `text`, after a chime, without having listened."""
+    async def say(self, text: str, chime: str | None = None, *, asks: bool = False) -> None:
+        """Say `text`, after a chime, without having listened; whoever speaks then may answer it."""
         self.record.outcome = "answered"
-        # What is said unasked may be said while people talk to each other.
         saying = self._answering.say(text, chime)
-        await self._bounded(self._answer_watched(saying, meant=self._is_command))
+        # What asks nobody may be said while people talk to each other.
+        meant = (lambda _: True) if asks else self._is_command
+        await self._bounded(self._answer_watched(saying, meant=meant))
 
     def _is_command(self, transcript: Transcript) -> bool:
         """Tell whether what was said over an answer is something to do."""

@@ -226,7 +226,9 @@ class Actions:
         if reached is None or not outcome.tells:
             return
         if await self._home.wait_for(
-            device.id, lambda state: reached(state, command.values), self._confirm_timeout_s
+            device.id,
+            lambda state: reached(state, command.values),
+            self._confirm_timeout_s * verb.patience,
         ):
             outcome.confirmed_s = self._clock()
         else:

@@ -80,6 +80,10 @@ SENTENCES: Sentences = {
               "<schalten> [die ]Alarmanlage (unscharf|aus|ab)",
               "[die ]Alarmanlage (deaktivieren|ausschalten)"),
     ),
+    "HassClimateSetTemperature": (
+        block(f"(<setze>|<stelle>|heiz[e]) {_THE}{{name}} auf {{temperature}}"
+              "([ ]°| Grad)[ Celsius][ ein]", domain=("climate", "water_heater")),
+    ),
     "HassHumidifierSetpoint": (
         block("(<setze>|<stelle>) [die ](Feuchtigkeit|Luftfeuchtigkeit) <von_dem> {name} auf "
               "{humidity}[[ ]%| Prozent][ ein]",

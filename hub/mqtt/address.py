@@ -2,10 +2,25 @@
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 PORTS = {"mqtt": 1883, "mqtts": 8883}
 _CREDENTIALS = re.compile(r"//[^/]*@")
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How broker and hub prove to each other over TLS who they are."""
+
+    ca_file: Path | None = None
+    """Who may have signed the broker's certificate; None: those that this machine trusts."""
+    certificate_file: Path | None = None
+    """The certificate that we show, if any."""
+    key_file: Path | None = None
+    server_name: str | None = None
+    """The name in the broker's certificate, where it is not the host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +32,9 @@ class BrokerAddress:
     username: str | None = None
     password: str | None = field(default=None, repr=False)
     tls: bool = False
+    trust: Trust = Trust()
+    version: Literal["auto", "5", "3.1.1"] = "auto"
+    """The MQTT version to speak; "auto" tries them in this order."""
 
     @classmethod
     def parse(cls, url: str) -> "BrokerAddress":

@@ -29,9 +29,37 @@ def rgb_to_xy(rgb: Rgb) -> tuple[float, float]:
     return (round(x / total, 4), round(y / total, 4)) if total else (0.3127, 0.3290)
 
 
+def rgb_to_rgbw(rgb: Rgb) -> tuple[int, int, int, int]:
+    """Return a colour for a lamp with a white channel, as bright as it was."""
+    white = min(rgb)
+    red, green, blue, white = _as_bright((*(part - white for part in rgb), white), max(rgb))
+    return red, green, blue, white
+
+
+def rgb_to_rgbww(rgb: Rgb) -> tuple[int, int, int, int, int]:
+    """Return a colour for a lamp with a cold and a warm white channel, as bright as it was."""
+    red, green, blue, white = rgb_to_rgbw(rgb)
+    return red, green, blue, white, white
+
+
+def rgbw_to_rgb(red: float, green: float, blue: float, *whites: float) -> Rgb:
+    """Return the colour that a lamp with white channels shows, as bright as its brightest part."""
+    white = sum(whites) / max(len(whites), 1)
+    brightest = max(red, green, blue, white)
+    shown = _as_bright((red + white, green + white, blue + white), brightest)
+    return shown[0], shown[1], shown[2]
+
+
 def kelvin_to_mireds(kelvin: float) -> int:
     """Convert a colour temperature; the same formula converts back."""
     return round(1_000_000 / max(kelvin, 1.0))
+
+
+def _as_bright(parts: tuple[float, ...], brightest: float) -> list[int]:
+    """Scale parts so that the greatest is `brightest`, of 255 at most."""
+    most = max(parts)
+    scale = min(max(brightest, 0), 255) / most if most > 0 else 0
+    return [round(max(part, 0) * scale) for part in parts]
 
 
 def _linear(part: float) -> float:

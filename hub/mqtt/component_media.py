@@ -11,7 +11,7 @@ import orjson
 from hub.mqtt.config import Config
 from hub.mqtt.entity import VALUE, Changes, Command, Parts
 from hub.mqtt.publication import Publication
-from hub.mqtt.readings import json_object, reading, tidy
+from hub.mqtt.readings import is_number, json_object, reading, tidy
 
 MEDIA_COMMANDS = ("turn_on", "turn_off", "play", "pause", "next", "previous", "volume", "mute")
 SEARCH = "play_media"
@@ -70,7 +70,7 @@ def _media_state(text: str) -> Changes:
     changes: dict[str, Any] = {}
     if report.get("state") in MEDIA_STATES:
         changes[VALUE] = report["state"]
-    if _is_number(report.get("volume")):
+    if is_number(report.get("volume")):
         changes["volume"] = tidy(report["volume"])
     if isinstance(report.get("muted"), bool):
         changes["muted"] = report["muted"]
@@ -82,12 +82,8 @@ def _media_state(text: str) -> Changes:
 def _weather_state(text: str) -> Changes:
     report = json_object(text)
     changes: dict[str, Any] = {
-        name: tidy(report[name]) for name in _WEATHER_NUMBERS if _is_number(report.get(name))
+        name: tidy(report[name]) for name in _WEATHER_NUMBERS if is_number(report.get(name))
     }
     if isinstance(report.get("condition"), str):
         changes[VALUE] = report["condition"]
     return changes
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

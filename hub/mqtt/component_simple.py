@@ -2,19 +2,24 @@
 
 from collections.abc import Callable
 
+from hub.mqtt import commands
 from hub.mqtt.config import Config
-from hub.mqtt.entity import UNKNOWN, VALUE, Changes, Command, Parts
-from hub.mqtt.readings import number, reading, tidy, words
+from hub.mqtt.entity import UNKNOWN, VALUE, Changes, Parts
+from hub.mqtt.readings import MAX_WORD_CHARS, number, reading, tidy, words
 
 
 def switch(config: Config) -> Parts:
     """Read a switch."""
     on, off = config.text("payload_on", "ON"), config.text("payload_off", "OFF")
     meanings = {config.text("state_on", on): "on", config.text("state_off", off): "off"}
+    message = config.needed_command("command_topic", "command_template")
     return Parts(
         features=frozenset({"state"} if "state_topic" in config else ()),
         readings=reading(config, "state_topic", "value_template", words(meanings)),
-        commands={**_one(config, "turn_on", on), **_one(config, "turn_off", off)},
+        commands={
+            "turn_on": commands.word(message, on),
+            "turn_off": commands.word(message, off),
+        },
     )
 
 
@@ -40,19 +45,22 @@ def binary_sensor(config: Config) -> Parts:
 
 def one_command(verb: str, payload_key: str, default: str) -> Callable[[Config], Parts]:
     """Return the reader of a component that only takes one command and tells nothing."""
-    return lambda config: Parts(commands=_one(config, verb, config.text(payload_key, default)))
+
+    def read(config: Config) -> Parts:
+        message = config.needed_command("command_topic", "command_template")
+        return Parts(commands={verb: commands.word(message, config.text(payload_key, default))})
+
+    return read
 
 
-def _one(config: Config, verb: str, payload: str) -> dict[str, Command]:
-    config.topic("command_topic")  # it must be there
-    command = config.command("command_topic", "command_template")
-    if command is None:
-        return {}
-    return {verb: lambda _: (command(payload),)}
+def notify(config: Config) -> Parts:
+    """Read something that shows or says messages. `notify` takes `message`."""
+    message = config.needed_command("command_topic", "command_template")
+    return Parts(commands=commands.value(message, "notify", "message", str))
 
 
 def _value(text: str) -> Changes:
     if text in {"", "None", "unknown", "unavailable"}:
         return {VALUE: UNKNOWN}
     value = number(text)
-    return {VALUE: text if value is None else str(tidy(value))}
+    return {VALUE: text[:MAX_WORD_CHARS] if value is None else str(tidy(value))}

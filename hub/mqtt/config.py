@@ -1,8 +1,8 @@
 """Reading a device's configuration: every value is checked, for strangers write them."""
 
 import math
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, Protocol
 
 from hub.mqtt.errors import DiscoveryError
 from hub.mqtt.publication import Publication
@@ -13,6 +13,27 @@ MAX_NAME_CHARS = 128
 
 Render = Callable[[str], str]
 """Turns a payload into the value that it means. Raises DiscoveryError("bad-template")."""
+
+# Not every name of a codec: some take far longer than their text is long.
+ENCODINGS = {
+    "": "utf-8",
+    **dict.fromkeys(("utf-8", "utf8"), "utf-8"),
+    **dict.fromkeys(("ascii", "us-ascii"), "ascii"),
+    **dict.fromkeys(("latin-1", "latin1", "iso-8859-1", "iso8859-1"), "latin-1"),
+    **dict.fromkeys(("cp1252", "windows-1252"), "cp1252"),
+    **dict.fromkeys(("utf-16", "utf16"), "utf-16"),
+}
+"""What a device may write its payloads in."""
+
+
+class Message(Protocol):
+    """Makes the message of a command topic."""
+
+    def __call__(self, value: Any, **named: Any) -> Publication:
+        """Put a value into the topic's template, where there is one, or send it as it is.
+
+        `named` are further values for the template. Raises DiscoveryError("bad-template").
+        """
 
 
 class Config:
@@ -57,12 +78,41 @@ class Config:
             raise DiscoveryError("bad-config", f"{key!r} must be true or false.")
         return value
 
+    def choice(self, key: str, options: Collection[str], default: str) -> str:
+        """Return one of a few words."""
+        value = self.text(key, default)
+        if value not in options:
+            raise DiscoveryError("bad-config", f"{key!r} must be one of {', '.join(options)}.")
+        return value
+
     def texts(self, key: str) -> tuple[str, ...]:
-        """Return a list of texts."""
-        value = self._values.get(key) or []
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        """Return a list of texts; a single one counts as a list, and numbers count as text."""
+        value = self._values.get(key)
+        items = [] if value is None else value if isinstance(value, list) else [value]
+        if not all(isinstance(item, str | int | float) for item in items):
             raise DiscoveryError("bad-config", f"{key!r} must be a list of texts.")
-        return tuple(value)
+        return tuple(str(item) for item in items)
+
+    def span(self, low_key: str, low: float, high_key: str, high: float) -> tuple[float, float]:
+        """Return the least and the most that a value may be."""
+        least, most = self.number(low_key, low), self.number(high_key, high)
+        if least >= most:
+            raise DiscoveryError("bad-config", f"{low_key!r} must be less than {high_key!r}.")
+        return least, most
+
+    def encoding(self) -> str:
+        """Return the codec of the payloads."""
+        name = self.text("encoding", "utf-8").casefold()
+        if name not in ENCODINGS:
+            raise DiscoveryError("bad-config", f"The encoding {name[:40]!r} is not known here.")
+        return ENCODINGS[name]
+
+    def qos(self) -> int:
+        """Return the QoS of commands: 1, so that none is lost, or 2 if the device asks for it."""
+        qos = self.number("qos", 1)
+        if qos not in {0, 1, 2}:
+            raise DiscoveryError("bad-config", "'qos' must be 0, 1 or 2.")
+        return max(1, int(qos))
 
     def mapping(self, key: str) -> dict[str, Any]:
         """Return an object, empty where there is none."""
@@ -98,19 +148,27 @@ class Config:
         """Return what turns a payload into a value; without a template it is the payload."""
         return Template(self.text(key, "")).render if key in self else _as_it_is
 
-    def command(self, key: str, template_key: str) -> Callable[[str], Publication] | None:
-        """Return what makes a message for a command topic out of a value, or None without one."""
+    def command(self, key: str, template_key: str) -> Message | None:
+        """Return what makes the messages of a command topic, or None without one."""
         topic = self.optional_topic(key)
         if topic is None:
             return None
         template = Template(self.text(template_key, "")) if template_key in self else None
-        retain = self.flag("retain")
+        retain, qos = self.flag("retain"), self.qos()
 
-        def publication(value: str) -> Publication:
-            payload = value if template is None else template.render(value)
-            return Publication(topic, payload, retain=retain)
+        def publication(value: Any, **named: Any) -> Publication:
+            payload = str(value) if template is None else template.render(value, **named)
+            return Publication(topic, payload, qos=qos, retain=retain)
 
         return publication
+
+    def needed_command(self, key: str, template_key: str) -> Message:
+        """Return what makes the messages of a command topic that must be there."""
+        self.topic(key)
+        message = self.command(key, template_key)
+        if message is None:  # `topic` has raised
+            raise DiscoveryError("bad-config", f"{key!r} is missing.")
+        return message
 
 
 def _as_it_is(payload: str) -> str:

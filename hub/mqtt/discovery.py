@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from hub.mqtt.abbreviations import expand
-from hub.mqtt.components import COMPONENTS
+from hub.mqtt.components import COMPONENTS, LEFT_OUT
 from hub.mqtt.config import MAX_NAME_CHARS, Config
 from hub.mqtt.entity import AvailabilityReading, Entity
 from hub.mqtt.errors import DiscoveryError
@@ -62,7 +62,7 @@ def parse(topic: DiscoveryTopic, payload: bytes, source: str) -> Announcement:
         raw = _json(payload)
         if topic.component != "device":
             config = expand(raw)
-            if _hidden(config):
+            if topic.component in LEFT_OUT or _hidden(config) or _moves(config):
                 return Announcement()
             return Announcement((_entity(topic.component, topic.object_id, config, source),))
         components = _components(raw)
@@ -104,7 +104,7 @@ def _components(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
         # Nothing but a platform: this is how one component of a device is removed.
         if isinstance(component, dict) and component.keys() - {"p", "platform"}:
             config = expand({**shared, **component})
-            if not _hidden(config):
+            if config.get("platform") not in LEFT_OUT and not _hidden(config):
                 expanded[key] = config
     return expanded
 
@@ -112,6 +112,11 @@ def _components(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def _hidden(config: dict[str, Any]) -> bool:
     """Whether an entity is for the upkeep of its device; nobody speaks of its signal strength."""
     return config.get("enabled_by_default") is False or config.get("entity_category") is not None
+
+
+def _moves(config: dict[str, Any]) -> bool:
+    """Whether an entity gives its topic up because a message for the entire device comes."""
+    return config == {"migrate_discovery": True}
 
 
 def _entity(component: str, object_id: str, values: dict[str, Any], source: str) -> Entity:
@@ -127,9 +132,6 @@ def _entity(component: str, object_id: str, values: dict[str, Any], source: str)
     unique_id = config.optional_text("unique_id") or object_id
     if len(unique_id) > MAX_ID_CHARS:
         raise DiscoveryError("bad-config", f"'unique_id' has more than {MAX_ID_CHARS} characters.")
-    mode = config.text("availability_mode", "latest")
-    if mode not in _MODES:
-        raise DiscoveryError("bad-config", f"'availability_mode' must be one of {_MODES}.")
     return Entity(
         id=f"{component}.{unique_id}",
         component=component,
@@ -137,14 +139,25 @@ def _entity(component: str, object_id: str, values: dict[str, Any], source: str)
         area=_one_line(area) if area else None,
         device_class=device_class,
         unit=parts.unit,
-        features=parts.features,
+        # Whatever an optimistic device may tell, it does not show that it obeyed.
+        features=parts.features - ({"state"} if config.flag("optimistic") else set()),
         readings=parts.readings,
         commands=parts.commands,
         resolve=parts.resolve,
         availability=_availability(config),
-        availability_mode=mode,
+        availability_mode=config.choice("availability_mode", _MODES, "latest"),
         source=source,
+        facts=parts.facts,
+        encoding=config.encoding(),
+        origin=_origin(config),
     )
+
+
+def _origin(config: Config) -> str | None:
+    """Return the name and version of the program that announced an entity."""
+    origin = Config(config.mapping("origin"))
+    told = (origin.optional_text("name"), origin.optional_text("sw_version"))
+    return _one_line(" ".join(text for text in told if text)) or None
 
 
 def _name(config: Config, device: Config, device_class: str | None) -> str | None:

@@ -1,11 +1,12 @@
 """Every entity that announced itself, and what is known of it. No I/O: bytes in, facts out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from hub.mqtt.discovery import parse, parse_topic
-from hub.mqtt.entity import UNAVAILABLE, UNKNOWN, VALUE, AvailabilityReading, Entity, Reading
+from hub.mqtt.entity import NOW, UNAVAILABLE, UNKNOWN, VALUE, AvailabilityReading, Entity, Reading
 from hub.mqtt.errors import DiscoveryError
 
 MAX_ENTITIES = 20_000
@@ -48,8 +49,15 @@ class _Known:
 class Entities:
     """The entities of a home and their states."""
 
-    def __init__(self, prefix: str = "homeassistant") -> None:
+    def __init__(
+        self,
+        prefix: str = "homeassistant",
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+    ) -> None:
+        """`now` gives the time at home, for what happens at a moment."""
         self.prefix = prefix
+        self._now = now
         self._known: dict[str, _Known] = {}
         self._by_source: dict[str, tuple[str, ...]] = {}
         self._by_topic: dict[str, dict[str, None]] = {}
@@ -66,12 +74,16 @@ class Entities:
         known = self._known.get(entity_id)
         return known.entity if known else None
 
+    def readers(self, topic: str) -> tuple[Entity, ...]:
+        """Return the entities that read a topic."""
+        return tuple(self._known[entity_id].entity for entity_id in self._by_topic.get(topic, ()))
+
     def state(self, entity_id: str) -> EntityState:
         """Return what is known of an entity, with "unavailable" for one that can not be reached."""
         known = self._known[entity_id]
         told = known.entity.resolve(known.value, known.attributes)
         value = told if _reachable(known) else UNAVAILABLE
-        return EntityState(value, dict(known.attributes))
+        return EntityState(value, {**known.entity.facts, **known.attributes})
 
     def announce(self, topic: str, payload: bytes) -> Difference:
         """Take a discovery message; one that says nothing new changes nothing."""
@@ -117,7 +129,9 @@ class Entities:
             tuple(sorted(read_before - read_now)),
         )
 
-    def feed(self, topic: str, payload: bytes) -> tuple[list[str], list[DiscoveryError]]:
+    def feed(
+        self, topic: str, payload: bytes, *, retained: bool = False
+    ) -> tuple[list[str], list[DiscoveryError]]:
         """Take a state message; return the ids of entities whose state changed, and what failed."""
         if topic not in self._by_topic:
             return [], []
@@ -128,7 +142,7 @@ class Entities:
         for entity_id in self._by_topic[topic]:
             known = self._known[entity_id]
             before = (known.value, known.attributes.copy(), _reachable(known))
-            problems += self._read(known, topic, payload)
+            problems += self._read(known, topic, payload, live=not retained)
             if before != (known.value, known.attributes, _reachable(known)):
                 changed.append(entity_id)
         return changed, problems
@@ -146,7 +160,7 @@ class Entities:
         for topic in entity.topics:
             self._by_topic.setdefault(topic, {})[entity.id] = None
             if topic in self._last:  # told before, to another entity that reads the same topic
-                self._read(known, topic, self._last[topic])
+                self._read(known, topic, self._last[topic], live=False)
 
     def _release(self, entity: Entity, topics: frozenset[str]) -> None:
         """Read these topics for this entity no more."""
@@ -157,39 +171,39 @@ class Entities:
                 self._by_topic.pop(topic, None)
                 self._last.pop(topic, None)
 
-    @staticmethod
-    def _read(known: _Known, topic: str, payload: bytes) -> list[DiscoveryError]:
-        text = payload.decode(errors="replace")
+    def _read(
+        self, known: _Known, topic: str, payload: bytes, *, live: bool
+    ) -> list[DiscoveryError]:
+        text = payload.decode(known.entity.encoding, errors="replace")
         problems = []
         readings: list[Reading | AvailabilityReading] = [
             *known.entity.availability,
             *known.entity.readings,
         ]
         for reading in readings:
-            if reading.topic != topic:
+            if reading.topic != topic or (isinstance(reading, Reading) and reading.live > live):
                 continue
             try:
-                _take(known, reading, text)
+                self._take(known, reading, text)
             except DiscoveryError as error:
                 problems.append(DiscoveryError(error.code, f"{known.entity.id}: {error}"))
         return problems
 
-
-def _take(known: _Known, reading: Reading | AvailabilityReading, text: str) -> None:
-    """Put what one reading tells into what is known. Raises DiscoveryError."""
-    told = reading.render(text)
-    if isinstance(reading, AvailabilityReading):
-        if told in {reading.available, reading.not_available}:
-            known.reachable.pop(reading.topic, None)
-            known.reachable[reading.topic] = told == reading.available
-        return
-    for name, value in reading.read(told).items():
-        if name == VALUE:
-            known.value = value
-        elif value is None:
-            known.attributes.pop(name, None)
-        else:
-            known.attributes[name] = value
+    def _take(self, known: _Known, reading: Reading | AvailabilityReading, text: str) -> None:
+        """Put what one reading tells into what is known. Raises DiscoveryError."""
+        told = reading.render(text)
+        if isinstance(reading, AvailabilityReading):
+            if told in {reading.available, reading.not_available}:
+                known.reachable.pop(reading.topic, None)
+                known.reachable[reading.topic] = told == reading.available
+            return
+        for name, value in reading.read(told).items():
+            if name == VALUE:
+                known.value = value
+            elif value is None:
+                known.attributes.pop(name, None)
+            else:
+                known.attributes[name] = self._now().isoformat() if value is NOW else value
 
 
 def _reachable(known: _Known) -> bool:

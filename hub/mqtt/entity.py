@@ -11,6 +11,8 @@ VALUE = "value"
 """The key of a reading that is the state itself; all other keys are attributes."""
 UNKNOWN = "unknown"
 UNAVAILABLE = "unavailable"
+NOW = "sotto-now"
+"""The value of an attribute that is to be the time at which the message came."""
 
 Changes = Mapping[str, Any]
 """What a payload tells: VALUE and attributes. An attribute that is None is unknown again."""
@@ -28,6 +30,8 @@ class Reading:
     render: Render
     read: Callable[[str], Changes]
     """Takes the rendered value; an empty mapping means "nothing that can be understood"."""
+    live: bool = False
+    """Whether only a message of this moment tells anything; a retained one is long past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Parts:
     commands: Mapping[str, Command] = field(default_factory=dict)
     unit: str | None = None
     resolve: Resolve = as_told
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """Attributes that never change: the options of a selection, the range of a number, ..."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,12 @@ class Entity:
     """"all", "any" or "latest"."""
     source: str
     """The topic it announced itself on."""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """Attributes that never change."""
+    encoding: str = "utf-8"
+    """How its payloads are written."""
+    origin: str | None = None
+    """The program that announced it, with its version."""
 
     @property
     def topics(self) -> frozenset[str]:

@@ -26,17 +26,21 @@ class MqttUnavailable(MqttError):
 class BrokerUnreachable(MqttError):
     """No connection to the broker.
 
-    Codes: "broker-unreachable", "broker-credentials", "broker-refused", "broker-tls".
+    Codes: "broker-unreachable", "broker-credentials", "broker-refused", "broker-closed",
+    "broker-version", "broker-tls".
     """
 
 
 class BrokerFailed(MqttError):
-    """Our own broker could not start. Codes: "port-in-use", "not-loopback", "broker-failed"."""
+    """Our own broker could not start.
+
+    Codes: "port-in-use", "needs-users", "bad-address", "bad-certificate", "broker-failed".
+    """
 
 
 class DiscoveryError(MqttError):
-    """A discovery message is unusable.
+    """A discovery message is unusable, or what a device is told is nothing that it announced.
 
     Codes: "bad-json", "bad-config", "bad-topic", "bad-template", "unsupported", "duplicate-id",
-    "too-large".
+    "too-large", "flapping", "out-of-range" (of a command's value).
     """

@@ -1,41 +1,47 @@
 """The link to the broker: connects, connects again, and keeps subscriptions over both."""
 
 import asyncio
-import logging
-import math
 import random
-import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 import aiomqtt
 import structlog
+from aiomqtt import ProtocolVersion
 
+from hub.mqtt import tls
 from hub.mqtt.address import BrokerAddress
+from hub.mqtt.client import (
+    ABORT_TIMEOUT_S,
+    CLOSE_TIMEOUT_S,
+    CONNECT_TIMEOUT_S,
+    TRY_TIMEOUT_S,
+    Client,
+)
 from hub.mqtt.errors import BrokerUnreachable, MqttUnavailable
-from hub.mqtt.inbox import Inbox
 from hub.mqtt.publication import Publication
-from hub.mqtt.unreachable import failure_of, probe_tls, unreachable
+from hub.mqtt.unreachable import failure_of, unreachable
 
 log = structlog.get_logger(__name__)
 
 Handler = Callable[[str, bytes, bool], None]
 """Takes topic, payload and whether the broker had retained the message. It must not block."""
 
-CONNECT_TIMEOUT_S = 5.0
 SUBSCRIBE_TIMEOUT_S = 10.0
 PUBLISH_TIMEOUT_S = 2.0
-CLOSE_TIMEOUT_S = 1.5
-ABORT_TIMEOUT_S = 0.2
-"""For taking leave of a broker that never answered."""
-KEEPALIVE_S = 20
-"""A broker that vanished without a word is noticed after one and a half of these."""
 MAX_FILTERS_PER_SUBSCRIBE = 100
 """Keeps a SUBSCRIBE packet far below the 256 KiB that brokers commonly take."""
-_LIBRARY_LOG = logging.getLogger("hub.mqtt.library")
-_LIBRARY_LOG.setLevel(logging.CRITICAL)  # what it has to say, it raises as well
+HANDING_OUT_S = 0.02
+"""After this long of handing out waiting messages, others of the program have their turn."""
+MAX_REFUSED = 1_000
+_VERSIONS = {
+    "auto": (ProtocolVersion.V5, ProtocolVersion.V311),
+    "5": (ProtocolVersion.V5,),
+    "3.1.1": (ProtocolVersion.V311,),
+}
+_OTHER_VERSION_MAY_HELP = {"broker-version", "broker-closed"}
+_WAITING_IS_IN_VAIN = {"broker-credentials"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,8 @@ class MqttLink:
         self._will = will
         self._birth = birth
         self._backoff = backoff or Backoff()
-        self._client: aiomqtt.Client | None = None
+        self._client: Client | None = None
+        self._versions = _VERSIONS[address.version]
         self._handlers: dict[str, list[Handler]] = {}
         self._wild: dict[str, None] = {}
         self._to_subscribe: dict[str, None] = {}
@@ -79,6 +86,7 @@ class MqttLink:
         self._failure: BrokerUnreachable | None = None
         self._publishing: set[asyncio.Timeout] = set()
         self._listeners: list[Callable[[bool], None]] = []
+        self._refused: dict[str, None] = {}
 
     @property
     def connected(self) -> bool:
@@ -173,16 +181,9 @@ class MqttLink:
     async def _connection(self) -> bool:
         """Live through one connection; return whether there was one."""
         try:
-            context = await probe_tls(self.address, CONNECT_TIMEOUT_S) if self.address.tls else None
+            client = await self._connect()
         except BrokerUnreachable as failure:
             self._take_failure(failure)
-            return False
-        client = self._new_client(context)
-        try:
-            await _enter(client)
-        except (aiomqtt.MqttError, OSError, ValueError, TimeoutError) as error:
-            self._take_failure(failure_of(self.address, error))
-            await _leave(client, ABORT_TIMEOUT_S)
             return False
         self._set_client(client)
         # No TaskGroup: before Python 3.13 it loses a cancel that comes while a task fails, and a
@@ -198,33 +199,43 @@ class MqttLink:
             for task in tasks:
                 task.cancel()
             ends = await asyncio.gather(*tasks, return_exceptions=True)
-            await _leave(client, CLOSE_TIMEOUT_S)
-        log.warning("connection to the mqtt broker lost", broker=str(self.address))
+            await client.leave(CLOSE_TIMEOUT_S)
+        reason = next((str(end) for end in ends if isinstance(end, aiomqtt.MqttCodeError)), "")
+        log.warning("connection to the mqtt broker lost", broker=str(self.address), reason=reason)
         for end in ends:
             if isinstance(end, Exception) and not isinstance(end, aiomqtt.MqttError | TimeoutError):
                 raise end
         return True
 
-    def _new_client(self, context: ssl.SSLContext | None) -> aiomqtt.Client:
-        will = self._will
-        return aiomqtt.Client(
-            self.address.host,
-            self.address.port,
-            username=self.address.username,
-            password=self.address.password,
-            identifier=self.client_id,
-            will=aiomqtt.Will(will.topic, will.payload, will.qos, will.retain) if will else None,
-            # The library's own limits may swallow a cancel (asyncio.wait_for before Python 3.12
-            # does), so it waits for ever and every wait stands under a limit of ours.
-            timeout=math.inf,
-            keepalive=KEEPALIVE_S,
-            clean_session=True,
-            queue_type=Inbox,
-            logger=_LIBRARY_LOG,
-            tls_context=context,
-        )
+    async def _connect(self) -> Client:
+        """Return a client that is connected, in the newest version that the broker speaks.
 
-    def _set_client(self, client: aiomqtt.Client | None) -> None:
+        Raises BrokerUnreachable.
+        """
+        context = await tls.probe(self.address, CONNECT_TIMEOUT_S) if self.address.tls else None
+        failure = unreachable(self.address)
+        for number, version in enumerate(self._versions, 1):
+            last = number == len(self._versions)
+            client = Client(
+                self.address, version, client_id=self.client_id, will=self._will, context=context
+            )
+            try:
+                await client.enter(CONNECT_TIMEOUT_S if last else TRY_TIMEOUT_S)
+            except (aiomqtt.MqttError, OSError, ValueError, TimeoutError) as error:
+                failure = failure_of(self.address, error)
+                await client.leave(ABORT_TIMEOUT_S)
+                silent = isinstance(error, TimeoutError)
+                if not silent and failure.code not in _OTHER_VERSION_MAY_HELP:
+                    break
+            else:
+                # What was spoken once is tried first the next time.
+                self._versions = tuple(sorted(self._versions, key=lambda one: one != version))
+                return client
+        if failure.code == "broker-closed" and context is not None:
+            failure = await tls.verdict(self.address) or failure
+        raise failure
+
+    def _set_client(self, client: Client | None) -> None:
         """Take up, or give up, a connection, and tell everyone who waits for that."""
         self._client = client
         if client is None:
@@ -244,16 +255,23 @@ class MqttLink:
         for listener in self._listeners:
             listener(client is not None)
 
-    async def _receive(self, client: aiomqtt.Client) -> None:
+    async def _receive(self, client: Client) -> None:
+        loop = asyncio.get_running_loop()
         async for message in client.messages:
-            payload = message.payload
-            topic = message.topic.value
-            for topic_filter, handlers in self._matching(message.topic):
-                for handler in tuple(handlers):
-                    try:
-                        handler(topic, payload, message.retain)
-                    except Exception:  # one bad message or handler must not cost the connection
-                        log.exception("mqtt handler failed", topic=topic, filter=topic_filter)
+            self._hand_out(message)
+            # What waits already needs none of the library's two tasks for each message.
+            end_s = loop.time() + HANDING_OUT_S
+            while not client.inbox.empty() and loop.time() < end_s:
+                self._hand_out(client.inbox.get_nowait())
+
+    def _hand_out(self, message: aiomqtt.Message) -> None:
+        topic = message.topic.value
+        for topic_filter, handlers in self._matching(message.topic):
+            for handler in tuple(handlers):
+                try:
+                    handler(topic, message.payload, message.retain)
+                except Exception:  # one bad message or handler must not cost the connection
+                    log.exception("mqtt handler failed", topic=topic, filter=topic_filter)
 
     def _matching(self, topic: aiomqtt.Topic) -> list[tuple[str, list[Handler]]]:
         """Return who wants a message: by its very topic, or by one of the few wildcards."""
@@ -262,7 +280,7 @@ class MqttLink:
             filters.append(topic.value)
         return [(topic_filter, self._handlers[topic_filter]) for topic_filter in filters]
 
-    async def _keep_subscribed(self, client: aiomqtt.Client) -> None:
+    async def _keep_subscribed(self, client: Client) -> None:
         """Carry subscriptions to the broker, many in one packet, as they come."""
         if self._birth is not None:
             birth = self._birth
@@ -274,24 +292,33 @@ class MqttLink:
                 async with asyncio.timeout(SUBSCRIBE_TIMEOUT_S):
                     await client.unsubscribe(_take(self._to_unsubscribe))
             while self._to_subscribe:
-                # QoS 0 is as good as the TCP connection, and what is retained comes again with the
-                # next one. Brokers drop QoS 1 when thousands of retained messages come at once.
-                topics = [(topic_filter, 0) for topic_filter in _take(self._to_subscribe)]
+                topics = _take(self._to_subscribe)
                 async with asyncio.timeout(SUBSCRIBE_TIMEOUT_S):
-                    codes: Any = await client.subscribe(topics)
-                for (topic_filter, _), code in zip(topics, codes, strict=False):
-                    if int(getattr(code, "value", code)) >= 0x80:
-                        log.warning("mqtt broker refuses a subscription", filter=topic_filter)
+                    codes = await client.subscribe_to(topics)
+                for topic_filter, code in zip(topics, codes, strict=False):
+                    self._take_answer(topic_filter, refused=code >= 0x80)
             if not self._changed.is_set():
                 self._subscribed.set()
             await self._changed.wait()
+
+    def _take_answer(self, topic_filter: str, *, refused: bool) -> None:
+        """Take the broker's answer to a subscription, and log a refusal once."""
+        if not refused:
+            self._refused.pop(topic_filter, None)
+        elif topic_filter not in self._refused and len(self._refused) < MAX_REFUSED:
+            self._refused[topic_filter] = None
+            log.warning(
+                "mqtt broker refuses a subscription",
+                filter=topic_filter,
+                hint="let this user read it in the broker's access list",
+            )
 
     def _take_failure(self, failure: BrokerUnreachable) -> None:
         """Keep why there is no connection, and log it when it is another reason than before."""
         if self._failure is None or str(self._failure) != str(failure):
             log.warning("no mqtt broker", code=failure.code, reason=str(failure))
         self._failure = failure
-        if failure.code == "broker-credentials":
+        if failure.code in _WAITING_IS_IN_VAIN:
             self._verdict.set()
 
 
@@ -301,28 +328,3 @@ def _take(topics: dict[str, None]) -> list[str]:
     for topic in taken:
         del topics[topic]
     return taken
-
-
-async def _enter(client: aiomqtt.Client) -> None:
-    """Connect within CONNECT_TIMEOUT_S, such that a cancel leaves no half-made connection behind.
-
-    The library connects in a thread, which can not be cancelled and goes on to hang its socket into
-    our loop; so a cancel waits for it and then takes leave of the broker.
-    """
-    entering = asyncio.ensure_future(client.__aenter__())
-    try:
-        async with asyncio.timeout(CONNECT_TIMEOUT_S):
-            await asyncio.shield(entering)
-    except (asyncio.CancelledError, TimeoutError):
-        await asyncio.wait([entering], timeout=CLOSE_TIMEOUT_S)
-        await _leave(client, ABORT_TIMEOUT_S)
-        entering.cancel()
-        await asyncio.gather(entering, return_exceptions=True)
-        raise
-
-
-async def _leave(client: aiomqtt.Client, timeout_s: float) -> None:
-    """Disconnect. What fails here has no consequence: the connection is given up anyway."""
-    with suppress(aiomqtt.MqttError, OSError, TimeoutError):
-        async with asyncio.timeout(timeout_s):
-            await client.__aexit__(None, None, None)

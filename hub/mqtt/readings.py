@@ -1,13 +1,16 @@
 """What payloads tell, in the words that the home uses."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import orjson
 
 from hub.mqtt.config import Config
 from hub.mqtt.entity import UNKNOWN, VALUE, Changes, Reading
+
+MAX_WORD_CHARS = 255
+"""Longer texts are cut: nobody wants to hear more."""
 
 
 def words(meanings: Mapping[str, str]) -> Callable[[str], Changes]:
@@ -33,16 +36,35 @@ def number(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def attribute(name: str, convert: Callable[[float], Any] | None = None) -> Callable[[str], Changes]:
-    """Read a number into an attribute."""
+def attribute(name: str, *, none: str = "None") -> Callable[[str], Changes]:
+    """Read a number into an attribute; `none` says that it is not known."""
 
     def read(text: str) -> Changes:
+        if text == none:
+            return {name: None}
         value = number(text)
-        if value is None:
-            return {}
-        return {name: tidy(value) if convert is None else convert(value)}
+        return {} if value is None else {name: tidy(value)}
 
     return read
+
+
+def said(name: str, options: Collection[str] = (), none: str = "None") -> Callable[[str], Changes]:
+    """Read a word into an attribute; of some options, only one of them.
+
+    `none` says that there is nothing to say.
+    """
+
+    def read(text: str) -> Changes:
+        if text == none:
+            return {name: None}
+        return {name: text[:MAX_WORD_CHARS]} if text in options or (text and not options) else {}
+
+    return read
+
+
+def is_number(value: Any) -> bool:
+    """Tell whether a value of a JSON message is a number."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def tidy(value: float) -> float | int:
@@ -60,8 +82,13 @@ def json_object(text: str) -> dict[str, Any]:
 
 
 def reading(
-    config: Config, topic_key: str, template_key: str, read: Callable[[str], Changes]
+    config: Config,
+    topic_key: str,
+    template_key: str,
+    read: Callable[[str], Changes],
+    *,
+    live: bool = False,
 ) -> tuple[Reading, ...]:
     """Return the reading of a topic, if the configuration names it."""
     topic = config.optional_topic(topic_key)
-    return () if topic is None else (Reading(topic, config.render(template_key), read),)
+    return () if topic is None else (Reading(topic, config.render(template_key), read, live),)

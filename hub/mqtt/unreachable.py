@@ -1,7 +1,5 @@
 """Why a broker can not be reached, in one line for a person."""
 
-import asyncio
-import ssl
 from typing import Any
 
 import aiomqtt
@@ -10,7 +8,12 @@ from hub.mqtt.address import BrokerAddress
 from hub.mqtt.errors import BrokerUnreachable
 
 _CREDENTIALS_REFUSED = {4, 5, 134, 135}
-"""CONNACK codes of MQTT 3.1.1, and what paho turns them into."""
+_VERSION_REFUSED = {1, 132}
+"""CONNACK codes of MQTT 3.1.1 and of MQTT 5."""
+
+
+class ClosedEarly(aiomqtt.MqttError):
+    """The broker closed the connection without an answer to our CONNECT."""
 
 
 def unreachable(address: BrokerAddress) -> BrokerUnreachable:
@@ -24,43 +27,28 @@ def unreachable(address: BrokerAddress) -> BrokerUnreachable:
 
 def failure_of(address: BrokerAddress, error: Exception) -> BrokerUnreachable:
     """Say what went wrong while connecting."""
+    if isinstance(error, ClosedEarly):
+        return BrokerUnreachable(
+            "broker-closed",
+            f"What listens at {address} closes the connection without an answer. It may have too "
+            "many connections, want TLS (mqtts://), or be no MQTT broker.",
+        )
     if not isinstance(error, aiomqtt.MqttCodeError):
         return unreachable(address)
     rc: Any = error.rc
-    if int(getattr(rc, "value", rc) or 0) in _CREDENTIALS_REFUSED:
+    code = int(getattr(rc, "value", rc) or 0)
+    if code in _CREDENTIALS_REFUSED:
         return BrokerUnreachable(
             "broker-credentials",
             f"The MQTT broker at {address} refuses the user name or password. "
             "Correct them in mqtt.url (mqtt://user:password@host).",
         )
+    if code in _VERSION_REFUSED:
+        return BrokerUnreachable(
+            "broker-version",
+            f"The MQTT broker at {address} does not speak this version of MQTT. "
+            'Leave mqtt.version at "auto".',
+        )
     return BrokerUnreachable(
         "broker-refused", f"The MQTT broker at {address} refuses the connection: {rc}."
-    )
-
-
-async def probe_tls(address: BrokerAddress, timeout_s: float) -> ssl.SSLContext:
-    """Shake hands with the broker once, and return the context for it. Raises BrokerUnreachable.
-
-    The MQTT library does it in a thread, where it can not be cancelled and does not say what is
-    wrong with a certificate.
-    """
-    context = ssl.create_default_context()
-    try:
-        async with asyncio.timeout(timeout_s):
-            _, writer = await asyncio.open_connection(address.host, address.port, ssl=context)
-    except ssl.SSLCertVerificationError as error:
-        raise _no_tls(address, f"its certificate is not trusted, {error.verify_message}") from None
-    except (ssl.SSLError, ConnectionResetError, asyncio.IncompleteReadError):
-        raise _no_tls(address, "it does not speak TLS on this port") from None
-    except TimeoutError:
-        raise _no_tls(address, "it does not answer to TLS") from None
-    except OSError:
-        raise unreachable(address) from None
-    writer.transport.abort()
-    return context
-
-
-def _no_tls(address: BrokerAddress, reason: str) -> BrokerUnreachable:
-    return BrokerUnreachable(
-        "broker-tls", f"No TLS connection to the MQTT broker at {address}: {reason}."
     )

@@ -8,7 +8,7 @@ said again after it.
 import asyncio
 import bisect
 import itertools
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -20,6 +20,9 @@ MAX_WAITING = 32
 """Announcements that wait at one satellite; more than that nobody wants to hear."""
 GATHER_S = 2.0
 """Where nobody was connected: after the first satellite came, the others have this long."""
+
+Note = Callable[[str, Fate], Awaitable[None]]
+"""Told a satellite, and what became of an announcement there."""
 
 
 @dataclass(order=True, slots=True)
@@ -69,17 +72,25 @@ class Announcements:
         self._clock = clock
         self._queues: dict[str, _Queue] = {}
 
-    async def announce(self, announcement: Announcement) -> Mapping[str, Fate]:
+    async def announce(
+        self, announcement: Announcement, *, note: Note | None = None, but: Collection[str] = ()
+    ) -> Mapping[str, Fate]:
         """Say it when its turn has come; return what became of it, by satellite.
 
         Empty where there is no satellite in time. Cancelling it takes back what was not said yet,
-        and falls silent.
+        and falls silent. `note` is told of each satellite at once; those in `but` have heard it.
         """
         deadline = self._clock() + announcement.within_s
         fates: dict[str, Fate] = {}
+
+        async def announce_at(satellite: str) -> None:
+            fates[satellite], _ = await self._say_at(satellite, announcement, deadline)
+            if note is not None:
+                await note(satellite, fates[satellite])
+
         async with asyncio.TaskGroup() as tasks:
-            for satellite in await self._targets(announcement, deadline):
-                tasks.create_task(self._announce_at(satellite, announcement, deadline, fates))
+            for satellite in await self._targets(announcement, deadline, but):
+                tasks.create_task(announce_at(satellite))
         return fates
 
     async def ask(self, satellite: str, question: Announcement) -> tuple[Fate, str | None]:
@@ -87,10 +98,12 @@ class Announcements:
         deadline = self._clock() + question.within_s
         return await self._say_at(satellite, question, deadline, asks=True)
 
-    async def _targets(self, announcement: Announcement, deadline: float) -> Collection[str]:
+    async def _targets(
+        self, announcement: Announcement, deadline: float, but: Collection[str]
+    ) -> Collection[str]:
         """Return the satellites that are meant. Those that are named need not be connected yet."""
-        named = dict.fromkeys(announcement.satellites)
-        if named and not announcement.rooms:
+        named = {name: None for name in announcement.satellites if name not in but}
+        if announcement.satellites and not announcement.rooms:
             return named
         rooms = {room.casefold() for room in announcement.rooms}
 
@@ -98,21 +111,17 @@ class Announcements:
             return {
                 session.satellite: None
                 for session in self._directory
-                if not rooms or (session.area or "").casefold() in rooms
+                if session.satellite not in but
+                and (not rooms or (session.area or "").casefold() in rooms)
             }
 
-        if not meant() and not named:
+        if not meant() and not named and not but:
             with suppress(TimeoutError):
                 async with asyncio.timeout(deadline - self._clock()):
                     while not meant():
                         await self._directory.wait_entered()
             await asyncio.sleep(max(0.0, min(GATHER_S, deadline - self._clock())))
         return named | meant()
-
-    async def _announce_at(
-        self, satellite: str, announcement: Announcement, deadline: float, fates: dict[str, Fate]
-    ) -> None:
-        fates[satellite], _ = await self._say_at(satellite, announcement, deadline)
 
     async def _say_at(
         self, satellite: str, announcement: Announcement, deadline: float, *, asks: bool = False

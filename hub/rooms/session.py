@@ -265,7 +265,10 @@ class Session:
             else:
                 if "barge-in" in self._features and self.hears_wake_words:
                     await self._listen(begin)  # for whoever speaks over it
-                await turn.say(begin.text, None if saying is None else saying.chime)
+                if saying is None:
+                    await turn.say(begin.text, asks=True)
+                else:
+                    await turn.say(begin.text, saying.chime, asks=saying.asks)
         except WireError:
             turn.record.outcome, turn.lost = "cancelled", True
             return None

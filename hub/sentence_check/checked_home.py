@@ -138,8 +138,7 @@ class CheckedHome:
         if kind.component == "media_player":
             self._obey_as_player(thing, publication.payload)
         elif (echo := kind.echoes.get(topic)) is not None:
-            meanings = echo.meanings or {}
-            self._tell(thing, echo.topic, meanings.get(publication.payload, publication.payload))
+            self._tell(thing, echo.topic, echo.answer(publication.payload))
 
     def _obey_as_player(self, thing: Thing, payload: str) -> None:
         order = orjson.loads(payload)

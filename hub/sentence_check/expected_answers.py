@@ -31,9 +31,10 @@ def state(situation: Situation) -> Expected | None:
     others = {name_of(t.names, situation.language) for t in things if _state_of(t) != wanted}
     yes, no = YES_NO[situation.language]
     if response == "one":
-        value = KINDS[things[0].kind].on.get("state", "")
-        number = value.replace(".", "," if situation.language != "en" else ".")
-        told = number if number[:1].isdigit() else name_of(things[0].names, situation.language)
+        told = name_of(things[0].names, situation.language)
+        if KINDS[things[0].kind].domain == "sensor":
+            number = KINDS[things[0].kind].on["state"]
+            told = number if situation.language == "en" else number.replace(".", ",")
         return Expected(says=lambda text: told.casefold() in text.casefold())
     if response == "one_yesno":
         return Expected(says=lambda text: text.startswith(yes if matched else no))

@@ -23,8 +23,14 @@ class Echo:
     """What a device tells when it is told something."""
 
     topic: str
-    meanings: Mapping[str, str] | None = None
-    """What each payload becomes; None: it tells what it was told."""
+    meanings: Mapping[str, str] | str | None = None
+    """What each payload becomes, or every one; None: it tells what it was told."""
+
+    def answer(self, payload: str) -> str:
+        """Return what it tells when it is told this."""
+        if isinstance(self.meanings, str):
+            return self.meanings
+        return (self.meanings or {}).get(payload, payload)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +170,7 @@ KINDS: Mapping[str, Kind] = {
                 "state",
                 {"start": '{"state": "cleaning"}', "return_to_base": '{"state": "returning"}'},
             ),
+            "clean": Echo("state", '{"state": "cleaning"}'),
         },
     ),
     "mower": _steady(

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from hub.home.model import DeviceState
+from hub.home.model import Device, DeviceId, DeviceState
 from hub.home.verbs import VERBS
 
 
@@ -84,8 +84,69 @@ def test_a_thermostat_and_a_player_show_what_they_were_set_to() -> None:
     assert not reached("set_mute", DeviceState("playing", {"muted": False}), muted=True)
 
 
-def test_what_opens_the_house_is_risky_and_nothing_else() -> None:
-    assert {name for name, verb in VERBS.items() if verb.risk == "confirm"} == {"unlock"}
+@pytest.mark.parametrize(
+    ("domain", "device_class", "verbs"),
+    [
+        ("lock", None, {"unlock", "open"}),
+        ("cover", "garage", {"open", "close", "set_position"}),
+        ("cover", "door", {"open", "close", "set_position"}),
+        ("cover", "gate", {"open", "close", "set_position"}),
+        ("cover", "blind", set()),
+        ("cover", None, set()),
+        ("valve", "water", {"open", "set_position"}),
+        ("siren", None, {"turn_on"}),
+        ("alarm_control_panel", None, {"disarm"}),
+        ("light", None, set()),
+        ("vacuum", None, set()),
+    ],
+)
+def test_what_opens_floods_or_wakes_the_house_is_risky_and_nothing_else(
+    domain: str, device_class: str | None, verbs: set[str]
+) -> None:
+    device = Device(DeviceId("it"), "It", domain, device_class=device_class)
+    risky = {name for name, verb in VERBS.items() if verb.risk(device) == "confirm"}
+    assert risky & {name for name, verb in VERBS.items() if domain in verb.domains} == verbs
+
+
+@pytest.mark.parametrize(
+    ("verb", "values", "value", "attributes", "expected"),
+    [
+        ("set_percentage", {"percentage": 50}, "on", {"percentage": 50}, True),
+        ("set_percentage", {"percentage": 50}, "on", {"percentage": 67, "step": 33.3}, True),
+        ("set_percentage", {"percentage": 50}, "on", {"percentage": 20, "step": 1}, False),
+        ("set_percentage", {"percentage": 0}, "off", {"percentage": 33}, True),
+        ("oscillate", {"oscillating": True}, "on", {"oscillating": True}, True),
+        ("set_preset", {"preset": "Eco"}, "heat", {"preset": "eco"}, True),
+        ("set_fan_mode", {"fan_mode": "high"}, "cool", {"fan_mode": "low"}, False),
+        ("set_mode", {"mode": "sleep"}, "on", {"mode": "sleep"}, True),
+        ("set_humidity", {"humidity": 45}, "on", {"humidity": 45}, True),
+        ("set_tilt", {"tilt": 50}, "open", {"tilt": 52}, True),
+        ("set_temperature_range", {"low": 18, "high": 22}, "auto",
+         {"temperature_low": 18, "temperature_high": 22}, True),
+        ("set_temperature_range", {"low": 18, "high": 22}, "auto",
+         {"temperature_low": 18, "temperature_high": 25}, False),
+        ("start", {}, "cleaning", {}, True),
+        ("start", {}, "docked", {}, False),
+        ("return_home", {}, "returning", {}, True),
+        ("start_mowing", {}, "mowing", {}, True),
+        ("dock", {}, "docked", {}, True),
+        ("set_value", {"value": 5}, "5", {}, True),
+        ("set_value", {"value": 5}, "6", {"step": 1}, False),
+        ("set_value", {"value": 5}, "unknown", {}, False),
+        ("select_option", {"option": "Sport"}, "sport", {}, True),
+        ("set_text", {"text": "hello"}, "hello", {}, True),
+        ("arm_away", {}, "arming", {}, True),
+        ("arm_away", {}, "armed_home", {}, False),
+        ("disarm", {}, "disarmed", {}, True),
+        ("install", {}, "on", {"in_progress": True}, True),
+        ("install", {}, "off", {}, True),
+        ("install", {}, "on", {}, False),
+    ],
+)  # fmt: skip
+def test_what_devices_tell_shows_whether_they_obeyed(
+    verb: str, values: dict[str, Any], value: str, attributes: dict[str, Any], expected: bool
+) -> None:
+    assert reached(verb, DeviceState(value, attributes), **values) is expected
 
 
 def test_every_schema_is_closed_and_names_what_it_needs() -> None:

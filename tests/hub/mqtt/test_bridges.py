@@ -118,11 +118,16 @@ TASMOTA_PLUG = {
 def test_a_zigbee2mqtt_bulb() -> None:
     bulb = entity("light", ZIGBEE_BULB)
     assert bulb.name == "Bed Light"
-    assert bulb.features == {"state", "brightness", "color", "color_temperature"}
+    assert bulb.features == {"state", "brightness", "color", "color_temperature", "effect"}
     topic = "zigbee2mqtt/Bed Light"
     report = {"brightness": 127, "color": {"x": 0.4, "y": 0.4}, "color_mode": "xy", "state": "ON"}
     state = told("light", ZIGBEE_BULB, (topic, json.dumps(report)))
-    assert (state.value, state.attributes) == ("on", {"brightness": 50})
+    assert state.value == "on"
+    assert state.attributes == {
+        "brightness": 50,
+        "xy_color": (0.4, 0.4),
+        "effects": ("blink", "breathe"),
+    }
     ((where, payload),) = sent("light", ZIGBEE_BULB, "turn_on", color=(255, 0, 0), brightness=100)
     assert where == f"{topic}/set"
     assert json.loads(payload) == {

@@ -22,10 +22,10 @@ async def test_a_port_in_use_is_said_in_one_line_that_tells_what_to_do() -> None
         assert "\n" not in str(caught.value)
 
 
-async def test_it_listens_on_loopback_only() -> None:
-    with pytest.raises(BrokerFailed) as caught:
+async def test_without_users_it_listens_on_loopback_only() -> None:
+    with pytest.raises(BrokerFailed, match="needs users") as caught:
         await EmbeddedBroker(host="0.0.0.0", port=0).start()
-    assert caught.value.code == "not-loopback"
+    assert caught.value.code == "needs-users"
 
 
 async def test_the_port_is_free_again_after_closing() -> None:

@@ -23,7 +23,15 @@ def test_a_thermostat_is_set_to_a_temperature() -> None:
 def test_a_thermostat_tells_its_mode_and_its_temperatures() -> None:
     state = told("climate", THERMOSTAT, ("t", '{"mode": "heat", "to": 21.0, "is": 19.25}'))
     assert state.value == "heat"
-    assert state.attributes == {"temperature": 21, "current_temperature": 19.25}
+    assert state.attributes == {
+        "mode": "heat",
+        "temperature": 21,
+        "current_temperature": 19.25,
+        "options": ("off", "heat", "auto"),
+        "min": 7,
+        "max": 35,
+        "step": 1,
+    }
 
 
 def test_a_mode_that_is_not_among_its_modes_is_not_known() -> None:

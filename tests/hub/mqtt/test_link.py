@@ -3,6 +3,7 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
+from hub.mqtt.accounts import Account
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.broker import EmbeddedBroker
 from hub.mqtt.errors import BrokerUnreachable, MqttUnavailable
@@ -156,7 +157,7 @@ async def test_why_there_is_no_broker_is_logged_once_however_often_it_is_tried()
 
 @pytest.mark.parametrize("credentials", ["", "ann:wrong@", "bob:secret@"])
 async def test_wrong_credentials_are_told_apart_and_at_once(credentials: str) -> None:
-    async with EmbeddedBroker(port=0, users={"ann": "secret"}) as broker:
+    async with EmbeddedBroker(port=0, users=[Account("ann", "secret")]) as broker:
         link = link_to(f"mqtt://{credentials}127.0.0.1:{broker.port}")
         async with running(link.run()):
             with pytest.raises(BrokerUnreachable, match="user name or password") as caught:
@@ -182,7 +183,7 @@ async def test_a_broker_that_refuses_for_another_reason_is_quoted() -> None:
 
 async def test_right_credentials_let_in() -> None:
     async with (
-        EmbeddedBroker(port=0, users={"ann": "secret"}) as broker,
+        EmbeddedBroker(port=0, users=[Account("ann", "secret")]) as broker,
         connected(f"mqtt://ann:secret@127.0.0.1:{broker.port}") as link,
     ):
         assert link.connected
@@ -263,7 +264,7 @@ async def test_a_command_under_way_fails_at_once_when_the_connection_is_lost() -
     async def forgetful(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writers.append(writer)
         await reader.read(1000)
-        writer.write(b"\x20\x02\x00\x00")  # CONNACK
+        writer.write(b"\x20\x03\x00\x00\x00")  # CONNACK
         while data := await reader.read(1000):
             if data[0] >> 4 == 3:
                 got_publish.set()
@@ -284,7 +285,7 @@ async def test_a_command_under_way_fails_at_once_when_the_connection_is_lost() -
 async def test_a_command_that_is_never_confirmed_fails_in_time() -> None:
     async def deaf(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1000)
-        writer.write(b"\x20\x02\x00\x00")
+        writer.write(b"\x20\x03\x00\x00\x00")
         await reader.read()
         writer.close()
 

@@ -1,0 +1,146 @@
+"""The MQTT library's client, with what it lacks for a link that must never hang."""
+
+import asyncio
+import logging
+import math
+import socket
+import ssl
+from contextlib import suppress
+from typing import Any
+
+import aiomqtt
+from aiomqtt import ProtocolVersion
+from paho.mqtt.client import MQTT_CLEAN_START_FIRST_ONLY, CleanStartOption
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+from hub.mqtt.address import BrokerAddress
+from hub.mqtt.inbox import Inbox
+from hub.mqtt.publication import Publication
+from hub.mqtt.unreachable import ClosedEarly
+
+CONNECT_TIMEOUT_S = 5.0
+TRY_TIMEOUT_S = 2.0
+"""For a version that the broker may not know: some then wait for bytes that never come."""
+CLOSE_TIMEOUT_S = 1.5
+ABORT_TIMEOUT_S = 0.2
+"""For taking leave of a broker that never answered."""
+KEEPALIVE_S = 20
+"""A broker that vanished without a word is noticed after one and a half of these."""
+_ACKNOWLEDGE_NOW: int | None = getattr(socket, "TCP_QUICKACK", None)  # Linux has it
+_AT_ONCE = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
+"""Else a command that follows another one waits up to 40 ms for that to be acknowledged."""
+_LIBRARY_LOG = logging.getLogger("hub.mqtt.library")
+_LIBRARY_LOG.setLevel(logging.CRITICAL)  # what it has to say, it raises as well
+_CLEAN: CleanStartOption = MQTT_CLEAN_START_FIRST_ONLY
+"""A client of ours connects once, so that this is always."""
+
+
+class Client(aiomqtt.Client):
+    """A client for one connection. Its messages lie in `inbox`."""
+
+    def __init__(
+        self,
+        address: BrokerAddress,
+        version: ProtocolVersion,
+        *,
+        client_id: str,
+        will: Publication | None,
+        context: ssl.SSLContext | None,
+    ) -> None:
+        self.inbox = Inbox()
+        self.version = version
+        self._entering = False
+        self._dialled = asyncio.Event()
+        super().__init__(
+            address.host,
+            address.port,
+            username=address.username,
+            password=address.password,
+            identifier=client_id,
+            will=aiomqtt.Will(will.topic, will.payload, will.qos, will.retain) if will else None,
+            protocol=version,
+            # The library's own limits may swallow a cancel (asyncio.wait_for before Python 3.12
+            # does), so it waits for ever and every wait stands under a limit of ours.
+            timeout=math.inf,
+            keepalive=KEEPALIVE_S,
+            clean_session=None if version is ProtocolVersion.V5 else True,
+            clean_start=_CLEAN,
+            queue_type=lambda **_: self.inbox,  # type: ignore[arg-type]  # as good as a class
+            socket_options=_AT_ONCE,
+            logger=_LIBRARY_LOG,
+            tls_context=context,
+        )
+
+    async def enter(self, timeout_s: float = CONNECT_TIMEOUT_S) -> None:
+        """Connect in this time; a cancel leaves no half-made connection behind.
+
+        The library connects in a thread, which can not be cancelled and goes on to hang its socket
+        into our loop; so a cancel waits for it and then takes leave of the broker.
+        """
+        self._entering = True
+        entering = asyncio.ensure_future(self.__aenter__())
+        try:
+            async with asyncio.timeout(timeout_s):
+                await asyncio.shield(entering)
+        except (asyncio.CancelledError, TimeoutError):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                    await self._dialled.wait()
+            await self.leave(ABORT_TIMEOUT_S)
+            entering.cancel()
+            await asyncio.gather(entering, return_exceptions=True)
+            raise
+        finally:
+            self._entering = False
+
+    async def leave(self, timeout_s: float) -> None:
+        """Disconnect. What fails here has no consequence: the connection is given up anyway."""
+        with suppress(aiomqtt.MqttError, OSError, TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                await self.__aexit__(None, None, None)
+
+    async def subscribe_to(self, topics: list[str]) -> list[int]:
+        """Subscribe to filters in one packet; return the broker's code for each.
+
+        QoS 0 is as good as the TCP connection, and what is retained comes again with the next one.
+        Brokers drop QoS 1 when thousands of retained messages come at once.
+        """
+        wanted: Any = [
+            (topic, SubscribeOptions(qos=0) if self.version is ProtocolVersion.V5 else 0)
+            for topic in topics
+        ]
+        codes: Any = await self.subscribe(wanted)
+        return [int(getattr(code, "value", code)) for code in codes]
+
+    def _on_socket_open(self, client: Any, userdata: Any, sock: Any) -> None:
+        """Acknowledge at once what is read.
+
+        Most brokers wait for that with the next message, and systems like to take 40 ms for it: a
+        lamp's new state, which follows the answer to our command, would come so much later.
+        """
+        if _ACKNOWLEDGE_NOW is not None:
+            read = client.loop_read
+
+            def read_and_acknowledge(*arguments: Any) -> Any:
+                outcome = read(*arguments)
+                with suppress(OSError):
+                    sock.setsockopt(socket.IPPROTO_TCP, _ACKNOWLEDGE_NOW, 1)
+                return outcome
+
+            client.loop_read = read_and_acknowledge
+        super()._on_socket_open(client, userdata, sock)
+
+    def _client_connect(self) -> None:
+        """Dial, in a thread of its own."""
+        try:
+            super()._client_connect()
+        finally:
+            self._loop.call_soon_threadsafe(self._dialled.set)
+
+    def _on_disconnect(self, *arguments: Any) -> None:
+        """End the wait for an answer to CONNECT, which the library would wait for all its time."""
+        if self._entering and not self._connected.done():
+            self._connected.set_exception(ClosedEarly("closed before an answer"))
+            self._connected.exception()  # who waits for it may have been cancelled
+            return
+        super()._on_disconnect(*arguments)
