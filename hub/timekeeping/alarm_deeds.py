@@ -68,7 +68,7 @@ class AlarmDeeds:
     async def _set_alarm(self, asked: Asked) -> ActionResult:
         time = self._time
         moment = find_moment(
-            str(asked.slot("when")), asked.language, time.now, time.zone, morning=True
+            str(asked.slot("when") or ""), asked.language, time.now, time.zone, morning=True
         )
         if moment is None:
             return asked.refuse("no_time", example=asked.words("alarm_example"))

@@ -19,6 +19,7 @@ SENTENCES: Sentences = {
         ),
     ),
     "SottoSetAlarm": (
+        block("weck[e] mich"),
         block(
             "weck[e] mich [bitte] {when}",
             "[(stell[e]|setz[e]|mach[e]) [mir]] [einen|den|meinen] wecker {when}",

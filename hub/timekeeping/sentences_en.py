@@ -32,6 +32,7 @@ SENTENCES: Sentences = {
         ),
     ),
     "SottoSetAlarm": (
+        block("wake me [up]"),
         block(
             "wake me [up] {when}",
             "(set|create|make|start) [an|a|the|my] alarm {when}",

@@ -20,6 +20,7 @@ SENTENCES: Sentences = {
         ),
     ),
     "SottoSetAlarm": (
+        block("despi(é|e)rtame"),
         block(
             "despi(é|e)rtame {when}",
             f"{_SET} (una|la|mi|un|el) (alarma|despertador) {{when}}",

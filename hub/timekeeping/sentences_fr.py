@@ -22,6 +22,7 @@ SENTENCES: Sentences = {
         ),
     ),
     "SottoSetAlarm": (
+        block("réveille(-| )moi"),
         block(
             "réveille(-| )moi {when}",
             f"{_SET} (un|une|le|mon) (réveil|alarme) {{when}}",
