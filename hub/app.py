@@ -13,6 +13,7 @@ import structlog
 from audio.vad import SileroVad
 from hub.broker_choice import named_broker, own_broker
 from hub.bus import Bus
+from hub.clockwork import Clockwork
 from hub.conversation.attempt import Parts
 from hub.conversation.conversation import Conversations
 from hub.conversation.endpoint import Rules
@@ -34,6 +35,7 @@ from hub.loopback import is_loopback
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.link import MqttLink
 from hub.owner_home import OwnerHome
+from hub.rooms.announcements import Announcements
 from hub.rooms.arbiter import Arbiter
 from hub.rooms.directory import Directory
 from hub.rooms.house import FollowUp, FollowUps, House
@@ -41,7 +43,9 @@ from hub.rooms.listener import HubIdentity, Listener
 from hub.rooms.neighbours import Neighbours
 from hub.rooms.session import Session
 from hub.settings import HubSettings
+from hub.store.database import Store
 from hub.thinker import Thinker
+from hub.timekeeping.sentences import TIME_ANSWERS
 from hub.turn_judge import TurnJudge
 from hub.voice import Voice
 from protocol.discovery import Advertiser
@@ -90,6 +94,15 @@ class Hub:
             token = settings.satellites.read_token()
             address = named_broker(settings.mqtt)
             async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
+                store = await stack.enter_async_context(Store(settings.store.place))
+                clockwork = Clockwork(
+                    store,
+                    self._home,
+                    self._directory,
+                    Announcements(self._directory, time.monotonic),
+                    language=settings.language,
+                    lists=settings.store.lists,
+                )
                 tasks.create_task(self._ears.run())
                 tasks.create_task(self._voice.run())
                 tasks.create_task(self._turn_judge.run())
@@ -97,11 +110,14 @@ class Hub:
                 voice = tasks.create_task(self._voice.configure())
                 household = await self._learn_home(address, stack, tasks)
                 recognizers = [
-                    IntentRecognizer(self._home, language) for language in settings.spoken_languages
+                    IntentRecognizer(self._home, language, more=(clockwork.sentences(language),))
+                    for language in settings.spoken_languages
                 ]
                 for recognizer in recognizers:
                     recognizer.warm_up()
-                actions = Actions(self._home, household)
+                actions = Actions(
+                    self._home, household, deeds=clockwork.deeds, more_answers=(TIME_ANSWERS,)
+                )
                 home_mind = HomeMind(self._home, recognizers, actions)
                 thinker = Thinker(settings, self._home, home_mind, actions, self._bus.publish)
                 self._thinker = thinker
@@ -112,10 +128,12 @@ class Hub:
                     self._turn_judge.port,
                     lambda: self._ears.hears_along,
                 )
+                clockwork.bind(thinker.mind, actions)
                 activity = VoiceActivity(SileroVad())
                 await self._learn()
                 await voice
                 tasks.create_task(thinker.run())
+                tasks.create_task(clockwork.run(self._bus))
                 tasks.create_task(self._follow_home())
                 tasks.create_task(self._log_turns())
                 tasks.create_task(self._wake_engines())

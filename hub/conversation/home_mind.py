@@ -32,8 +32,14 @@ class HomeMind:
         language = origin.language.split("-", maxsplit=1)[0]
         recognizer = self._recognizers.get(language, self._default)
         area = self._home.area_named(origin.area) if origin.area else None
-        match = recognizer.recognize(text, area=None if area is None else area.id)
-        return None if match is None else Understanding(match.intent, match)
+        here = None if area is None else area.id
+        match = recognizer.recognize(text, area=here)
+        if match is None:
+            return None
+        later = match.slots.get("conversation_command")
+        if later is not None and recognizer.recognize(str(later), area=here) is None:
+            return None  # "I will be home in ten minutes" is told, not ordered
+        return Understanding(match.intent, match)
 
     async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         """Do it; what the home refuses is told in the reply."""

@@ -22,6 +22,7 @@ from hub.home.model import (
 from hub.home.plan import Plan
 from hub.home.plans import PLANNERS
 from hub.home.questions import QUESTIONS, Finding
+from hub.home.repeatable import repeatable
 from hub.home.sentence_block import OwnAnswers
 from hub.home.targets import Refusal, Request
 from hub.home.verbs import VERBS
@@ -129,6 +130,18 @@ class Actions:
         timer = match.intent.endswith(_TIMER_INTENTS) or match.intent == "HassTimerStatus"
         code = "no_timer_support" if timer else "feature_not_supported"
         return ActionResult(answers.error(code), ok=False, code=code)
+
+    def repeatable(self, match: IntentMatch, origin: Origin) -> bool:
+        """Return whether doing it twice would do no more than doing it once."""
+        planner = PLANNERS.get(match.intent)
+        if planner is None or match.intent in self._deeds:
+            return False
+        area = self._home.area_named(origin.area) if origin.area else None
+        try:
+            plan = planner(Request(self._home, match, None if area is None else area.id))
+        except Refusal:
+            return True  # nothing will be done at all
+        return repeatable(match.intent, plan.commands)
 
     def _tell(self, request: Request, finding: Finding, answers: Answers) -> ActionResult:
         """Say what was found, and of what it is not known."""
