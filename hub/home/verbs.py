@@ -5,10 +5,10 @@ schema for its values, so that a model can be offered the same verbs as tools.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from hub.home.model import DeviceState
+from hub.home.model import Device, DeviceState
 
 Risk = Literal["low", "confirm"]
 Reached = Callable[[DeviceState, Mapping[str, Any]], bool]
@@ -30,8 +30,6 @@ class Verb:
     name: str
     domains: frozenset[str]
     """Kinds of devices that know this verb."""
-    risk: Risk
-    """"confirm": a voice alone should not be enough, once somebody can be asked."""
     reached: Reached | None
     """Whether a state shows that the verb came true; None if no state ever shows it."""
     schema: Mapping[str, Any]
@@ -39,6 +37,16 @@ class Verb:
     attribute: str | None = None
     """The attribute that shows it; where a device does not report it, nothing can be confirmed.
     None: the state itself shows it."""
+    guarded: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
+    """Domains of which a voice alone should not be enough, with the device classes that this
+    holds for, or None for all."""
+
+    def risk(self, device: Device) -> Risk:
+        """Return "confirm" where somebody should be asked before a device is told this."""
+        if device.domain not in self.guarded:
+            return "low"
+        classes = self.guarded[device.domain]
+        return "confirm" if classes is None or device.device_class in classes else "low"
 
 
 def _schema(**properties: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -115,6 +123,8 @@ def _turned_on(state: DeviceState, values: Mapping[str, Any]) -> bool:
     return state.known and state.value != "off"
 
 
+_ENTRANCES = frozenset({"door", "garage", "gate"})
+"""Covers that let somebody in, or close upon somebody."""
 _COVER = frozenset({"cover", "valve"})
 _LOCK = frozenset({"lock"})
 _MEDIA = frozenset({"media_player"})
@@ -123,30 +133,47 @@ _CLIMATE = frozenset({"climate"})
 VERBS: Mapping[str, Verb] = {
     verb.name: verb
     for verb in (
-        Verb("turn_on", _SWITCHED, "low", _turned_on, _LIGHT),
-        Verb("turn_off", _SWITCHED, "low", _is("off", "standby"), _NOTHING),
-        Verb("open", _COVER, "low", _is("open", "opening"), _NOTHING),
-        Verb("close", _COVER, "low", _is("closed", "closing"), _NOTHING),
-        Verb("stop", _COVER, "low", None, _NOTHING),
-        Verb("set_position", _COVER, "low", _positioned, _schema(position=_PERCENT), "position"),
-        Verb("lock", _LOCK, "low", _is("locked", "locking"), _NOTHING),
-        Verb("unlock", _LOCK, "confirm", _is("unlocked", "unlocking"), _NOTHING),
+        Verb("turn_on", _SWITCHED, _turned_on, _LIGHT),
+        Verb("turn_off", _SWITCHED, _is("off", "standby"), _NOTHING),
+        Verb(
+            "open",
+            _COVER,
+            _is("open", "opening"),
+            _NOTHING,
+            guarded={"cover": _ENTRANCES, "valve": None},
+        ),
+        Verb(
+            "close",
+            _COVER,
+            _is("closed", "closing"),
+            _NOTHING,
+            guarded={"cover": _ENTRANCES},
+        ),
+        Verb("stop", _COVER, None, _NOTHING),
+        Verb(
+            "set_position",
+            _COVER,
+            _positioned,
+            _schema(position=_PERCENT),
+            "position",
+            guarded={"cover": _ENTRANCES, "valve": None},
+        ),
+        Verb("lock", _LOCK, _is("locked", "locking"), _NOTHING),
+        Verb("unlock", _LOCK, _is("unlocked", "unlocking"), _NOTHING, guarded={"lock": None}),
         Verb(
             "set_temperature",
             _CLIMATE,
-            "low",
             _near("temperature", "temperature", TEMPERATURE_TOLERANCE),
             _schema(temperature={"type": "number", "minimum": -50, "maximum": 150}),
             "temperature",
         ),
-        Verb("play", _MEDIA, "low", _is("playing", "buffering"), _NOTHING),
-        Verb("pause", _MEDIA, "low", _is("paused", "idle", "off", "standby"), _NOTHING),
-        Verb("next", _MEDIA, "low", None, _NOTHING),
-        Verb("previous", _MEDIA, "low", None, _NOTHING),
+        Verb("play", _MEDIA, _is("playing", "buffering"), _NOTHING),
+        Verb("pause", _MEDIA, _is("paused", "idle", "off", "standby"), _NOTHING),
+        Verb("next", _MEDIA, None, _NOTHING),
+        Verb("previous", _MEDIA, None, _NOTHING),
         Verb(
             "set_volume",
             _MEDIA,
-            "low",
             _near("volume", "volume", 2),
             _schema(volume=_PERCENT),
             "volume",
@@ -154,13 +181,12 @@ VERBS: Mapping[str, Verb] = {
         Verb(
             "set_mute",
             _MEDIA,
-            "low",
             _equal("muted", "muted"),
             _schema(muted={"type": "boolean"}),
             "muted",
         ),
-        Verb("activate", frozenset({"scene"}), "low", None, _NOTHING),
-        Verb("run", frozenset({"script"}), "low", None, _NOTHING),
-        Verb("press", frozenset({"button"}), "low", None, _NOTHING),
+        Verb("activate", frozenset({"scene"}), None, _NOTHING),
+        Verb("run", frozenset({"script"}), None, _NOTHING),
+        Verb("press", frozenset({"button"}), None, _NOTHING),
     )
 }

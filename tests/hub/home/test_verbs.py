@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from hub.home.model import DeviceState
+from hub.home.model import Device, DeviceId, DeviceState
 from hub.home.verbs import VERBS
 
 
@@ -85,7 +85,20 @@ def test_a_thermostat_and_a_player_show_what_they_were_set_to() -> None:
 
 
 def test_what_opens_the_house_is_risky_and_nothing_else() -> None:
-    assert {name for name, verb in VERBS.items() if verb.risk == "confirm"} == {"unlock"}
+    kinds = [
+        ("cover", "garage"), ("cover", "blind"), ("valve", None), ("lock", None), ("light", None),
+    ]  # fmt: skip
+    devices = [Device(DeviceId("it"), "It", domain, device_class=kind) for domain, kind in kinds]
+    risky = {
+        (name, device.device_class or device.domain)
+        for name, verb in VERBS.items()
+        for device in devices
+        if device.domain in verb.domains and verb.risk(device) == "confirm"
+    }
+    assert risky == {
+        ("unlock", "lock"), ("open", "garage"), ("close", "garage"), ("set_position", "garage"),
+        ("open", "valve"), ("set_position", "valve"),
+    }  # fmt: skip
 
 
 def test_every_schema_is_closed_and_names_what_it_needs() -> None:
