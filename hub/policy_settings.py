@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from hub.home.policy import Hours, Rule
+from hub.policy_rule import Hours, Rule
 from hub.setting_section import Section
 
 MAX_RULES = 200

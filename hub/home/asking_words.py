@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from hub.home.policy import Reason, Verdict
+from hub.home.policy import Verdict
+from hub.policy_rule import Reason
 
 _VERBS: Mapping[str, Mapping[str, str]] = {
     "en": {

@@ -3,8 +3,9 @@ from datetime import datetime
 import pytest
 
 from hub.home.model import HomeCommand
-from hub.home.policy import Action, Hours, Policy, Reason, Rule
+from hub.home.policy import Action, Policy
 from hub.origin import Origin
+from hub.policy_rule import Hours, Reason, Rule
 from hub.policy_settings import PolicyRule, PolicySection
 from tests.hub.home.small_home import small_home
 
