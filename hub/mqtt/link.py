@@ -36,13 +36,14 @@ MAX_FILTERS_PER_SUBSCRIBE = 100
 HANDING_OUT_S = 0.02
 """After this long of handing out waiting messages, others of the program have their turn."""
 MAX_REFUSED = 1_000
+MAX_BUGS = 100
 _VERSIONS = {
     "auto": (ProtocolVersion.V5, ProtocolVersion.V311),
     "5": (ProtocolVersion.V5,),
     "3.1.1": (ProtocolVersion.V311,),
 }
 _OTHER_VERSION_MAY_HELP = {"broker-version", "broker-closed"}
-_WAITING_IS_IN_VAIN = {"broker-credentials"}
+_WAITING_IS_IN_VAIN = {"broker-credentials", "broker-tls", "broker-version"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class MqttLink:
         self._publishing: set[asyncio.Timeout] = set()
         self._listeners: list[Callable[[bool], None]] = []
         self._refused: dict[str, None] = {}
+        self._bugs: set[tuple[str, type[Exception]]] = set()
 
     @property
     def connected(self) -> bool:
@@ -281,8 +283,8 @@ class MqttLink:
             for handler in tuple(handlers):
                 try:
                     handler(topic, message.payload, message.retain)
-                except Exception:  # one bad message or handler must not cost the connection
-                    log.exception("mqtt handler failed", topic=topic, filter=topic_filter)
+                except Exception as error:  # noqa: BLE001 - one must not cost the connection
+                    self._take_bug(topic, topic_filter, error)
 
     def _matching(self, topic: aiomqtt.Topic) -> list[tuple[str, list[Handler]]]:
         """Return who wants a message: by its very topic, or by one of the few wildcards."""
@@ -311,6 +313,13 @@ class MqttLink:
             if not self._changed.is_set():
                 self._subscribed.set()
             await self._changed.wait()
+
+    def _take_bug(self, topic: str, topic_filter: str, error: Exception) -> None:
+        """Log what a handler raised; once for each kind, for messages come by the hundred."""
+        cause = (topic_filter, type(error))
+        if cause not in self._bugs and len(self._bugs) < MAX_BUGS:
+            self._bugs.add(cause)
+            log.exception("mqtt handler failed", topic=topic, filter=topic_filter)
 
     def _take_answer(self, topic_filter: str, *, refused: bool) -> None:
         """Take the broker's answer to a subscription, and log a refusal once."""
