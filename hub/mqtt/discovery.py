@@ -16,6 +16,7 @@ from hub.mqtt.components import COMPONENTS, LEFT_OUT
 from hub.mqtt.config import MAX_NAME_CHARS, Config
 from hub.mqtt.entity import AvailabilityReading, Entity
 from hub.mqtt.errors import DiscoveryError
+from hub.mqtt.readings import extra
 
 MAX_DISCOVERY_BYTES = 131_072
 MAX_ENTITIES_PER_DEVICE = 256
@@ -104,14 +105,15 @@ def _components(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
         # Nothing but a platform: this is how one component of a device is removed.
         if isinstance(component, dict) and component.keys() - {"p", "platform"}:
             config = expand({**shared, **component})
-            if config.get("platform") not in LEFT_OUT and not _hidden(config):
+            if str(config.get("platform")) not in LEFT_OUT and not _hidden(config):
                 expanded[key] = config
     return expanded
 
 
 def _hidden(config: dict[str, Any]) -> bool:
     """Whether an entity is for the upkeep of its device; nobody speaks of its signal strength."""
-    return config.get("enabled_by_default") is False or config.get("entity_category") is not None
+    disabled = not config.get("enabled_by_default", True)
+    return disabled or config.get("entity_category") is not None
 
 
 def _moves(config: dict[str, Any]) -> bool:
@@ -141,7 +143,7 @@ def _entity(component: str, object_id: str, values: dict[str, Any], source: str)
         unit=parts.unit,
         # Whatever an optimistic device may tell, it does not show that it obeyed.
         features=parts.features - ({"state"} if config.flag("optimistic") else set()),
-        readings=parts.readings,
+        readings=(*parts.readings, *extra(config)),
         commands=parts.commands,
         resolve=parts.resolve,
         availability=_availability(config),

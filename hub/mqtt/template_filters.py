@@ -1,17 +1,29 @@
 """What a device's template may call. Nothing here can make a value grow without bound."""
 
+import base64
 import json
+import math
+import operator
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import jinja2.filters
 import orjson
-from jinja2 import Undefined
+from jinja2 import Undefined, pass_context
 from jinja2.exceptions import SecurityError
+
+from hub.mqtt.template_patterns import PATTERN_FILTERS, PATTERN_TESTS
+from hub.mqtt.template_times import TIME_FILTERS, TIME_FUNCTIONS
 
 MAX_TEXT_CHARS = 65_536
 """No text or list in a template, and no result, may grow beyond this."""
 MAX_RANGE = 10_000
+MAX_DIGITS = 64
+LIMIT = "sotto_limit"
+"""The name under which a template finds how much it may still loop; it can not say it itself."""
 
+_FORMAT = re.compile(r"(?:[^%]|%%|%0?[0-9]{0,2}(?:\.[0-9]{1,2})?[dxXosfeg])*+")
 _MISSING = object()
 
 
@@ -78,6 +90,82 @@ def _number(convert: Callable[[float], Any]) -> Callable[..., Any]:
     return converted
 
 
+def _whole(value: Any, default: Any = _MISSING, base: int = 10) -> Any:
+    if base == 10:
+        return _number(int)(value, default)
+    try:
+        return int(str(value)[:MAX_DIGITS], base)
+    except ValueError:
+        if default is _MISSING:
+            raise ValueError(f"{value!r:.80} is no number") from None
+        return default
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        return not isinstance(value, bool) and math.isfinite(float(value))
+    except (TypeError, ValueError, OverflowError):
+        return False
+
+
+def _bits(combine: Callable[[int, int], int]) -> Callable[[Any, Any], int]:
+    return lambda first, second: combine(int(first), int(second))
+
+
+def _log(value: Any, base: Any = math.e, default: Any = _MISSING) -> Any:
+    return _number(lambda number: math.log(number, float(base)))(value, default)
+
+
+def _ordinal(value: Any) -> str:
+    number = int(value)
+    ends = {1: "st", 2: "nd", 3: "rd"}
+    return f"{number}{'th' if number % 100 in {11, 12, 13} else ends.get(number % 10, 'th')}"
+
+
+def _split(value: Any, separator: Any = None, most: int = -1) -> list[str]:
+    return str(value).split(None if separator is None else str(separator), most)
+
+
+def _average(values: Any, *more: Any) -> float:
+    numbers = [float(value) for value in ((values, *more) if more else values)]
+    return sum(numbers) / len(numbers)
+
+
+def _formatted(value: Any, *parts: Any) -> str:
+    """Fill in a text with signs such as %02x; none may be wide."""
+    text = str(value)
+    if not _FORMAT.fullmatch(text):
+        raise SecurityError("a format holds more than the usual signs")
+    filled = tuple(
+        as_text(part) if isinstance(part, str | list | tuple | dict) else part for part in parts
+    )
+    check_length(len(text) * 100 + size(filled))
+    return text % filled
+
+
+def _decoded(value: Any) -> str:
+    return base64.b64decode(str(value), validate=True).decode()
+
+
+def _gathering(name: str) -> Callable[..., Any]:
+    """Return a filter of the library's own whose result is counted while it is gathered."""
+    gather = jinja2.filters.FILTERS[name]
+
+    @pass_context
+    def gathered(context: Any, values: Any, *args: Any, **named: Any) -> list[Any]:
+        limit = context.resolve(LIMIT)
+        items = []
+        length = 0
+        for item in gather(context, values, *args, **named):
+            limit.count()
+            length += size(item)
+            check_length(length)
+            items.append(item)
+        return items
+
+    return gathered
+
+
 def _round(value: Any, precision: int = 0, method: str = "common") -> float | int:
     number = float(value)
     if method in {"floor", "ceil"}:
@@ -126,7 +214,7 @@ def range_bounded(*args: int) -> range:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "float": _number(float),
-    "int": _number(int),
+    "int": _whole,
     "round": _round,
     "default": _default,
     "d": _default,
@@ -140,6 +228,23 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "to_json": _to_json,
     "tojson": _to_json,
     "bool": lambda value: str(value).lower() in {"true", "yes", "on", "enable", "1"},
+    "is_number": _is_number,
+    "add": lambda value, other: float(value) + float(other),
+    "multiply": lambda value, other: float(value) * float(other),
+    "average": _average,
+    "log": _log,
+    "sqrt": _number(math.sqrt),
+    "ordinal": _ordinal,
+    "split": _split,
+    "format": _formatted,
+    "base64_decode": _decoded,
+    "bitwise_and": _bits(operator.and_),
+    "bitwise_or": _bits(operator.or_),
+    "bitwise_xor": _bits(operator.xor),
+    "contains": lambda values, value: value in values,
+    **{name: _gathering(name) for name in ("map", "select", "reject", "selectattr", "rejectattr")},
+    **PATTERN_FILTERS,
+    **TIME_FILTERS,
 }
 LIBRARY_FILTERS = frozenset(
     {
@@ -148,18 +253,31 @@ LIBRARY_FILTERS = frozenset(
     }
 )
 """Filters of the library's own that are bounded by what they are given."""
-TESTS = frozenset(
+LIBRARY_TESTS = frozenset(
     {
         *("defined", "undefined", "none", "number", "string", "mapping", "sequence", "boolean"),
         *("true", "false", "in", "odd", "even", "integer", "float", "lower", "upper"),
         *("eq", "equalto", "==", "ne", "!=", "lt", "<", "gt", ">", "le", "<=", "ge", ">="),
+        *("divisibleby", "iterable"),
     }
 )
+TESTS: dict[str, Callable[..., Any]] = {
+    "is_number": _is_number,
+    "contains": lambda values, value: value in values,
+    "list": lambda value: isinstance(value, list),
+    **PATTERN_TESTS,
+}
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "float": _number(float),
-    "int": _number(int),
+    "int": _whole,
     "iif": _iif,
     "min": min,
     "max": max,
     "range": range_bounded,
+    "is_number": _is_number,
+    "bool": FILTERS["bool"],
+    "log": _log,
+    "sqrt": FILTERS["sqrt"],
+    "average": _average,
+    **TIME_FUNCTIONS,
 }

@@ -22,6 +22,8 @@ from hub.mqtt.template_filters import (
     FILTERS,
     FUNCTIONS,
     LIBRARY_FILTERS,
+    LIBRARY_TESTS,
+    LIMIT,
     TESTS,
     as_text,
     check_length,
@@ -82,7 +84,7 @@ class Template:
             # Without JSON a template has only `value`, as in Home Assistant.
             with suppress(ValueError):
                 values["value_json"] = orjson.loads(value)
-        values[_LIMIT] = _Limit()
+        values[LIMIT] = _Limit()
         pieces: list[str] = []
         length = 0
         try:
@@ -158,7 +160,7 @@ class _Bounding(NodeTransformer):
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 (the library's naming)
         self.generic_visit(node)
-        node.iter = _filtered(node.iter, _COUNTED, nodes.Name(_LIMIT, "load", lineno=node.lineno))
+        node.iter = _filtered(node.iter, _COUNTED, nodes.Name(LIMIT, "load", lineno=node.lineno))
         return node
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
@@ -194,10 +196,10 @@ def _compile(source: str) -> Any:
             raise TemplateSyntaxError(f"it uses {type(node).__name__}", node.lineno)
         if isinstance(node, nodes.Filter) and node.name not in _FILTER_NAMES:
             raise TemplateSyntaxError(f"it uses the filter {node.name!r}", node.lineno)
-        if isinstance(node, nodes.Test) and node.name not in TESTS:
+        if isinstance(node, nodes.Test) and node.name not in _TEST_NAMES:
             raise TemplateSyntaxError(f"it uses the test {node.name!r}", node.lineno)
-        if isinstance(node, nodes.Name) and node.name == _LIMIT:
-            raise TemplateSyntaxError(f"it uses the name {_LIMIT!r}", node.lineno)
+        if isinstance(node, nodes.Name) and node.name == LIMIT:
+            raise TemplateSyntaxError(f"it uses the name {LIMIT!r}", node.lineno)
         if isinstance(node, nodes.For) and node.recursive:
             raise TemplateSyntaxError("it loops recursively", node.lineno)
     code = _ENVIRONMENT.compile(_Bounding().visit(tree))
@@ -216,16 +218,18 @@ def _counted(items: Iterable[Any], limit: _Limit) -> Iterator[Any]:
         yield item
 
 
-_LIMIT = "sotto_limit"
 _COUNTED = "sotto_counted"
 _SIZED = "sotto_sized"
 _FILTER_NAMES = frozenset([*LIBRARY_FILTERS, *FILTERS])
+_TEST_NAMES = frozenset([*LIBRARY_TESTS, *TESTS])
 
 
 def _environment() -> _Environment:
     environment = _Environment(autoescape=False, finalize=as_text, optimized=False)
     library = {name: environment.filters[name] for name in LIBRARY_FILTERS}
     environment.filters = {**library, **FILTERS, _COUNTED: _counted, _SIZED: sized}
+    # Filters such as `select` find a test by its name while they run.
+    environment.tests = {**{name: environment.tests[name] for name in LIBRARY_TESTS}, **TESTS}
     environment.globals = dict(FUNCTIONS)
     return environment
 
