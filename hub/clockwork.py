@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
-from typing import cast
 
 import structlog
 
@@ -15,7 +14,6 @@ from hub.events import SatelliteConnected, TurnEnded
 from hub.home.actions import Actions, Deed
 from hub.home.intents import IntentMatch
 from hub.home.model import Home
-from hub.home.sentence_block import Sentences
 from hub.origin import Origin
 from hub.rooms.directory import Directory
 from hub.store.database import Store
@@ -23,7 +21,6 @@ from hub.timekeeping.alarm_deeds import AlarmDeeds
 from hub.timekeeping.list_deeds import ListDeeds, put_lists
 from hub.timekeeping.lists import Lists
 from hub.timekeeping.repository import StoredAppointments
-from hub.timekeeping.sentences import TIME_SENTENCES
 from hub.timekeeping.time_tools import TimeTools
 from hub.timekeeping.timekeeping import Performed, Timekeeping
 from hub.timekeeping.timer_deeds import TimerDeeds
@@ -56,7 +53,8 @@ class SentencePerformer:
         understanding = self._mind.understand(text, origin)
         if understanding is None:
             return False
-        return self._actions.repeatable(cast("IntentMatch", understanding.match), origin)
+        match = understanding.match
+        return isinstance(match, IntentMatch) and self._actions.repeatable(match, origin)
 
     async def perform(self, text: str, origin: Origin) -> Performed:
         """Do it; what the home does not understand is left to the language model."""
@@ -108,11 +106,6 @@ class Clockwork:
         alarms = AlarmDeeds(self.time)
         timers = TimerDeeds(self.time, alarms, self._performer.understands)
         return {**timers.deeds(), **alarms.deeds(), **ListDeeds(self.lists).deeds()}
-
-    @staticmethod
-    def sentences(language: str) -> Sentences:
-        """Return what can be said about it."""
-        return TIME_SENTENCES.get(language, {})
 
     def bind(self, mind: Mind, actions: Actions) -> None:
         """Take who carries out delayed commands."""

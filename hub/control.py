@@ -6,10 +6,9 @@ Everything here is limited in time, and what can not be done is told by ControlE
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
-from typing import Any
 
 from hub.announcing import Announcement, Announcer, Fate
+from hub.controlling import ControlError, SatelliteView, TextAnswer
 from hub.conversation.answering import Opening
 from hub.conversation.attempt import Setting
 from hub.conversation.written import WrittenTurn
@@ -26,42 +25,6 @@ TEXT_ROOM = "text"
 """Where a conversation takes place that is written and has no room."""
 TEXT_TIMEOUT_S = 60.0
 """The longest answer to a written command."""
-
-
-class ControlError(Exception):
-    """Something can not be done.
-
-    Codes: "unknown-satellite", "not-connected", "bad-text", "bad-value", "unsupported", "timeout".
-    """
-
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(text)
-        self.code = code
-
-
-@dataclass(frozen=True, slots=True)
-class SatelliteView:
-    """A satellite that is connected, as others see it."""
-
-    id: str
-    name: str
-    area: str | None
-    state: str
-    """As it says itself: "idle", "waking", "listening", "thinking" or "speaking"."""
-    muted: bool = False
-    volume: float | None = None
-    """From 0 to 1; None where it does not tell."""
-
-
-@dataclass(frozen=True, slots=True)
-class TextAnswer:
-    """What came of a written command."""
-
-    text: str
-    ok: bool
-    """Whether what was asked for was done, or answered."""
-    intent: str | None = None
-    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Control:

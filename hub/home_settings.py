@@ -75,6 +75,12 @@ class Mqtt(Section):
     """With mqtts://, the name in the broker's certificate, where it is not the host in `url`."""
     discovery_prefix: str = Field(default="homeassistant", min_length=1, pattern=r"^[^#+]+$")
     """The topic below which devices announce themselves."""
+    topic: str = Field(default="", max_length=200, pattern=r"^([^#+/\x00]+(/[^#+/\x00]+)*)?$")
+    """The topic below which the hub can be driven, and tells of itself; by default `sotto/` and the
+    beginning of the hub's id. Two hubs on one broker need two."""
+    publish_words: bool = False
+    """Whether what was heard and said last is published, where whoever may read the broker's topics
+    reads along."""
     embedded_host: str = "127.0.0.1"
     """Address that the hub's own broker listens on; one that others can reach needs `users`."""
     embedded_port: int = Field(default=1883, ge=0, le=65_535)

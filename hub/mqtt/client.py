@@ -11,6 +11,8 @@ from typing import Any
 import aiomqtt
 from aiomqtt import ProtocolVersion
 from paho.mqtt.client import MQTT_CLEAN_START_FIRST_ONLY, CleanStartOption
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from hub.mqtt.address import BrokerAddress
@@ -46,7 +48,12 @@ class Client(aiomqtt.Client):
         client_id: str,
         will: Publication | None,
         context: ssl.SSLContext | None,
+        session_s: int = 0,
+        at_once: int = 0,
     ) -> None:
+        """The broker keeps what it has for us for `session_s` after a loss, and sends at most
+        `at_once` messages that were not acknowledged; 0: as many as it likes.
+        """
         self.inbox = Inbox()
         self.version = version
         self._entering = False
@@ -63,8 +70,9 @@ class Client(aiomqtt.Client):
             # does), so it waits for ever and every wait stands under a limit of ours.
             timeout=math.inf,
             keepalive=KEEPALIVE_S,
-            clean_session=None if version is ProtocolVersion.V5 else True,
-            clean_start=_CLEAN,
+            clean_session=None if version is ProtocolVersion.V5 else not session_s,
+            clean_start=False if session_s and version is ProtocolVersion.V5 else _CLEAN,
+            properties=_properties(version, session_s, at_once),
             queue_type=lambda **_: self.inbox,  # type: ignore[arg-type]  # as good as a class
             socket_options=_AT_ONCE,
             logger=_LIBRARY_LOG,
@@ -144,3 +152,15 @@ class Client(aiomqtt.Client):
             self._connected.exception()  # who waits for it may have been cancelled
             return
         super()._on_disconnect(*arguments)
+
+
+def _properties(version: ProtocolVersion, session_s: int, at_once: int) -> Properties | None:
+    """Return what CONNECT says of the session, which MQTT 3.1.1 can not say."""
+    if version is not ProtocolVersion.V5 or not (session_s or at_once):
+        return None
+    properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+    if session_s:
+        properties.SessionExpiryInterval = session_s
+    if at_once:
+        properties.ReceiveMaximum = at_once
+    return properties

@@ -20,6 +20,8 @@ from hub.mqtt.errors import DiscoveryError
 MAX_DISCOVERY_BYTES = 131_072
 MAX_ENTITIES_PER_DEVICE = 256
 MAX_ID_CHARS = 256
+OWN_ORIGIN = "Sotto"
+"""What hubs announce of themselves is no device of the home."""
 _ID = re.compile(r"[a-zA-Z0-9_-]+")
 _MODES = ("all", "any", "latest")
 
@@ -60,6 +62,8 @@ def parse(topic: DiscoveryTopic, payload: bytes, source: str) -> Announcement:
         return Announcement()
     try:
         raw = _json(payload)
+        if _is_own(raw):
+            return Announcement()
         if topic.component != "device":
             config = expand(raw)
             if topic.component in LEFT_OUT or _hidden(config) or _moves(config):
@@ -91,6 +95,11 @@ def _json(payload: bytes) -> dict[str, Any]:
     return config
 
 
+def _is_own(raw: dict[str, Any]) -> bool:
+    origin = raw.get("origin", raw.get("o"))
+    return isinstance(origin, dict) and origin.get("name") == OWN_ORIGIN
+
+
 def _components(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the components of a device message, each with what they all share."""
     components = expand(raw).get("components")
@@ -104,14 +113,15 @@ def _components(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
         # Nothing but a platform: this is how one component of a device is removed.
         if isinstance(component, dict) and component.keys() - {"p", "platform"}:
             config = expand({**shared, **component})
-            if config.get("platform") not in LEFT_OUT and not _hidden(config):
+            if str(config.get("platform")) not in LEFT_OUT and not _hidden(config):
                 expanded[key] = config
     return expanded
 
 
 def _hidden(config: dict[str, Any]) -> bool:
     """Whether an entity is for the upkeep of its device; nobody speaks of its signal strength."""
-    return config.get("enabled_by_default") is False or config.get("entity_category") is not None
+    disabled = not config.get("enabled_by_default", True)
+    return disabled or config.get("entity_category") is not None
 
 
 def _moves(config: dict[str, Any]) -> bool:

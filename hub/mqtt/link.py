@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import aiomqtt
 import structlog
 from aiomqtt import ProtocolVersion
+from paho.mqtt.properties import Properties
 
 from hub.mqtt import tls
 from hub.mqtt.address import BrokerAddress
@@ -68,12 +69,14 @@ class MqttLink:
         will: Publication | None = None,
         birth: Publication | None = None,
         backoff: Backoff | None = None,
+        make_client: Callable[..., Client] = Client,
     ) -> None:
         self.address = address
         self.client_id = client_id
         self._will = will
         self._birth = birth
         self._backoff = backoff or Backoff()
+        self._make_client = make_client
         self._client: Client | None = None
         self._versions = _VERSIONS[address.version]
         self._handlers: dict[str, list[Handler]] = {}
@@ -97,6 +100,13 @@ class MqttLink:
     def subscribed(self) -> bool:
         """Whether the broker has confirmed every subscription made so far."""
         return self._subscribed.is_set()
+
+    @property
+    def version(self) -> str | None:
+        """The MQTT version that is spoken now, "5" or "3.1.1"; None without a connection."""
+        if self._client is None:
+            return None
+        return "5" if self._client.version is ProtocolVersion.V5 else "3.1.1"
 
     def on_connection(self, listener: Callable[[bool], None]) -> None:
         """Call `listener` with True after every connect and with False after every loss."""
@@ -157,6 +167,7 @@ class MqttLink:
         qos: int = 1,
         retain: bool = False,
         timeout_s: float = PUBLISH_TIMEOUT_S,
+        properties: Properties | None = None,
     ) -> None:
         """Publish and, with a QoS above 0, wait until the broker has it. Raises MqttUnavailable.
 
@@ -170,7 +181,7 @@ class MqttLink:
         try:
             async with scope:
                 self._publishing.add(scope)
-                await client.publish(topic, payload, qos=qos, retain=retain)
+                await client.publish(topic, payload, qos=qos, retain=retain, properties=properties)
         except (aiomqtt.MqttError, TimeoutError):
             raise MqttUnavailable(
                 f"The MQTT broker at {self.address} did not take a message to {topic}."
@@ -216,7 +227,7 @@ class MqttLink:
         failure = unreachable(self.address)
         for number, version in enumerate(self._versions, 1):
             last = number == len(self._versions)
-            client = Client(
+            client = self._make_client(
                 self.address, version, client_id=self.client_id, will=self._will, context=context
             )
             try:

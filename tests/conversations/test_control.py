@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from hub.announcing import Announcement, Fate
-from hub.control import MAX_TEXT_CHARS, Control, ControlError
+from hub.control import MAX_TEXT_CHARS, Control
+from hub.controlling import ControlError
 from hub.events import SatelliteChanged
 from hub.rooms.announcements import Announcements
 from satellite.state import State

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import AsyncIterator
@@ -46,6 +47,19 @@ class Mosquitto:
             while b"running" not in (line := await stderr.readline()):
                 assert line, "mosquitto ended"
 
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    async def stop(self) -> None:
+        """End it in order: what it is to keep, it keeps."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.terminate()
+            async with asyncio.timeout(LIMIT_S):
+                await process.communicate()
+
     async def kill(self) -> None:
         """End it without a farewell to anybody."""
         process, self._process = self._process, None
@@ -53,6 +67,17 @@ class Mosquitto:
             with suppress(ProcessLookupError):
                 process.kill()
             await process.communicate()
+
+
+def keeping(folder: Path) -> tuple[str, ...]:
+    """Settings of a broker that keeps everything, also when it is killed."""
+    return (
+        "allow_anonymous true",
+        "persistence true",
+        f"persistence_location {folder}/",
+        "autosave_on_changes true",
+        "autosave_interval 1",
+    )
 
 
 @asynccontextmanager
