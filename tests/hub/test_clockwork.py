@@ -118,10 +118,12 @@ async def test_what_is_told_and_no_order_is_not_taken_for_one(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("transcript", ["hello", None])
-async def test_who_speaks_is_told_what_was_missed(tmp_path: Path, transcript: str | None) -> None:
+async def test_who_speaks_is_told_what_was_missed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, transcript: str | None
+) -> None:
     async with hub(tmp_path) as one:
         met: list[str] = []
-        one.clockwork.time.met = lambda there: met.append(there.satellite)  # type: ignore[method-assign]
+        monkeypatch.setattr(one.clockwork.time, "met", lambda there: met.append(there.satellite))
         await one.soon(Kind.TIMER)
         await one.next_said()  # by now it follows the bus
         one.bus.publish(TurnEnded("kitchen-1", 1, "answered", transcript))
