@@ -286,10 +286,7 @@ class MqttLink:
 
     async def _keep_subscribed(self, client: Client) -> None:
         """Carry subscriptions to the broker, many in one packet, as they come."""
-        if self._birth is not None:
-            birth = self._birth
-            async with asyncio.timeout(PUBLISH_TIMEOUT_S):
-                await client.publish(birth.topic, birth.payload, birth.qos, birth.retain)
+        birth = self._birth
         while True:
             self._changed.clear()
             while self._to_unsubscribe:
@@ -303,6 +300,10 @@ class MqttLink:
                     self._take_answer(topic_filter, refused=code >= 0x80)
             if not self._changed.is_set():
                 self._subscribed.set()
+            if birth is not None:  # only now is there somebody who hears
+                async with asyncio.timeout(PUBLISH_TIMEOUT_S):
+                    await client.publish(birth.topic, birth.payload, birth.qos, birth.retain)
+                birth = None
             await self._changed.wait()
 
     def _take_answer(self, topic_filter: str, *, refused: bool) -> None:
