@@ -11,21 +11,23 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import structlog
 
 from audio.vad import SileroVad
+from hub.acting import Acting
 from hub.broker_choice import named_broker, own_broker
 from hub.bus import Bus
+from hub.clockwork import Clockwork
+from hub.control import Control
 from hub.conversation.attempt import Parts
 from hub.conversation.conversation import Conversations
 from hub.conversation.endpoint import Rules
-from hub.conversation.home_mind import HomeMind
+from hub.conversation.mind import Mind
 from hub.conversation.patience import Patience
 from hub.conversation.tally import Tally
 from hub.conversation.turn import Manner
 from hub.conversation.voice_activity import VoiceActivity
+from hub.driving import Driving
 from hub.ears import Ears
 from hub.engines.base import EngineError
 from hub.events import HomeChanged, TurnEnded, TurnStarted
-from hub.home.actions import Actions
-from hub.home.intents import IntentRecognizer
 from hub.home.model import Home
 from hub.household import Household
 from hub.hub_errors import EXPECTED, HubError, explain, explain_address
@@ -34,14 +36,18 @@ from hub.loopback import is_loopback
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.link import MqttLink
 from hub.owner_home import OwnerHome
+from hub.rooms.announcements import Announcements
 from hub.rooms.arbiter import Arbiter
 from hub.rooms.directory import Directory
 from hub.rooms.house import FollowUp, FollowUps, House
 from hub.rooms.listener import HubIdentity, Listener
 from hub.rooms.neighbours import Neighbours
 from hub.rooms.session import Session
+from hub.rooms.spoken_requests import SpokenRequests
 from hub.settings import HubSettings
+from hub.store.database import Store
 from hub.thinker import Thinker
+from hub.timekeeping.sentences import TIME_ANSWERS, TIME_SENTENCES
 from hub.turn_judge import TurnJudge
 from hub.voice import Voice
 from protocol.discovery import Advertiser
@@ -72,6 +78,8 @@ class Hub:
         self._announce = announce
         self._bus = Bus()
         self._directory = Directory()
+        self._announcements = Announcements(self._directory, time.monotonic)
+        self._identity = HubIdentity(hub_id(), settings.name)
         self._home = Home()
         try:
             self._ears = Ears(settings, self._bus.publish)
@@ -90,39 +98,59 @@ class Hub:
             token = settings.satellites.read_token()
             address = named_broker(settings.mqtt)
             async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
+                store = await stack.enter_async_context(Store(settings.store.place))
                 tasks.create_task(self._ears.run())
                 tasks.create_task(self._voice.run())
                 tasks.create_task(self._turn_judge.run())
                 # Loading engines and learning the home go on side by side.
                 voice = tasks.create_task(self._voice.configure())
-                household = await self._learn_home(address, stack, tasks)
-                recognizers = [
-                    IntentRecognizer(self._home, language) for language in settings.spoken_languages
-                ]
-                for recognizer in recognizers:
-                    recognizer.warm_up()
-                actions = Actions(self._home, household)
-                home_mind = HomeMind(self._home, recognizers, actions)
-                thinker = Thinker(settings, self._home, home_mind, actions, self._bus.publish)
-                self._thinker = thinker
-                parts = Parts(
-                    self._ears.port,
-                    self._voice.port,
-                    thinker.mind,
-                    self._turn_judge.port,
-                    lambda: self._ears.hears_along,
+                address, household = await self._learn_home(address, stack, tasks)
+                clockwork = Clockwork(
+                    store,
+                    self._home,
+                    self._directory,
+                    self._announcements,
+                    language=settings.language,
+                    lists=settings.store.lists,
                 )
-                activity = VoiceActivity(SileroVad())
+                requests = SpokenRequests(self._directory, self._announcements)
+                acting = Acting(
+                    settings,
+                    self._home,
+                    household,
+                    store,
+                    deeds={**clockwork.deeds, **requests.deeds()},
+                    sentences=TIME_SENTENCES,
+                    answers=TIME_ANSWERS,
+                    boxes=(clockwork.tools,),
+                )
+                thinker = Thinker(
+                    settings, self._home, acting.mind, acting.toolbox, self._bus.publish
+                )
+                self._thinker = thinker
+                clockwork.bind(thinker.mind, acting.actions)
+                house = self._house(thinker.mind)
                 await self._learn()
                 await voice
                 tasks.create_task(thinker.run())
+                tasks.create_task(acting.audit.run())
+                tasks.create_task(clockwork.run(self._bus))
                 tasks.create_task(self._follow_home())
                 tasks.create_task(self._log_turns())
                 tasks.create_task(self._wake_engines())
+                driving = Driving(
+                    settings.mqtt,
+                    self._identity,
+                    Control(house, self._announcements),
+                    self._announcements,
+                    store,
+                    timekeeping=clockwork.time,
+                )
+                tasks.create_task(driving.run(address, self._bus))
                 # What lives until the end need not be searched for garbage again and again.
                 gc.collect()
                 gc.freeze()
-                async with self._listening(token, parts, activity):
+                async with self._listening(token, house):
                     self._announce("Ready.")
                     await asyncio.Event().wait()
         except EXPECTED as error:
@@ -132,7 +160,7 @@ class Hub:
 
     async def _learn_home(
         self, address: BrokerAddress | None, stack: AsyncExitStack, tasks: asyncio.TaskGroup
-    ) -> Household:
+    ) -> tuple[BrokerAddress, Household]:
         """Connect to the broker, ours if there is no other, and learn what is there."""
         mqtt = self._settings.mqtt
         kind = "MQTT broker"
@@ -153,7 +181,7 @@ class Hub:
         await link.wait_connected(BROKER_TIMEOUT_S)
         self._announce(f"{kind}: {address}")
         await household.settled(SETTLE_TIMEOUT_S)
-        return household
+        return address, household
 
     async def _learn(self) -> None:
         """Teach the engines the home as it is now."""
@@ -185,13 +213,9 @@ class Hub:
                 log.error("the home can not be learned", code=error.code, error=str(error))
 
     @asynccontextmanager
-    async def _listening(
-        self, token: str | None, parts: Parts, activity: VoiceActivity
-    ) -> AsyncGenerator[None]:
+    async def _listening(self, token: str | None, house: House) -> AsyncGenerator[None]:
         """Take satellites for as long as the block runs, and be found by them."""
-        settings = self._settings
-        identity = HubIdentity(hub_id(), settings.name)
-        house = self._house(parts, activity)
+        settings, identity = self._settings, self._identity
 
         def make_session(link: Link, hello: Hello) -> Session:
             return Session(link, hello, house)
@@ -224,13 +248,20 @@ class Hub:
             if advertising is not None:
                 advertising.cancel()
 
-    def _house(self, parts: Parts, activity: VoiceActivity) -> House:
+    def _house(self, mind: Mind) -> House:
         settings = self._settings
         listening, conversation = settings.listening, settings.conversation
         clock = time.monotonic
+        parts = Parts(
+            self._ears.port,
+            self._voice.port,
+            mind,
+            self._turn_judge.port,
+            lambda: self._ears.hears_along,
+        )
         return House(
             parts,
-            activity,
+            VoiceActivity(SileroVad()),
             self._bus,
             settings.language,
             clock,

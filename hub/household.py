@@ -150,8 +150,8 @@ class Household:
             raise CommandFailed("bad-config", f"{entity.name!r}: {error}") from None
 
     def _on_discovery(self, topic: str, payload: bytes, _retained: bool) -> None:
-        self._heard_at_s = asyncio.get_running_loop().time()
         if self._flapping.takes(topic, payload):
+            self._heard_at_s = asyncio.get_running_loop().time()
             self._announce(topic, payload)
             return
         text = "It announces itself too often; its changes are taken now and then."

@@ -14,13 +14,18 @@ class OwnerHome:
 
     def __init__(self, said: OwnHome | None = None) -> None:
         said = said or OwnHome()
-        names = {
-            **{room.floor: () for room in said.rooms.values() if room.floor},
-            **{name: floor.aliases for name, floor in said.floors.items()},
+        floors = {name: floor.aliases for name, floor in said.floors.items()}
+        called = {word(one) for name, others in floors.items() for one in (name, *others)}
+        floors |= {
+            room.floor: ()
+            for room in said.rooms.values()
+            if room.floor and word(room.floor) not in called
         }
-        floors = {word(name): Floor(FloorId(word(name)), name, names[name]) for name in names}
-        floors.pop("", None)
-        self.floors = tuple(floors.values())
+        self.floors = tuple(
+            Floor(FloorId(word(name)), name, aliases)
+            for name, aliases in floors.items()
+            if word(name)
+        )
         self.areas = tuple(
             Area(AreaId(word(name)), name, room.aliases, _floor(room.floor, self.floors))
             for name, room in said.rooms.items()

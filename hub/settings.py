@@ -43,6 +43,7 @@ from hub.engine_settings import (
 )
 from hub.home_settings import Mqtt, OwnHome
 from hub.loopback import is_loopback
+from hub.policy_settings import PolicySection
 from hub.setting_section import Section
 from hub.store_settings import StoreSection
 from protocol.sotto_messages import DEFAULT_PORT
@@ -196,6 +197,7 @@ class HubSettings(BaseSettings):
     mqtt: Mqtt = Mqtt()
     home: OwnHome = OwnHome()
     store: StoreSection = StoreSection()
+    policy: PolicySection = PolicySection()
     listening: Listening = Listening()
     conversation: Conversation = Conversation()
     engines: Engines = Engines()

@@ -2,13 +2,16 @@
 
 import re
 from pathlib import Path
+from typing import Annotated
 
 import platformdirs
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, StringConstraints, field_validator
 
 from hub.setting_section import Section
 
 _URL = re.compile(r"^(sqlite:///|postgresql://)\S+$")
+
+ListName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
 
 class StoreSection(Section):
@@ -17,6 +20,9 @@ class StoreSection(Section):
     url: SecretStr = Field(default=SecretStr(""))
     """sqlite:////folder/hub.db or postgresql://user:password@host/database; empty: a file in the
     user's data folder."""
+
+    lists: tuple[ListName, ...] = Field(default=(), max_length=50)
+    """Names of lists beside the shopping list and the to-do list: "hardware store"."""
 
     @field_validator("url")
     @classmethod

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
+from dataclasses import replace
 
 import structlog
 
@@ -65,7 +66,10 @@ class WrittenTurn:
             )
 
     async def _parts(self, text: str, prompt: tuple[PromptMessage, ...]) -> AsyncGenerator[str]:
-        mind, origin = self._mind, self._setting.origin
+        mind = self._mind
+        origin = replace(
+            self._setting.origin, conversation=self._conversation.id, turn=self._number
+        )
         try:
             understanding = mind.understand(text, origin)
             if understanding is not None:

@@ -42,13 +42,19 @@ class Observer:
                         Seen(time.monotonic(), str(message.topic), text, message.retain)
                     )
 
-    def between(self, start: float, end: float, *, discovery_prefix: str) -> list[Seen]:
-        """Return what was newly published from `start` to `end`, announcements aside."""
+    def between(
+        self, start: float, end: float, *, discovery_prefix: str, hub_topic: str
+    ) -> list[Seen]:
+        """Return what was newly published from `start` to `end` by others than the hub itself.
+
+        What devices announce of themselves is left out.
+        """
         return [
             seen
             for seen in self.seen
             if start <= seen.at <= end
             and not seen.retained
+            and not seen.topic.startswith(f"{hub_topic}/")
             and not (
                 seen.topic.startswith(f"{discovery_prefix}/") and seen.topic.endswith("/config")
             )

@@ -19,6 +19,7 @@ from hub.demo.processes import Process, ProcessFailed
 
 TURN_TIMEOUT_S = 60.0
 DISCOVERY_PREFIX = "homeassistant"
+HUB_TOPIC = "sotto-demo"
 SETTLE_S = 0.3
 """What devices say in reaction to a command may come this much after the turn's end."""
 
@@ -102,7 +103,9 @@ class Stack:
         settings = self._folder / "hub.toml"
         settings.write_text(
             f'[satellites]\nhost = "127.0.0.1"\nport = 0\ntoken_file = "{token}"\n'
-            f'discoverable = false\n[mqtt]\nurl = "{url}"\n'
+            f'discoverable = false\n[mqtt]\nurl = "{url}"\ntopic = "{HUB_TOPIC}"\n'
+            # Nobody is there who could say yes when the hub asks.
+            '[[policy.rules]]\nthen = "allow"\n'
             f'[store]\nurl = "sqlite:///{self._folder}/hub.db"\n'
             # What is shown must not depend on the models that happen to be on this machine.
             '[engines]\nspeech_to_text = "phrases"\ntext_to_speech = "espeak"\n'
@@ -173,7 +176,7 @@ class Stack:
         if self._observer is not None and turn.listening_at is not None:
             end = (turn.finished_at or turn.listening_at) + SETTLE_S
             turn.seen = self._observer.between(
-                turn.listening_at, end, discovery_prefix=DISCOVERY_PREFIX
+                turn.listening_at, end, discovery_prefix=DISCOVERY_PREFIX, hub_topic=HUB_TOPIC
             )
 
 

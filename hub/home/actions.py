@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
@@ -22,6 +22,7 @@ from hub.home.model import (
 from hub.home.plan import Plan
 from hub.home.plans import PLANNERS
 from hub.home.questions import QUESTIONS, Finding
+from hub.home.repeatable import repeatable
 from hub.home.sentence_block import OwnAnswers
 from hub.home.targets import Refusal, Request
 from hub.home.verbs import VERBS
@@ -44,7 +45,8 @@ class ActionResult:
     """Whether all of it was done, or the question answered."""
     code: str | None = None
     """Why not: an error key of home-assistant-intents, or "unavailable", "unknown-state",
-    "no-reaction", "home-unreachable", "failed"."""
+    "no-reaction", "home-unreachable", "failed"; or of a gate, "confirm" (it asks, and does nothing
+    before a yes) or "refused"."""
     commands: tuple[HomeCommand, ...] = ()
     """What was sent."""
     confirmed: bool = False
@@ -58,6 +60,22 @@ class ActionResult:
 Deed = Callable[[Request, Origin, Answers], Awaitable[ActionResult | None]]
 """Carries out an intent that is about something else than devices: a timer, a list, a message to
 another room. Returns None where it is about devices after all. Raises Refusal."""
+
+
+class Gate(Protocol):
+    """What has a say before anything is done."""
+
+    def check(
+        self,
+        origin: Origin,
+        match: IntentMatch,
+        commands: Sequence[HomeCommand],
+        deed: Callable[[], Awaitable[ActionResult]],
+    ) -> ActionResult | None:
+        """Return what there is to say instead of doing it; None if it may be done now.
+
+        It may keep `deed` and have it done later.
+        """
 
 
 @dataclass(slots=True)
@@ -86,10 +104,12 @@ class Actions:
         confirm_timeout_s: float = CONFIRM_TIMEOUT_S,
         deeds: Mapping[str, Deed] | None = None,
         more_answers: Sequence[Mapping[str, OwnAnswers]] = (),
+        gate: Gate | None = None,
     ) -> None:
-        """`deeds` are by intent; `clock` gives seconds for the timings, `now` the time at home.
+        """`deeds` are by intent; without a `gate` everything is done.
 
-        `more_answers` are by language, intent and response.
+        `clock` gives seconds for the timings, `now` the time at home. `more_answers` are by
+        language, intent and response.
         """
         self._home = home
         self._sink = sink
@@ -98,6 +118,7 @@ class Actions:
         self._confirm_timeout_s = confirm_timeout_s
         self._deeds = dict(deeds or {})
         self._more_answers = tuple(more_answers)
+        self._gate = gate
         self._answers: dict[str, Answers] = {}
 
     def answers(self, language: str) -> Answers:
@@ -115,13 +136,19 @@ class Actions:
         area = self._home.area_named(origin.area) if origin.area else None
         request = Request(self._home, match, None if area is None else area.id)
         try:
-            deed = self._deeds.get(match.intent)
-            if deed is not None and (done := await deed(request, origin, answers)) is not None:
-                return done
+            if (deed := self._deeds.get(match.intent)) is not None:
+                done = await self._deed(deed, request, origin, answers)
+                if done is not None:
+                    return done
             if (question := QUESTIONS.get(match.intent)) is not None:
-                return self._tell(request, question(request, self._now()), answers)
+                return await self._allowed(
+                    origin, match, (), lambda: self._answer(request, question, answers)
+                )
             if (planner := PLANNERS.get(match.intent)) is not None:
-                return await self._carry_out(request, planner(request), answers)
+                plan = planner(request)
+                return await self._allowed(
+                    origin, match, plan.commands, lambda: self._carry_out(request, plan, answers)
+                )
         except Refusal as refusal:
             return ActionResult(
                 answers.error(refusal.key, **refusal.values), ok=False, code=refusal.key
@@ -129,6 +156,57 @@ class Actions:
         timer = match.intent.endswith(_TIMER_INTENTS) or match.intent == "HassTimerStatus"
         code = "no_timer_support" if timer else "feature_not_supported"
         return ActionResult(answers.error(code), ok=False, code=code)
+
+    def repeatable(self, match: IntentMatch, origin: Origin) -> bool:
+        """Return whether doing it twice would do no more than doing it once."""
+        planner = PLANNERS.get(match.intent)
+        if planner is None or match.intent in self._deeds:
+            return False
+        area = self._home.area_named(origin.area) if origin.area else None
+        try:
+            plan = planner(Request(self._home, match, None if area is None else area.id))
+        except Refusal:
+            return True  # nothing will be done at all
+        return repeatable(match.intent, plan.commands)
+
+    async def tell(
+        self, commands: Sequence[HomeCommand], match: IntentMatch, origin: Origin, speech: str
+    ) -> ActionResult:
+        """Tell devices something that no sentence of the package asks for, and say `speech`."""
+        answers = self.answers(origin.language)
+
+        async def deed() -> ActionResult:
+            start_s = self._clock()
+            outcomes = await self._send_all(commands)
+            return self._result(outcomes, lambda _: speech, answers, start_s)
+
+        return await self._allowed(origin, match, commands, deed)
+
+    async def _allowed(
+        self,
+        origin: Origin,
+        match: IntentMatch,
+        commands: Sequence[HomeCommand],
+        deed: Callable[[], Awaitable[ActionResult]],
+    ) -> ActionResult:
+        """Do it, unless the gate has something to say instead."""
+        stopped = None if self._gate is None else self._gate.check(origin, match, commands, deed)
+        return await deed() if stopped is None else stopped
+
+    async def _deed(
+        self, deed: Deed, request: Request, origin: Origin, answers: Answers
+    ) -> ActionResult | None:
+        """Have something done that is about something else than devices; None if it is not."""
+        about_devices = ActionResult("", ok=False)
+
+        async def do() -> ActionResult:
+            return await deed(request, origin, answers) or about_devices
+
+        done = await self._allowed(origin, request.match, (), do)
+        return None if done is about_devices else done
+
+    async def _answer(self, request: Request, question: Any, answers: Answers) -> ActionResult:
+        return self._tell(request, question(request, self._now()), answers)
 
     def _tell(self, request: Request, finding: Finding, answers: Answers) -> ActionResult:
         """Say what was found, and of what it is not known."""
@@ -163,27 +241,40 @@ class Actions:
     async def _carry_out(self, request: Request, plan: Plan, answers: Answers) -> ActionResult:
         """Send every command at once and wait for the home to confirm them."""
         start_s = self._clock()
+
+        def say(devices: Sequence[Device]) -> str:
+            return answers.say(
+                request.match.intent,
+                plan.response,
+                slots=self._slots(request, plan.slots),
+                state_of=lambda device: self._home.state(device.id),
+                devices=devices,
+            )
+
+        return self._result(await self._send_all(plan.commands), say, answers, start_s)
+
+    async def _send_all(self, commands: Sequence[HomeCommand]) -> list[_Outcome]:
         outcomes = [
             _Outcome(device, command)
-            for command in plan.commands
+            for command in commands
             if (device := self._home.device(command.device)) is not None
         ]
         await asyncio.gather(*(self._send(outcome) for outcome in outcomes))
+        return outcomes
+
+    def _result(
+        self,
+        outcomes: Sequence[_Outcome],
+        say: Callable[[Sequence[Device]], str],
+        answers: Answers,
+        start_s: float,
+    ) -> ActionResult:
+        """Return what came of commands; `say` tells of the devices that obeyed."""
         sent = [outcome for outcome in outcomes if outcome.sent_s is not None]
         failed = [outcome for outcome in outcomes if outcome.code is not None]
-        done = [outcome for outcome in outcomes if outcome.code is None]
+        done = [outcome.device for outcome in outcomes if outcome.code is None]
         telling = [outcome for outcome in sent if outcome.tells]
-        speech = []
-        if done:
-            speech.append(
-                answers.say(
-                    request.match.intent,
-                    plan.response,
-                    slots=self._slots(request, plan.slots),
-                    state_of=lambda device: self._home.state(device.id),
-                    devices=[outcome.device for outcome in done],
-                )
-            )
+        speech = [say(done)] if done else []
         speech += _complaints(failed, answers)
         confirmed = bool(telling) and all(outcome.confirmed_s is not None for outcome in telling)
         return ActionResult(

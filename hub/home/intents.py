@@ -1,6 +1,6 @@
 """From a sentence to an intent: hassil, with the sentences of home-assistant-intents."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -18,6 +18,8 @@ from hub.home.spoken_names import spoken_forms
 MAX_TEXT_CHARS = 300
 """No command is longer, and the time to find none grows with the length."""
 _HERE = {"here": True}
+Named = tuple[str, str]
+"""A name and the kind of thing that it is of, as home-assistant-intents calls it ("todo")."""
 _SWITCHED = ("siren", "humidifier", "water_heater")
 """What is turned on and off as a switch is, though the package does not think of it."""
 _TEMPERATURES = ("HassClimateSetTemperature", "HassClimateGetTemperature")
@@ -50,12 +52,23 @@ class LanguageUnsupported(Exception):
 class IntentRecognizer:
     """Recognises sentences about one home in one language. Pure: it only reads the home."""
 
-    def __init__(self, home: Home, language: str = "en", *, more: Sequence[Sentences] = ()) -> None:
-        """Load the sentences, and `more` of this language. Raises LanguageUnsupported."""
+    def __init__(
+        self,
+        home: Home,
+        language: str = "en",
+        *,
+        more: Sequence[Sentences] = (),
+        also_named: Callable[[], Sequence[Named]] = tuple,
+    ) -> None:
+        """Load the sentences, and `more` of this language. Raises LanguageUnsupported.
+
+        `also_named` are names of what is no device: lists of the hub.
+        """
         self.language = data_language(language)
         self._home = home
         self._intents = _load(self.language, more)
-        self._version = -1
+        self._also_named = also_named
+        self._known: tuple[int, tuple[Named, ...]] = (-1, ())
         self._lists: dict[str, SlotList] = {}
 
     def warm_up(self) -> None:
@@ -101,9 +114,10 @@ class IntentRecognizer:
         return signs
 
     def _current_lists(self) -> dict[str, SlotList]:
-        if self._version != self._home.version:
-            self._version = self._home.version
-            self._lists = _lists(self._home)
+        known = (self._home.version, tuple(self._also_named()))
+        if self._known != known:
+            self._known = known
+            self._lists = _lists(self._home, known[1])
         return self._lists
 
 
@@ -157,15 +171,19 @@ def _widened(intent: str, block: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**block, "requires_context": {**context, "domain": [*domains, *more]}}
 
 
-def _lists(home: Home) -> dict[str, SlotList]:
+def _lists(home: Home, also_named: Sequence[Named]) -> dict[str, SlotList]:
     """Return the lists that sentences draw names and rooms from."""
+    devices = (
+        (called, device.domain)
+        for device in home.devices()
+        for called in (device.name, *device.aliases)
+    )
     names: dict[tuple[str, str], tuple[str, str, dict[str, Any]]] = {}
-    for device in home.devices():
-        for called in (device.name, *device.aliases):
-            for form in spoken_forms(called):
-                # Devices that share a name are told apart later, by rooms.
-                key = (form.casefold(), device.domain)
-                names.setdefault(key, (form, called, {"domain": device.domain}))
+    for called, domain in (*devices, *also_named):
+        for form in spoken_forms(called):
+            # Devices that share a name are told apart later, by rooms.
+            key = (form.casefold(), domain)
+            names.setdefault(key, (form, called, {"domain": domain}))
     return {
         "name": _text_list("name", list(names.values())),
         "area": _text_list("area", _places(home.areas())),

@@ -323,7 +323,9 @@ _GROCERIES = (
 # Not "quiet" alone: foreign words are taken for it.
 _ENGLISH_INTERJECTIONS = (
     "stop", "stop it", "be quiet", "wait", "hold on", "cancel", "never mind", "okay", "yes", "yeah",
-    "no", "uh-huh", "mm-hmm", "thanks", "thank you", "right", "sure",
+    "no", "uh-huh", "mm-hmm", "thanks", "thank you", "right", "sure", "yes please", "please do",
+    "do it", "go ahead", "of course", "no thanks", "no thank you", "don't", "don't do it",
+    "leave it",
 )  # fmt: skip
 
 LANGUAGES: Mapping[str, SpokenLanguage] = MappingProxyType(

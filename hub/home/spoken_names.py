@@ -3,6 +3,21 @@
 import unicodedata
 
 _KEPT = frozenset("'’")
+_ARTICLES = (
+    "the ",
+    "la ",
+    "le ",
+    "les ",
+    "l'",
+    "l’",
+    "der ",
+    "die ",
+    "das ",
+    "el ",
+    "los ",
+    "las ",
+)
+"""Sentences bring their own: "turn on the lamp" is for a device called "The Lamp", too."""
 
 
 def spoken_forms(name: str) -> tuple[str, ...]:
@@ -14,7 +29,10 @@ def spoken_forms(name: str) -> tuple[str, ...]:
     plain = " ".join(letters.split())
     if not any(character.isalnum() for character in plain):
         return ()
-    return (plain,)
+    lower = plain.casefold()
+    article = next((one for one in _ARTICLES if lower.startswith(one)), "")
+    bare = plain[len(article) :].strip()
+    return (plain, bare) if article and any(map(str.isalnum, bare)) else (plain,)
 
 
 def same_name(one: str, other: str) -> bool:

@@ -105,8 +105,12 @@ class EmbeddedBroker:
         kept = await asyncio.to_thread(self._retained.read) if self._retained else {}
         try:
             broker = MendedBroker(self._configuration(), kept, self._note_change)
+        except (BrokerError, OSError, ValueError) as error:
+            raise self._failure(error) from None
+        try:
             await broker.start()
         except (BrokerError, OSError, ValueError) as error:
+            await broker.abandon()
             raise self._failure(error) from None
         self.port = broker.ports[_TLS if self._certificate else _OWN]
         own = self._own if self._users else None

@@ -82,7 +82,7 @@ def json_light(config: Config) -> Parts:
 
 
 def _flagged(config: Config, key: str) -> bool:
-    return key in config and config.text(key, "") == "True"
+    return key in config and config.flag(key)
 
 
 def _state(scale: float, degrees: Warmth) -> Callable[[str], Changes]:

@@ -16,7 +16,7 @@ from hub.mqtt.readings import is_number, json_object, reading, tidy
 MEDIA_COMMANDS = ("turn_on", "turn_off", "play", "pause", "next", "previous", "volume", "mute")
 SEARCH = "play_media"
 """Only of players that list it: they look for what is asked for by themselves."""
-MEDIA_STATES = frozenset({"on", "off", "idle", "playing", "paused", "standby", "buffering"})
+MEDIA_STATES = ("on", "off", "idle", "playing", "paused", "standby", "buffering")
 _VERBS = {"volume": "set_volume", "mute": "set_mute"}
 _WEATHER_NUMBERS = (
     "temperature", "humidity", "pressure", "wind_speed", "wind_bearing", "wind_gust_speed",

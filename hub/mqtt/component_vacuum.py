@@ -13,7 +13,7 @@ from hub.mqtt.publication import Publication
 from hub.mqtt.readings import is_number, json_object, reading, tidy, words
 
 MAX_SEGMENTS = 256
-_VACUUM_STATES = frozenset({"cleaning", "docked", "paused", "idle", "returning", "error"})
+_VACUUM_STATES = ("cleaning", "docked", "paused", "idle", "returning", "error")
 _MOWER_STATES = ("mowing", "docked", "paused", "returning", "error")
 _WORDS = {
     "start": ("start", "payload_start", "start"),

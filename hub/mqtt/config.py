@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from typing import Any, Protocol
 
 from hub.mqtt.errors import DiscoveryError
@@ -24,6 +25,11 @@ ENCODINGS = {
     **dict.fromkeys(("utf-16", "utf16"), "utf-16"),
 }
 """What a device may write its payloads in."""
+
+_FLAGS = {
+    **dict.fromkeys(("true", "yes", "on", "enable", "1"), True),
+    **dict.fromkeys(("false", "no", "off", "disable", "0"), False),
+}
 
 
 class Message(Protocol):
@@ -61,22 +67,21 @@ class Config:
         return (self.text(key, "").strip() or None) if key in self else None
 
     def number(self, key: str, default: float) -> float:
-        """Return a finite number."""
+        """Return a finite number; some devices write theirs as text."""
         value = self._values.get(key, default)
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float)
-            or not math.isfinite(value)
-        ):
-            raise DiscoveryError("bad-config", f"{key!r} must be a number.")
-        return float(value)
+        with suppress(ValueError, OverflowError):
+            if isinstance(value, str | int | float) and not isinstance(value, bool):
+                number = float(value)
+                if math.isfinite(number):
+                    return number
+        raise DiscoveryError("bad-config", f"{key!r} must be a number.")
 
     def flag(self, key: str, *, default: bool = False) -> bool:
-        """Return whether something is so."""
+        """Return whether something is so; some devices write it as a word or a number."""
         value = self._values.get(key, default)
-        if not isinstance(value, bool):
+        if not isinstance(value, str | int) or str(value).casefold() not in _FLAGS:
             raise DiscoveryError("bad-config", f"{key!r} must be true or false.")
-        return value
+        return _FLAGS[str(value).casefold()]
 
     def choice(self, key: str, options: Collection[str], default: str) -> str:
         """Return one of a few words."""

@@ -113,14 +113,15 @@ def _components(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
         # Nothing but a platform: this is how one component of a device is removed.
         if isinstance(component, dict) and component.keys() - {"p", "platform"}:
             config = expand({**shared, **component})
-            if config.get("platform") not in LEFT_OUT and not _hidden(config):
+            if str(config.get("platform")) not in LEFT_OUT and not _hidden(config):
                 expanded[key] = config
     return expanded
 
 
 def _hidden(config: dict[str, Any]) -> bool:
     """Whether an entity is for the upkeep of its device; nobody speaks of its signal strength."""
-    return config.get("enabled_by_default") is False or config.get("entity_category") is not None
+    disabled = not config.get("enabled_by_default", True)
+    return disabled or config.get("entity_category") is not None
 
 
 def _moves(config: dict[str, Any]) -> bool:

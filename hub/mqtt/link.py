@@ -101,6 +101,13 @@ class MqttLink:
         """Whether the broker has confirmed every subscription made so far."""
         return self._subscribed.is_set()
 
+    @property
+    def version(self) -> str | None:
+        """The MQTT version that is spoken now, "5" or "3.1.1"; None without a connection."""
+        if self._client is None:
+            return None
+        return "5" if self._client.version is ProtocolVersion.V5 else "3.1.1"
+
     def on_connection(self, listener: Callable[[bool], None]) -> None:
         """Call `listener` with True after every connect and with False after every loss."""
         self._listeners.append(listener)

@@ -89,6 +89,11 @@ class MendedBroker(Broker):  # type: ignore[misc]  # the library has no types
                 )
         return {topic: message for topic, message in kept.items() if message.data}
 
+    async def abandon(self) -> None:
+        """Close what listens already, after a start that failed."""
+        for server in self._servers.values():
+            await server.close_instance()
+
     async def retain_message(
         self, source_session: Session | None, topic_name: str, data: bytes, qos: int | None = None
     ) -> None:

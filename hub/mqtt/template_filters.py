@@ -4,6 +4,7 @@ import base64
 import json
 import math
 import operator
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -22,6 +23,7 @@ MAX_DIGITS = 64
 LIMIT = "sotto_limit"
 """The name under which a template finds how much it may still loop; it can not say it itself."""
 
+_FORMAT = re.compile(r"(?:[^%]|%%|%0?[0-9]{0,2}(?:\.[0-9]{1,2})?[dxXosfeg])*+")
 _MISSING = object()
 
 
@@ -129,6 +131,18 @@ def _average(values: Any, *more: Any) -> float:
     return sum(numbers) / len(numbers)
 
 
+def _formatted(value: Any, *parts: Any) -> str:
+    """Fill in a text with signs such as %02x; none may be wide."""
+    text = str(value)
+    if not _FORMAT.fullmatch(text):
+        raise SecurityError("a format holds more than the usual signs")
+    filled = tuple(
+        as_text(part) if isinstance(part, str | list | tuple | dict) else part for part in parts
+    )
+    check_length(len(text) * 100 + size(filled))
+    return text % filled
+
+
 def _decoded(value: Any) -> str:
     return base64.b64decode(str(value), validate=True).decode()
 
@@ -222,6 +236,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "sqrt": _number(math.sqrt),
     "ordinal": _ordinal,
     "split": _split,
+    "format": _formatted,
     "base64_decode": _decoded,
     "bitwise_and": _bits(operator.and_),
     "bitwise_or": _bits(operator.or_),

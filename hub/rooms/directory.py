@@ -31,6 +31,10 @@ class Connected(Protocol):
         """The room that it is in."""
 
     @property
+    def person(self) -> str | None:
+        """Whose it is."""
+
+    @property
     def at_rest(self) -> bool:
         """Whether no turn is going on."""
 

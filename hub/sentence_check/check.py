@@ -76,7 +76,9 @@ class SentenceCheck:
         """Raises LanguageUnsupported for a language without sentences."""
         self.language = data_language(language)
         self.checked = CheckedHome(self.language)
-        self._recognizer = IntentRecognizer(self.checked.home, self.language)
+        self._recognizer = IntentRecognizer(
+            self.checked.home, self.language, also_named=self.checked.todo_lists
+        )
         self._deed: dict[str, object] = {}
         self._actions = Actions(
             self.checked.home,

@@ -83,6 +83,14 @@ class CheckedHome:
             },
         }
 
+    def todo_lists(self) -> list[tuple[str, str]]:
+        """Return the names of the hub's own lists."""
+        return [
+            (name_of(thing.names, self.language), "todo")
+            for thing in THINGS
+            if thing.kind == "todo"
+        ]
+
     async def perform(self, command: HomeCommand) -> None:
         """Send a command to its device, which obeys. Raises CommandFailed."""
         entity = self._entities.get(command.device)
@@ -107,8 +115,7 @@ class CheckedHome:
     def _put(self, thing: Thing) -> None:
         kind, name = KINDS[thing.kind], name_of(thing.names, self.language)
         area = None if thing.area is None else AreaId(thing.area)
-        if kind.component == "todo":  # a list of the hub's own, no device of MQTT
-            self.home.put(Device(DeviceId(thing.key), name, "todo"))
+        if kind.component == "todo":  # a list of the hub's own, no device
             return
         message = {"~": f"{BASE}/{thing.key}", "uniq_id": thing.key, "name": name, **kind.config}
         topic = f"{PREFIX}/{kind.component}/{thing.key}/config"

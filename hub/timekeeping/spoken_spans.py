@@ -79,3 +79,29 @@ def spoken_day(day: datetime, today: datetime, language: str, *, name_today: boo
     if 1 < ahead < 7:
         return _ON[language].format(WEEKDAYS[language][day.weekday()])
     return _DATE[language].format(day=day.day, month=MONTHS[language][day.month - 1])
+
+
+_AT = {"en": "at {}", "de": "um {}", "fr": "à {}", "es": "a {}"}
+_EVERY = {"en": "every {}", "de": "jeden {}", "fr": "chaque {}", "es": "cada {}"}
+_DAILY = {"en": "every day", "de": "jeden Tag", "fr": "tous les jours", "es": "todos los días"}
+_WORKDAYS = {
+    "en": "every weekday",
+    "de": "jeden Werktag",
+    "fr": "du lundi au vendredi",
+    "es": "de lunes a viernes",
+}
+
+
+def spoken_moment(due: datetime, now: datetime, weekdays: frozenset[int], language: str) -> str:
+    """Return when something is, by the clocks at home: "tomorrow at 7:00 AM"."""
+    clock = _AT[language].format(spoken_clock(due.time(), language, article=True))
+    if len(weekdays) == 7:
+        day = _DAILY[language]
+    elif weekdays == frozenset(range(5)):
+        day = _WORKDAYS[language]
+    elif weekdays:
+        names = [WEEKDAYS[language][day] for day in sorted(weekdays)]
+        day = _EVERY[language].format(listed(names, language))
+    else:
+        day = spoken_day(due, now, language)
+    return f"{day} {clock}".strip()

@@ -8,7 +8,6 @@ from hub.home.intents import IntentMatch
 from hub.home.model import AreaId, Home
 from hub.home.plans import COLORS, PLANNERS
 from hub.home.targets import Refusal, Request
-from hub.home.verbs import VERBS
 
 EVERYWHERE = "everywhere"
 MAX_NAME_CHARS = 200
@@ -99,22 +98,15 @@ def control_match(arguments: Mapping[str, Any], home: Home, here: AreaId | None)
     return IntentMatch(intent, slots, "default", "", here=not named)
 
 
-def check_allowed(match: IntentMatch, home: Home, here: AreaId | None) -> None:
-    """Raise ToolError where it can not be done, or is more than a model may do by itself."""
+def check_possible(match: IntentMatch, home: Home, here: AreaId | None) -> None:
+    """Raise ToolError where it can not be done."""
     try:
-        plan = PLANNERS[match.intent](Request(home, match, here))
+        PLANNERS[match.intent](Request(home, match, here))
     except Refusal as refusal:
         told = ", ".join(f"{key} {value}" for key, value in refusal.values.items())
         raise ToolError(
             f"{refusal.key.replace('_', ' ')} ({told})." if told else refusal.key
         ) from None
-    for command in plan.commands:
-        device = home.device(command.device)
-        if device is not None and VERBS[command.verb].risk(device) == "confirm":
-            raise ToolError(
-                f"needs confirmation: {device.name} can not be changed this way. "
-                "The person has to say it as a command."
-            )
 
 
 def area_of(

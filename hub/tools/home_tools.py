@@ -6,6 +6,7 @@ from typing import Any
 
 from hub.engines.base import ToolError, ToolSpec
 from hub.home.actions import ActionResult, Actions
+from hub.home.gate import ASKED
 from hub.home.model import AreaId, Device, Home
 from hub.home.spoken_names import same_name
 from hub.origin import Origin
@@ -13,7 +14,7 @@ from hub.tools.device_control import (
     CONTROL_DEVICE,
     EVERYWHERE,
     area_of,
-    check_allowed,
+    check_possible,
     control_match,
     text_of,
 )
@@ -42,6 +43,14 @@ GET_TIME = ToolSpec(
     "Tells the date and the time of day at home.",
     {"type": "object", "properties": {}, "additionalProperties": False},
 )
+
+
+def to_be_asked(question: str) -> str:
+    """Return what a model is told of something that needs the person's yes."""
+    return (
+        "Nothing is done yet: the person has to say yes first, and that is then done without you. "
+        f"Now ask exactly this, and say nothing else: {question}"
+    )
 
 
 class HomeTools:
@@ -79,8 +88,10 @@ class HomeTools:
         self, arguments: Mapping[str, Any], here: AreaId | None, origin: Origin
     ) -> str:
         match = control_match(arguments, self._home, here)
-        check_allowed(match, self._home, here)
+        check_possible(match, self._home, here)
         result = await self._actions.perform(match, origin)
+        if result.code == ASKED:
+            return to_be_asked(result.speech)
         if not result.ok:
             raise ToolError(f"{result.code}: {result.speech}.{self._sent(result)}")
         return f"Done.{self._sent(result)}"

@@ -27,6 +27,7 @@ class Room:
 
     status = None
     at_rest = True
+    person = None
     hears_wake_words = True
 
     def __init__(self, satellite: str, *, busy: bool = False) -> None:

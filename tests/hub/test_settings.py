@@ -69,6 +69,23 @@ def test_overrides_are_stronger_than_everything(monkeypatch: pytest.MonkeyPatch)
         ('[satellites]\nhost = "0.0.0.0"', "host 0.0.0.0 can be reached from other machines"),
         ('[satellites]\ntoken = "short"', "token must have at least 16 characters"),
         ('[mqtt]\nurl = "http://broker"', "mqtt.url: a broker is named like mqtt://"),
+        ('[mqtt]\nversion = "3.1"', "mqtt.version: input should be 'auto', '5' or '3.1.1'"),
+        ('[mqtt]\nkey_file = "key.pem"', "mqtt: certificate_file and key_file are needed together"),
+        (
+            '[mqtt]\nembedded_host = "0.0.0.0"',
+            "mqtt: embedded_host 0.0.0.0 can be reached from other machines, so the broker needs "
+            "users: [[mqtt.users]]",
+        ),
+        ('[[mqtt.users]]\nname = "ann"', "a user needs password or password_file"),
+        (
+            "[mqtt]\nusers = [{name = 'a', password = 'b'}, {name = 'a', password = 'c'}]",
+            "there are two users called 'a'",
+        ),
+        (
+            '[[mqtt.users]]\nname = "ann"\npassword = "b"\npublish = ["a/#/b"]',
+            "mqtt.users.0.publish.0: in a topic filter # stands alone, as the last level",
+        ),
+        ('[home.rooms]\nKitchen = {flor = "x"}', "home.rooms.Kitchen.flor: there is no such"),
         ('[ollama]\nurl = "127.0.0.1:11434"', "ollama.url: an address is like http://"),
         ('[ollama]\nurl = "http://127.0.0.1:99999"', "ollama.url: an address is like http://"),
         ('[ollama]\nurl = ""', "ollama.url: an address is like http://"),
@@ -214,3 +231,31 @@ def test_words_that_can_not_be_told_to_an_engine_are_refused(tmp_path: Path, wor
 def test_words_are_taken_without_the_spaces_around_them(tmp_path: Path) -> None:
     settings = load(write(tmp_path, '[listening]\nwords = [" Siobhan ", "Sotto"]'))
     assert settings.listening.words == ("Siobhan", "Sotto")
+
+
+def test_passwords_of_the_broker_are_never_shown(tmp_path: Path) -> None:
+    file = write(
+        tmp_path,
+        '[mqtt]\nurl = "mqtt://ann:hush-hush@[broken"\n'
+        '[[mqtt.users]]\nname = "ann"\npassword = ["hush-hush"]\n'
+        '[[mqtt.users]]\nname = "bob"\npassword = "hush-hush"\npassword_file = "x"\n',
+    )
+    with pytest.raises(SettingsError) as caught:
+        load(file)
+    assert "hush-hush" not in str(caught.value)
+    fine = load(write(tmp_path, '[[mqtt.users]]\nname = "ann"\npassword = "hush-hush"'))
+    assert "hush-hush" not in repr(fine)
+
+
+def test_what_the_owner_says_of_the_home_is_read(tmp_path: Path) -> None:
+    settings = load(
+        write(
+            tmp_path,
+            '[home.floors]\n"Ground Floor" = {aliases = ["downstairs"]}\n'
+            '[home.rooms.Kitchen]\naliases = ["Cookery"]\nfloor = "Ground Floor"\n'
+            '[home.devices."light.desk"]\nname = "Lamp"\nroom = "Kitchen"\nhidden = true\n',
+        )
+    )
+    assert settings.home.rooms["Kitchen"].aliases == ("Cookery",)
+    assert settings.home.floors["Ground Floor"].aliases == ("downstairs",)
+    assert settings.home.devices["light.desk"].hidden

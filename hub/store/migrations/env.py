@@ -2,10 +2,10 @@
 
 from alembic import context
 
-from hub.store import announcements, appointments, list_items
+from hub.store import announcements, appointments, list_items, tool_audit
 from hub.store.tables import Table
 
-DECLARED = (announcements, appointments, list_items)
+DECLARED = (announcements, appointments, list_items, tool_audit)
 """The files whose tables the migrations make."""
 
 context.configure(

@@ -133,6 +133,38 @@ def test_names_with_odd_characters_are_said_without_them(name: str, said: str) -
     assert match.slots["name"] == name
 
 
+@pytest.mark.parametrize(
+    ("language", "name", "text"),
+    [
+        ("en", "The Lantern", "turn on lantern"),
+        ("en", "The Lantern", "turn on the lantern"),
+        ("fr", "La Veilleuse", "allume la veilleuse"),
+        ("fr", "L'Abat-jour", "allume l'abat-jour"),
+        ("de", "Die Laterne", "schalte die Laterne ein"),
+        ("de", "Die Laterne", "schalte Laterne ein"),
+        ("es", "El Farol", "enciende el farol"),
+    ],
+)
+def test_a_name_with_an_article_is_said_with_it_and_without(
+    language: str, name: str, text: str
+) -> None:
+    home = Home()
+    home.put(Device(DeviceId("x"), name, "light"))
+    match = IntentRecognizer(home, language).recognize(text, area=None)
+    assert match is not None
+    assert match.slots["name"] == name
+
+
+def test_what_is_no_device_can_be_named_too_and_newly() -> None:
+    lists = [("Groceries", "todo")]
+    recognizer = IntentRecognizer(Home(), also_named=lambda: lists)
+    match = recognizer.recognize("add milk to my groceries list", area=None)
+    assert match is not None
+    assert (match.intent, match.slots["name"]) == ("HassListAddItem", "Groceries")
+    lists.append(("Gifts", "todo"))
+    assert recognizer.recognize("add a book to my gifts list", area=None) is not None
+
+
 @pytest.mark.parametrize("name", ["💡", "///", " "])
 def test_a_name_that_can_not_be_said_harms_nobody(name: str) -> None:
     home = small_home()

@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import AsyncIterator
@@ -45,6 +46,11 @@ class Mosquitto:
         async with asyncio.timeout(LIMIT_S):
             while b"running" not in (line := await stderr.readline()):
                 assert line, "mosquitto ended"
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
 
     async def stop(self) -> None:
         """End it in order: what it is to keep, it keeps."""

@@ -1,12 +1,9 @@
-from typing import Any
-
 import pytest
 
-from tests.hub.mqtt.announcing import entity, sent, told
+from tests.hub.mqtt.announcing import entity, refusal, sent, told
 
 COVER = {"command_topic": "c/set", "state_topic": "c"}
 POSITION = {"position_topic": "c/pos", "set_position_topic": "c/pos/set"}
-LOCK = {"command_topic": "d/set", "state_topic": "d"}
 
 
 @pytest.mark.parametrize(
@@ -67,20 +64,32 @@ def test_what_is_no_position_changes_nothing() -> None:
     assert told("cover", POSITION, ("c/pos", "half")).attributes == {}
 
 
-@pytest.mark.parametrize(("verb", "payload"), [("lock", "LOCK"), ("unlock", "UNLOCK")])
-def test_a_lock_is_turned_by_words(verb: str, payload: str) -> None:
-    assert sent("lock", LOCK, verb) == [("d/set", payload)]
+TILT = {
+    **COVER,
+    "tilt_command_topic": "c/tilt/set",
+    "tilt_status_topic": "c/tilt",
+    "tilt_max": 180,
+    "tilt_opened_value": 90,
+}
 
 
-@pytest.mark.parametrize(
-    ("payload", "value"),
-    [("LOCKED", "locked"), ("LOCKING", "locking"), ("UNLOCKED", "unlocked"),
-     ("UNLOCKING", "unlocking"), ("JAMMED", "jammed"), ("?", "unknown")],
-)  # fmt: skip
-def test_a_lock_tells_whether_it_is_locked(payload: str, value: str) -> None:
-    assert told("lock", LOCK, ("d", payload)).value == value
+def test_slats_are_tilted_and_tell_how_they_stand() -> None:
+    assert sent("cover", TILT, "set_tilt", tilt=50) == [("c/tilt/set", "90")]
+    assert sent("cover", TILT, "open_tilt") == [("c/tilt/set", "90")]
+    assert sent("cover", TILT, "close_tilt") == [("c/tilt/set", "0")]
+    assert told("cover", TILT, ("c/tilt", "45")).attributes == {"tilt": 25}
+    assert entity("cover", TILT).features == {"state", "tilt"}
 
 
-def test_a_lock_without_a_state_topic_tells_nothing() -> None:
-    config: dict[str, Any] = {"command_topic": "d/set"}
-    assert entity("lock", config).features == frozenset()
+def test_a_tilt_template_gets_the_tilt() -> None:
+    config = {**TILT, "tilt_command_template": '{"tilt": {{ tilt_position }}}'}
+    assert sent("cover", config, "set_tilt", tilt=10) == [("c/tilt/set", '{"tilt": 18}')]
+
+
+def test_a_word_that_is_null_is_not_known_to_the_cover() -> None:
+    assert set(entity("cover", {**COVER, "payload_stop": None}).commands) == {"open", "close"}
+
+
+def test_a_tilt_that_makes_no_sense_is_refused() -> None:
+    assert refusal("cover", {**TILT, "tilt_min": 180}) == "bad-config"
+    assert refusal("cover", {**TILT, "tilt_opened_value": "flat"}) == "bad-config"

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from tests.hub.mqtt.announcing import entity, sent, told
+from tests.hub.mqtt.announcing import entity, refusal, sent, told
 
 PLAIN = {"command_topic": "l/set", "state_topic": "l"}
 FULL = {
@@ -192,3 +192,143 @@ def test_commands_are_retained_only_where_the_light_asks_for_it() -> None:
         light = entity("light", {**FULL, "retain": retain})
         messages = light.commands["turn_on"]({"brightness": 5, "color": (1, 2, 3)})
         assert {message.retain for message in messages} == {retain}
+
+
+@pytest.mark.parametrize(
+    ("form", "payload", "color"),
+    [("rgbw", "0,255,0,0", (0, 255, 0)), ("rgbww", "0,255,0,0,0", (0, 255, 0)),
+     ("rgbw", "253,0,0,255", (255, 128, 128)), ("rgbw", "0,0,0,255", (255, 255, 255))],
+)  # fmt: skip
+def test_white_channels_take_the_white_of_a_colour(
+    form: str, payload: str, color: tuple[int, int, int]
+) -> None:
+    config = {**PLAIN, f"{form}_command_topic": "l/c", f"{form}_state_topic": "l/c/is"}
+    assert sent("light", config, "turn_on", color=color)[0] == ("l/c", payload)
+    assert told("light", config, ("l/c/is", payload)).attributes["color"] == color
+    assert "color" in entity("light", config).features
+
+
+def test_a_template_of_white_channels_gets_their_names() -> None:
+    config = {
+        **PLAIN,
+        "rgbww_command_topic": "l/c",
+        "rgbww_command_template": "{{ red }}{{ green }}{{ blue }}{{ cold_white }}{{ warm_white }}",
+    }
+    assert sent("light", config, "turn_on", color=(255, 0, 0))[0] == ("l/c", "255" + "0000")
+
+
+def test_white_is_the_white_channel_if_its_brightness_was_said() -> None:
+    config = {**FULL, "white_command_topic": "l/white", "white_scale": 100}
+    white = (255, 255, 255)
+    assert sent("light", config, "turn_on", color=white, brightness=40) == [("l/white", "40")]
+    assert sent("light", config, "turn_on", color=white)[0] == ("l/rgb/set", "255,255,255")
+
+
+@pytest.mark.parametrize(
+    ("limits", "wanted", "payload"),
+    [({"min_mireds": 153, "max_mireds": 370}, 10_000, "153"),
+     ({"min_mireds": 153, "max_mireds": 370}, 1_500, "370"),
+     ({"color_temp_kelvin": True, "min_kelvin": 2200, "max_kelvin": 4000}, 9_000, "4000")],
+)  # fmt: skip
+def test_warmth_goes_as_far_as_the_light_goes(
+    limits: dict[str, object], wanted: int, payload: str
+) -> None:
+    config = {**FULL, **limits}
+    assert sent("light", config, "turn_on", color_temperature=wanted)[0] == ("l/ct/set", payload)
+
+
+def test_an_effect_is_played_and_told() -> None:
+    config = {
+        **PLAIN,
+        "effect_command_topic": "l/fx/set",
+        "effect_state_topic": "l/fx",
+        "effect_list": ["Rainbow", "Candle"],
+    }
+    assert sent("light", config, "turn_on", effect="candle")[0] == ("l/fx/set", "Candle")
+    state = told("light", config, ("l/fx", "Rainbow"))
+    assert state.attributes == {"effect": "Rainbow", "effects": ("Rainbow", "Candle")}
+    assert "effect" in entity("light", config).features
+
+
+def test_what_the_colour_mode_does_not_show_is_forgotten() -> None:
+    config = {**FULL, "color_mode_state_topic": "l/mode"}
+    warm = told("light", config, ("l/rgb", "1,2,3"), ("l/ct", "250"), ("l/mode", "color_temp"))
+    assert warm.attributes == {"color_temperature": 4000}
+    red = told("light", config, ("l/rgb", "1,2,3"), ("l/ct", "250"), ("l/mode", "rgb"))
+    assert red.attributes == {"color": (1, 2, 3)}
+
+
+def test_a_chromaticity_is_shown_as_it_is() -> None:
+    config = {**PLAIN, "xy_state_topic": "l/xy"}
+    assert told("light", config, ("l/xy", "0.3,0.4")).attributes == {"xy_color": (0.3, 0.4)}
+
+
+def test_a_json_light_plays_effects_and_has_white_channels() -> None:
+    config = {**JSON, "supported_color_modes": ["rgbww"], "effect": True, "effect_list": ["Fire"]}
+    ((_, payload),) = sent("light", config, "turn_on", color=(255, 128, 128), effect="fire")
+    assert json.loads(payload) == {
+        "state": "ON",
+        "color": {"r": 253, "g": 0, "b": 0, "c": 255, "w": 255},
+        "effect": "Fire",
+    }
+    report = {"state": "ON", "color": {"r": 0, "g": 0, "b": 0, "w": 255}, "effect": "Fire"}
+    state = told("light", config, ("l", json.dumps(report)))
+    assert state.attributes == {"color": (255, 255, 255), "effect": "Fire", "effects": ("Fire",)}
+    assert told("light", config, ("l", '{"state":"ON"}'), ("l", '{"state":null}')).value == (
+        "unknown"
+    )
+
+
+TEMPLATE = {
+    "schema": "template",
+    "command_topic": "l/set",
+    "state_topic": "l",
+    "command_on_template": "on{% if brightness is defined %},b{{ brightness }}{% endif %}"
+    "{% if red is defined %},#{{ red }}-{{ green }}-{{ blue }}{% endif %}"
+    "{% if color_temp is defined %},t{{ color_temp }}{% endif %}"
+    "{% if effect is defined %},{{ effect }}{% endif %}",
+    "command_off_template": "off",
+    "state_template": "{{ value.split(',')[0] }}",
+    "brightness_template": "{{ value.split(',')[1] }}",
+    "red_template": "{{ value.split(',')[2] }}",
+    "green_template": "{{ value.split(',')[3] }}",
+    "blue_template": "{{ value.split(',')[4] }}",
+    "color_temp_template": "{{ value.split(',')[5] }}",
+    "effect_list": ["Fire"],
+}
+
+
+def test_a_template_light_writes_its_messages_itself() -> None:
+    assert sent("light", TEMPLATE, "turn_on") == [("l/set", "on")]
+    assert sent("light", TEMPLATE, "turn_off") == [("l/set", "off")]
+    assert sent("light", TEMPLATE, "turn_on", brightness=100, color=(1, 2, 3)) == [
+        ("l/set", "on,b255,#1-2-3")
+    ]
+    assert sent("light", TEMPLATE, "turn_on", color_temperature=4000, effect="fire") == [
+        ("l/set", "on,t250,Fire")
+    ]
+
+
+def test_a_template_light_reads_its_messages_itself() -> None:
+    state = told("light", TEMPLATE, ("l", "on,128,1,2,3,250"))
+    assert state.value == "on"
+    assert state.attributes == {
+        "brightness": 50,
+        "color": (1, 2, 3),
+        "color_temperature": 4000,
+        "effects": ("Fire",),
+    }
+    assert entity("light", TEMPLATE).features == {
+        "state", "brightness", "color", "color_temperature", "effect",
+    }  # fmt: skip
+
+
+def test_a_light_that_makes_no_sense_is_refused() -> None:
+    for wrong in (
+        {"brightness_scale": 0},
+        {"on_command_type": "sometimes"},
+        {"min_mireds": 500, "max_mireds": 100},
+        {"effect_command_topic": "f", "effect_list": [[]]},
+        {"schema": "template", "command_on_template": "on"},
+    ):
+        assert refusal("light", {**PLAIN, **wrong}) == "bad-config"

@@ -184,7 +184,7 @@ def test_what_is_no_json_object_is_refused_with_a_code(payload: bytes, code: str
         ("light", {**LIGHT, "command_topic": "x" * 2000}, "bad-topic"),
         ("light", {**LIGHT, "command_topic": ["a"]}, "bad-config"),
         ("light", {**LIGHT, "brightness_scale": "bright"}, "bad-config"),
-        ("light", {**LIGHT, "retain": "yes"}, "bad-config"),
+        ("light", {**LIGHT, "retain": "perhaps"}, "bad-config"),
         ("light", {**LIGHT, "device": ["x"]}, "bad-config"),
         ("light", {**LIGHT, "availability": "x"}, "bad-config"),
         ("light", {**LIGHT, "availability": [{}]}, "bad-config"),

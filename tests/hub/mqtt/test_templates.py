@@ -54,6 +54,7 @@ from hub.mqtt.templates import MAX_SOURCE_CHARS, Template
         ("{{ value_json | select('gt', 1) | list | length }}", "[1, 2, 3]", "2"),
         ("{{ value_json | reject('none') | first }}", "[null, 2]", "2"),
         ("{{ value | split(';') | last }}", "a;b", "b"),
+        ("{{ '#%02x%02X %s %.1f%%' | format(10, 255, 'x', 2.25) }}", "", "#0aFF x 2.2%"),
         ("{{ (100 | log(10)) | round(0) }}", "", "2"),
         ("{{ value | int | ordinal }}", "22", "22nd"),
         ("{{ value | base64_decode }}", "T04=", "ON"),
@@ -100,6 +101,10 @@ def test_a_command_template_gets_its_own_values() -> None:
         "{{ 'aa' | regex_match('(a)\\\\1') }}",
         "{{ 0 | timestamp_custom('%099999d') }}",
         "{{ 'soon' | as_datetime }}",
+        "{{ '%999999999d' | format(1) }}",
+        "{{ '%(a)s' | format(a=1) }}",
+        "{{ '%s' | format([[1] * 2]) }}",
+        "{{ '%*d' | format(999999999, 1) }}",
         "{{ (now()).__class__ }}",
         "{{ range(9000) | map('replace', '', 'x' * 60000) | list }}",
         "{{ range(9000) | map('string') | map('upper') | map('lower') | map('int') | map('string')"

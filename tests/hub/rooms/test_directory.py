@@ -11,6 +11,7 @@ class Idle:
 
     name = ""
     status = None
+    person = None
 
     async def rest(self) -> None:
         raise AssertionError

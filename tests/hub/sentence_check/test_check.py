@@ -30,7 +30,7 @@ async def test_nearly_all_of_the_packages_sentences_are_executed_rightly(languag
 async def test_the_home_has_all_of_its_devices(language: str) -> None:
     check = SentenceCheck(language)
     assert check.checked.problems == {}
-    assert len(check.checked.home.devices()) == len(THINGS)
+    assert len(check.checked.home.devices()) == sum(thing.kind != "todo" for thing in THINGS)
     assert {KINDS[thing.kind].domain for thing in THINGS} >= {
         "light", "switch", "fan", "cover", "valve", "lock", "climate", "media_player", "vacuum",
         "lawn_mower", "scene", "script", "button", "sensor", "binary_sensor", "weather",

@@ -1,0 +1,71 @@
+"""What stands before every deed: the policy, and the question whether it shall really be done."""
+
+from collections.abc import Callable, Sequence
+
+from hub.home import asking_words
+from hub.home.actions import ActionResult
+from hub.home.confirmations import Confirmations, Deed, Wish
+from hub.home.intents import IntentMatch
+from hub.home.model import Home, HomeCommand
+from hub.home.policy import Action, Policy, Verdict
+from hub.origin import Origin
+from hub.policy_rule import Reason
+
+ASKED = "confirm"
+"""Code of a result that is a question: nothing is done before somebody says yes."""
+REFUSED = "refused"
+"""Code of a result that tells that the policy forbids it."""
+
+
+Noted = Callable[[Wish, str], None]
+"""Told of a wish that is not carried out now, with its code."""
+
+
+class PolicyGate:
+    """Lets through what the policy allows, and asks about what needs a yes."""
+
+    def __init__(
+        self,
+        home: Home,
+        policy: Policy,
+        confirmations: Confirmations,
+        *,
+        noted: Noted = lambda _wish, _code: None,
+    ) -> None:
+        self._home = home
+        self._noted = noted
+        self.policy = policy
+        self.confirmations = confirmations
+
+    def check(
+        self, origin: Origin, match: IntentMatch, commands: Sequence[HomeCommand], deed: Deed
+    ) -> ActionResult | None:
+        """Return what there is to say instead of doing it; None if it may be done now."""
+        if not commands:
+            verdict = self.policy.verdict(origin, Action(match.intent))
+            question = asking_words.question("tool", [match.text], origin.language)
+            wish = Wish(origin, match.intent, match.slots, question)
+            return self.judged(wish, verdict, deed)
+        verdict = self.policy.of_commands(origin, match.intent, commands)
+        # What everybody may do needs no question, and of what is asked only that is named.
+        asked = [
+            command
+            for command in commands
+            if self.policy.of_commands(origin, match.intent, (command,)).ruling == "confirm"
+        ] or commands
+        names = [device.name for one in asked if (device := self._home.device(one.device))]
+        question = asking_words.question(asked[0].verb, names or [match.text], origin.language)
+        return self.judged(Wish(origin, match.intent, match.slots, question), verdict, deed)
+
+    def judged(self, wish: Wish, verdict: Verdict, deed: Deed) -> ActionResult | None:
+        """Act on a verdict: ask, refuse, or return None."""
+        if verdict.ruling == "allow":
+            return None
+        if verdict.ruling == "confirm":
+            if self.confirmations.ask(wish, deed):
+                self._noted(wish, ASKED)
+                return ActionResult(wish.question, ok=False, code=ASKED)
+            verdict = Verdict("refuse", Reason.NOBODY_TO_ASK)
+        self._noted(wish, REFUSED)
+        speech = asking_words.refusal(verdict, wish.origin.language)
+        return ActionResult(speech, ok=False, code=REFUSED)

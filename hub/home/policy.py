@@ -1,0 +1,115 @@
+"""Who may do what, where and when, and what a voice alone should not be enough for.
+
+The one place that decides. The owner's rules come first, in their order; what no rule speaks of is
+asked about where its risk says so, and allowed otherwise.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fnmatch import fnmatchcase
+
+from hub.home.model import Device, Home, HomeCommand
+from hub.home.verbs import VERBS, Risk
+from hub.origin import Origin
+from hub.policy_rule import Reason, Rule, Ruling
+
+UNKNOWN = "unknown"
+"""What patterns call a person or a room that is not known."""
+_STRICTNESS: Sequence[Ruling] = ("allow", "confirm", "refuse")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to become of something that is about to be done."""
+
+    ruling: Ruling
+    reason: Reason = Reason.RULE
+    words: str = ""
+    """The owner's own words for a refusal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that is about to be done."""
+
+    tool: str
+    """The name of the intent or of the tool."""
+    verb: str = ""
+    device: Device | None = None
+    risk: Risk = "low"
+
+
+class Policy:
+    """The rules of one home."""
+
+    def __init__(
+        self,
+        home: Home,
+        rules: Sequence[Rule] = (),
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+    ) -> None:
+        """`now` gives the time of day at home."""
+        self._home = home
+        self._rules = tuple(rules)
+        self._now = now
+
+    def verdict(self, origin: Origin, *actions: Action) -> Verdict:
+        """Return what becomes of several actions together: the strictest verdict of all."""
+        verdicts = [self._one(origin, action) for action in actions]
+        return max(
+            verdicts, key=lambda one: _STRICTNESS.index(one.ruling), default=Verdict("allow")
+        )
+
+    def of_commands(self, origin: Origin, tool: str, commands: Iterable[HomeCommand]) -> Verdict:
+        """Return what becomes of telling devices something."""
+        actions = [
+            Action(tool, command.verb, device, VERBS[command.verb].risk(device))
+            for command in commands
+            if (device := self._home.device(command.device)) is not None
+        ]
+        return self.verdict(origin, *actions)
+
+    def _one(self, origin: Origin, action: Action) -> Verdict:
+        for rule in self._rules:
+            if self._applies(rule, origin, action):
+                return Verdict(rule.ruling, rule.reason, rule.words)
+        return Verdict("confirm" if action.risk == "confirm" else "allow")
+
+    def _applies(self, rule: Rule, origin: Origin, action: Action) -> bool:
+        device = action.device
+        kinds = () if device is None else (device.domain, device.device_class or device.domain)
+        names = () if device is None else (device.id, device.name, *device.aliases)
+        return (
+            _matches(rule.tools, (action.tool,))
+            and _matches(rule.verbs, (action.verb,))
+            and _matches(rule.domains, kinds)
+            and _matches(rule.devices, names)
+            and _matches(rule.rooms, self._room(origin))
+            and _matches(rule.persons, (origin.person or UNKNOWN,))
+            and self._is_time(rule)
+        )
+
+    def _room(self, origin: Origin) -> tuple[str, ...]:
+        if origin.area is None:
+            return (UNKNOWN,)
+        area = self._home.area_named(origin.area)
+        return (origin.area,) if area is None else (area.id, area.name, *area.aliases)
+
+    def _is_time(self, rule: Rule) -> bool:
+        now = self._now()
+        began = now if rule.hours is None else rule.hours.began(now)
+        return began is not None and began.weekday() in rule.weekdays
+
+
+def _matches(patterns: tuple[str, ...], names: tuple[str, ...]) -> bool:
+    """Return whether one of the names fits the patterns; no pattern fits everything."""
+    if not patterns:
+        return True
+    called = [name.casefold() for name in names]
+    unwanted = [one[1:].casefold() for one in patterns if one.startswith("!")]
+    wanted = [one.casefold() for one in patterns if not one.startswith("!")] or ["*"]
+    if any(fnmatchcase(name, pattern) for name in called for pattern in unwanted):
+        return False
+    return any(fnmatchcase(name, pattern) for name in called for pattern in wanted)

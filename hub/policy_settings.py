@@ -1,0 +1,74 @@
+"""Settings of the policy: who may do what, where and when."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from hub.policy_rule import Hours, Rule
+from hub.setting_section import Section
+
+MAX_RULES = 200
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _hours(text: str) -> str:
+    if text:
+        Hours.parse(text)
+    return text
+
+
+Pattern = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Patterns = Annotated[tuple[Pattern, ...], Field(max_length=100)]
+
+
+class PolicyRule(Section):
+    """One rule; what it does not speak of does not matter. Patterns know `*`, `?`, and `!` for
+    "not"."""
+
+    then: Literal["allow", "confirm", "refuse"]
+    """What becomes of it."""
+    tools: Patterns = ()
+    """Names of tools and intents, such as `HassTurnOn`."""
+    verbs: Patterns = ()
+    """What devices are told, such as `unlock`."""
+    domains: Patterns = ()
+    """Kinds of devices, such as `lock`, or their classes, such as `garage`."""
+    devices: Patterns = ()
+    """Names of devices."""
+    rooms: Patterns = ()
+    """Rooms that somebody asks in; `unknown` where that is not known."""
+    persons: Patterns = ()
+    """Who asks; `unknown` where that is not known."""
+    hours: Annotated[str, AfterValidator(_hours)] = ""
+    """A time of day, such as `22:00-06:30`."""
+    weekdays: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = ()
+    """Days; hours over midnight belong to the day on which they begin."""
+    words: str = Field(default="", max_length=300)
+    """What is said instead of the hub's own words for a refusal."""
+
+    def rule(self) -> Rule:
+        """Return it as the policy takes it."""
+        return Rule(
+            self.then,
+            self.tools,
+            self.verbs,
+            self.domains,
+            self.devices,
+            self.rooms,
+            self.persons,
+            Hours.parse(self.hours) if self.hours else None,
+            frozenset(map(_DAYS.index, self.weekdays)) if self.weekdays else frozenset(range(7)),
+            self.words,
+        )
+
+
+class PolicySection(Section):
+    """What may be done, by whom, where and when; `docs/tools.md` tells how."""
+
+    rules: tuple[PolicyRule, ...] = Field(default=(), max_length=MAX_RULES)
+    """`[[policy.rules]]`: the first one that fits decides. Without one, what opens, moves or arms
+    something that guards the house is done after a spoken yes, and all else at once."""
+
+    def made(self) -> tuple[Rule, ...]:
+        """Return the rules as the policy takes them."""
+        return tuple(rule.rule() for rule in self.rules)

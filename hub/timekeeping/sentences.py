@@ -1,0 +1,16 @@
+"""What people say about alarms, reminders, timers and lists beyond home-assistant-intents."""
+
+from collections.abc import Mapping
+
+from hub.home.sentence_block import OwnAnswers, Sentences
+from hub.timekeeping import sentences_de, sentences_en, sentences_es, sentences_fr
+
+_LANGUAGES = {"en": sentences_en, "de": sentences_de, "fr": sentences_fr, "es": sentences_es}
+TIME_SENTENCES: Mapping[str, Sentences] = {
+    language: module.SENTENCES for language, module in _LANGUAGES.items()
+}
+"""By language and intent."""
+TIME_ANSWERS: Mapping[str, OwnAnswers] = {
+    language: module.ANSWERS for language, module in _LANGUAGES.items()
+}
+"""By language; all are of the intent "SottoTime"."""

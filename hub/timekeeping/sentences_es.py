@@ -1,0 +1,146 @@
+"""What people say in Spanish about alarms, reminders, timers and lists, and what is answered."""
+
+from collections.abc import Mapping
+
+from hub.home.sentence_block import OwnAnswers, Sentences, block
+
+_ANY = {"wildcard": True}
+_WHEN: Mapping[str, Mapping[str, object]] = {"when": _ANY}
+_REMINDER: Mapping[str, Mapping[str, object]] = {"reminder": _ANY}
+_SET = "(pon|ponme|pone|programa|prográmame|crea|configura|activa|añade)"
+_OFF = "(cancela|quita|elimina|borra|apaga|para|desactiva|det(é|e)n)"
+_SHOPPING = "(la|mi|nuestra) lista de [la] compra[s]"
+
+SENTENCES: Sentences = {
+    "SottoTimerList": (
+        block(
+            "qu(é|e) temporizadores (hay|tengo|están) [activos|puestos|en marcha]",
+            "cu(á|a)ntos temporizadores (hay|tengo) [activos|puestos|en marcha]",
+            "(lista|muestra|muéstrame|dime) [todos] (los|mis) temporizadores",
+        ),
+    ),
+    "SottoSetAlarm": (
+        block("despi(é|e)rtame"),
+        block(
+            "despi(é|e)rtame {when}",
+            f"{_SET} (una|la|mi|un|el) (alarma|despertador) {{when}}",
+            "(alarma|despertador) {when}",
+            lists=_WHEN,
+        ),
+    ),
+    "SottoCancelAlarm": (
+        block("(cancela|quita|elimina|borra|para|det(é|e)n) (la|mi|el) (alarma|despertador)"),
+        block("(apaga|desactiva) (el|mi) despertador"),
+        block(f"{_OFF} (la|mi|el) (alarma|despertador) (de|para|del) {{when}}", lists=_WHEN),
+    ),
+    "SottoDisarm": (block("(apaga|desactiva) (la|mi) alarma"),),
+    "SottoCancelAllAlarms": (block(f"{_OFF} [todas|todos] (las|mis|los) (alarmas|despertadores)"),),
+    "SottoAlarmStatus": (
+        block(
+            "qu(é|e) alarmas (hay|tengo|están) [puestas|activas]",
+            "(cu(á|a)ndo|a qu(é|e) hora) suena (la|mi|el) [próxima|próximo] (alarma|despertador)",
+            "(tengo|hay) [alguna] alarma[s] [puesta|puestas]",
+            "(lista|muestra|muéstrame|dime) [todas] (las|mis) alarmas",
+        ),
+    ),
+    "SottoSetReminder": (
+        block(
+            "recu(é|e)rdame {reminder}",
+            f"{_SET} un recordatorio {{reminder}}",
+            lists=_REMINDER,
+        ),
+    ),
+    "SottoCancelReminder": (
+        block("(cancela|quita|elimina|borra|olvida) (el|mi) recordatorio"),
+        block(
+            "(cancela|quita|elimina|borra|olvida) (el|mi) recordatorio (de|para) {reminder}",
+            lists=_REMINDER,
+        ),
+    ),
+    "SottoCancelAllReminders": (
+        block("(cancela|quita|elimina|borra|olvida) [todos] (los|mis) recordatorios"),
+    ),
+    "SottoReminderStatus": (
+        block(
+            "qu(é|e) recordatorios (hay|tengo)",
+            "cu(á|a)les son mis recordatorios",
+            "(tengo|hay) [alg(ú|u)n] recordatorio[s]",
+            "(lista|muestra|muéstrame|dime) [todos] (los|mis) recordatorios",
+        ),
+    ),
+    "SottoSnooze": (
+        block("(posponer|posp(ó|o)n|aplaza|snooze) [la alarma|el despertador|el recordatorio]"),
+        block(
+            "(posponer|posp(ó|o)n|aplaza|snooze) [la alarma|el despertador|el recordatorio] "
+            "{timer_minutes:minutes} minuto[s]",
+            "[dame] {timer_minutes:minutes} minuto[s] m(á|a)s",
+        ),
+    ),
+    "SottoStop": (
+        block(
+            "(para|basta|alto|stop|silencio|c(á|a)llate|suficiente)",
+            "(para|det(é|e)n) (eso|el ruido|el recordatorio)",
+            "[ya] estoy (despierto|despierta|levantado|levantada)",
+        ),
+    ),
+    "SottoListStatus": (
+        block(
+            f"qu(é|e) hay en {_SHOPPING}",
+            f"(lee|léeme|dime|muestra|muéstrame) {_SHOPPING}",
+            "qu(é|e) (tengo|hay) que comprar",
+        ),
+        block(
+            "qu(é|e) hay en (la|mi|nuestra) lista [de|del|de la|de las|de los] {name}",
+            "(lee|léeme|dime|muestra|muéstrame) (la|mi|nuestra) lista "
+            "[de|del|de la|de las|de los] {name}",
+            domain="todo",
+        ),
+    ),
+    "SottoListClear": (
+        block(f"(vac(í|i)a|borra) {_SHOPPING}"),
+        block(
+            "(vac(í|i)a|borra) (la|mi|nuestra) lista [de|del|de la|de las|de los] {name}",
+            domain="todo",
+        ),
+    ),
+}
+
+ANSWERS: OwnAnswers = {
+    "SottoTime": {
+        "alarm_set": "Alarma puesta {{ slots.when }}",
+        "alarm_cancelled": "Alarma cancelada",
+        "alarm_none": "No hay ninguna alarma puesta",
+        "alarm_unknown": "No hay ninguna alarma así",
+        "alarm_several": "Hay varias alarmas: {{ slots.list }}. Di cuál",
+        "alarms": "{{ slots.count }} alarmas: {{ slots.list }}",
+        "alarm": "Una alarma, {{ slots.list }}",
+        "all_cancelled": "Todo cancelado",
+        "reminder_set": "Te lo recordaré {{ slots.when }}: {{ slots.text }}",
+        "reminder_cancelled": "Recordatorio cancelado",
+        "reminder_none": "No hay recordatorios",
+        "reminder_unknown": "No hay ningún recordatorio así",
+        "reminder_several": "Hay varios recordatorios: {{ slots.list }}. Di cuál",
+        "reminders": "{{ slots.count }} recordatorios: {{ slots.list }}",
+        "reminder": "Un recordatorio, {{ slots.list }}",
+        "no_time": "No he entendido cuándo. Di por ejemplo: {{ slots.example }}",
+        "no_thing": "No he entendido qué recordar. Di por ejemplo: {{ slots.example }}",
+        "alarm_example": "despiértame a las siete",
+        "reminder_example": "recuérdame a las siete llamar a Ana",
+        "timers_none": "No hay temporizadores activos",
+        "timer": "Un temporizador: {{ slots.list }}",
+        "timers": "{{ slots.count }} temporizadores: {{ slots.list }}",
+        "timer_left": "{{ slots.name }}, faltan {{ slots.left }}",
+        "timer_paused": "{{ slots.name }}, en pausa, faltan {{ slots.left }}",
+        "snoozed": "{{ slots.span }} más",
+        "snooze_none": "No hay nada que posponer",
+        "list_empty": "{{ slots.name }} está vacía",
+        "list": "En la lista: {{ slots.list }}",
+        "list_cleared": "{{ slots.name }} está vacía ahora",
+        "shopping": "La lista de la compra",
+        "no_item": "{{ slots.item }} no está en la lista",
+        "full": "No puedo recordar nada más",
+        "store_full": "No puedo anotarlo: el disco está lleno",
+        "store_failed": "No he podido anotarlo. Inténtalo otra vez",
+        "too_far": "Eso está demasiado lejos en el futuro",
+    },
+}

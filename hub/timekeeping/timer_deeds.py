@@ -1,0 +1,209 @@
+"""Timers and delayed commands by voice: the intents of home-assistant-intents."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from hub.home.actions import ActionResult, Deed
+from hub.home.targets import Refusal
+from hub.origin import Origin
+from hub.timekeeping.agenda import narrowed
+from hub.timekeeping.alarm_deeds import AlarmDeeds
+from hub.timekeeping.appointment import Appointment, Kind, State
+from hub.timekeeping.sayings import Sayings
+from hub.timekeeping.spoken_spans import spoken_span
+from hub.timekeeping.telling import Asked, deed
+from hub.timekeeping.timekeeping import Timekeeping
+
+_UNITS = (("hours", 3600), ("minutes", 60), ("seconds", 1))
+_ARTICLE = re.compile(
+    r"^(?:the|my|a|an|der|die|das|den|dem|mein|meine|meinen|le|la|les|mon|ma|el|los|las|mi|"
+    r"un|une|una|unos)\s+|^l['’]",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TimerView:
+    """A timer as the package's answers want to see it."""
+
+    name: str
+    area: str
+    is_active: bool
+    total_seconds_left: int
+    rounded_hours_left: int
+    rounded_minutes_left: int
+    rounded_seconds_left: int
+    start_hours: int
+    start_minutes: int
+    start_seconds: int
+
+
+class TimerDeeds:
+    """Carries out what is said about timers."""
+
+    def __init__(
+        self, time: Timekeeping, alarms: AlarmDeeds, understands: Callable[[str, Origin], bool]
+    ) -> None:
+        """`understands` tells whether a sentence is one that can be carried out."""
+        self._time = time
+        self._alarms = alarms
+        self._understands = understands
+
+    def deeds(self) -> Mapping[str, Deed]:
+        """Return what is done, by intent."""
+        return {
+            "HassStartTimer": deed(self._start),
+            "HassCancelTimer": deed(self._cancel),
+            "HassCancelAllTimers": deed(self._cancel_all),
+            "HassIncreaseTimer": deed(self._increase),
+            "HassDecreaseTimer": deed(self._decrease),
+            "HassPauseTimer": deed(self._pause),
+            "HassUnpauseTimer": deed(self._unpause),
+            "HassTimerStatus": deed(self._status),
+            "SottoTimerList": deed(self._list),
+        }
+
+    async def _start(self, asked: Asked) -> ActionResult:
+        seconds = _seconds(asked)
+        if not seconds:
+            raise Refusal("handle_error")
+        slots = {unit: str(asked.slot(unit)) for unit, _ in _UNITS if asked.slot(unit)}
+        now = self._time.now
+        one = Appointment(
+            Kind.TIMER,
+            now + timedelta(seconds=seconds),
+            now,
+            asked.place,
+            name=plain_name(str(asked.slot("name") or "")),
+            duration_s=seconds,
+        )
+        command = asked.slot("conversation_command")
+        if command is not None:
+            text = str(command).strip(" .,!?")
+            if (alarm := await self._alarms.after(asked, text, seconds)) is not None:
+                return alarm
+            if not self._understands(text, asked.origin):
+                raise Refusal("no_intent")
+            one = replace(one, kind=Kind.COMMAND, name="", text=text)
+        await self._time.add(one)
+        return asked.package(slots | ({"name": one.name} if one.name else {}))
+
+    async def _cancel(self, asked: Asked) -> ActionResult:
+        await self._time.cancel(self._meant(asked).id)
+        return asked.package()
+
+    async def _cancel_all(self, asked: Asked) -> ActionResult:
+        found = self._timers(asked)
+        area = asked.request.spoken_area
+        cancelled = await self._time.cancel(*(one.id for one in found))
+        slots = {"canceled": len(cancelled)} | ({} if area is None else {"area": area.name})
+        return asked.package(slots)
+
+    async def _increase(self, asked: Asked) -> ActionResult:
+        return await self._change(asked, _seconds(asked))
+
+    async def _decrease(self, asked: Asked) -> ActionResult:
+        return await self._change(asked, -_seconds(asked))
+
+    async def _change(self, asked: Asked, seconds: float) -> ActionResult:
+        one = self._meant(asked)
+        await self._time.change(one.changed_by(seconds, self._time.now))
+        slots = {unit: str(asked.slot(unit)) for unit, _ in _UNITS if asked.slot(unit)}
+        return asked.package(slots)
+
+    async def _pause(self, asked: Asked) -> ActionResult:
+        one = self._meant(asked, lambda one: one.state is State.WAITING)
+        await self._time.change(one.paused(self._time.now))
+        return asked.package()
+
+    async def _unpause(self, asked: Asked) -> ActionResult:
+        one = self._meant(asked, lambda one: one.state is State.PAUSED)
+        await self._time.change(one.resumed(self._time.now))
+        return asked.package()
+
+    async def _status(self, asked: Asked) -> ActionResult:
+        found = [one for one in self._timers(asked) if one.state is not State.RINGING]
+        specific = any(asked.slot(name) for name in ("name", "area", *_starts()))
+        if not found and specific:
+            raise Refusal("timer_not_found")
+        return asked.package({"timers": [self._view(one) for one in found]})
+
+    async def _list(self, asked: Asked) -> ActionResult:
+        found = self._time.all(Kind.TIMER)
+        sayings = Sayings(asked.language)
+        told = [
+            asked.words(
+                "timer_paused" if one.state is State.PAUSED else "timer_left",
+                name=sayings.timer(one),
+                left=spoken_span(one.left_s(self._time.now), asked.language),
+            )
+            for one in found
+        ]
+        if not told:
+            return asked.tell("timers_none")
+        key = "timer" if len(told) == 1 else "timers"
+        return asked.tell(key, count=len(told), list="; ".join(told))
+
+    def _timers(self, asked: Asked) -> Sequence[Appointment]:
+        """Return the timers that a sentence can mean; delayed commands where no timer fits."""
+        timers = self._time.all(Kind.TIMER) or self._time.all(Kind.COMMAND)
+        name = asked.slot("name")
+        if name is not None:
+            wanted = plain_name(str(name)).casefold()
+            timers = tuple(one for one in timers if one.name.casefold() == wanted)
+        start_s = _seconds(asked, "start_")
+        if start_s:
+            timers = tuple(one for one in timers if one.duration_s == start_s)
+        area = asked.request.spoken_area
+        if area is not None and not asked.request.match.here:
+            timers = tuple(one for one in timers if one.place.area == area.name)
+        return timers
+
+    def _meant(
+        self, asked: Asked, fits: Callable[[Appointment], bool] = lambda _: True
+    ) -> Appointment:
+        """Return the one timer that is meant. Raises Refusal."""
+        found = [one for one in self._timers(asked) if fits(one)]
+        place = asked.place
+        found = [
+            *narrowed(
+                found,
+                lambda one: one.state is State.RINGING,
+                lambda one: one.place.satellite == place.satellite,
+                lambda one: one.place.area == place.area,
+            )
+        ]
+        if not found:
+            raise Refusal("timer_not_found")
+        if len(found) > 1:
+            raise Refusal("multiple_timers_matched")
+        return found[0]
+
+    def _view(self, one: Appointment) -> TimerView:
+        left = round(one.left_s(self._time.now))
+        rounded = round(left / 60) * 60 if left >= 600 else left
+        start = round(one.duration_s or 0)
+        return TimerView(
+            one.name,
+            one.place.area or "",
+            one.state is not State.PAUSED,
+            left,
+            *(rounded // 3600, rounded // 60 % 60, rounded % 60),
+            *(start // 3600, start // 60 % 60, start % 60),
+        )
+
+
+def plain_name(name: str) -> str:
+    """Return a timer's name without what stands before it: "the pasta" is "pasta"."""
+    return _ARTICLE.sub("", name.strip(" .,!?"))
+
+
+def _starts() -> tuple[str, ...]:
+    return tuple(f"start_{unit}" for unit, _ in _UNITS)
+
+
+def _seconds(asked: Asked, prefix: str = "") -> float:
+    """Return how long a sentence says, all its numbers together."""
+    return float(sum(size * (asked.slot(f"{prefix}{unit}") or 0) for unit, size in _UNITS))
