@@ -26,7 +26,8 @@ class Room:
     """A session that prints what it says. While it is busy it says nothing."""
 
     satellite = name = "kitchen-1"
-    area = "Kitchen"
+    area: str | None = "Kitchen"
+    person: str | None = None
     status = None
     at_rest = True
     hears_wake_words = True
