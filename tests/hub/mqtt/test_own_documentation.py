@@ -99,5 +99,5 @@ async def test_every_entity_of_home_assistant_is_on_the_page(tmp_path: Path) -> 
 
 def test_every_command_and_limit_is_on_the_page() -> None:
     assert all(f"| `{command}` |" in PAGE for command in COMMANDS)
-    assert f"more than {BURST} commands at once, or {PER_S:.0f} a second" in PAGE
+    assert f"More than {BURST} commands at once, or {PER_S:.0f} a second" in PAGE
     assert BASE not in PAGE
