@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 Handler = Callable[[str, bytes, bool], None]
 """Takes topic, payload and whether the broker had retained the message. It must not block."""
 
+STEADY_S = 5.0
+"""A connection that was lost sooner is as good as none: somebody else may have our client id."""
 SUBSCRIBE_TIMEOUT_S = 10.0
 PUBLISH_TIMEOUT_S = 2.0
 MAX_FILTERS_PER_SUBSCRIBE = 100
@@ -114,9 +116,10 @@ class MqttLink:
 
     async def run(self) -> None:
         """Hold the connection until cancelled, connecting again whenever it is lost."""
-        failures = 0
+        failures, loop = 0, asyncio.get_running_loop()
         while True:
-            if await self._connection():
+            began_s = loop.time()
+            if await self._connection() and loop.time() - began_s >= STEADY_S:
                 failures = 0
             failures += 1
             await asyncio.sleep(self._backoff.delay_s(failures))
