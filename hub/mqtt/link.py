@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 Handler = Callable[[str, bytes, bool], None]
 """Takes topic, payload and whether the broker had retained the message. It must not block."""
 
+STEADY_S = 5.0
+"""A connection that was lost sooner is as good as none: somebody else may have our client id."""
 SUBSCRIBE_TIMEOUT_S = 10.0
 PUBLISH_TIMEOUT_S = 2.0
 MAX_FILTERS_PER_SUBSCRIBE = 100
@@ -116,9 +118,10 @@ class MqttLink:
 
     async def run(self) -> None:
         """Hold the connection until cancelled, connecting again whenever it is lost."""
-        failures = 0
+        failures, loop = 0, asyncio.get_running_loop()
         while True:
-            if await self._connection():
+            began_s = loop.time()
+            if await self._connection() and loop.time() - began_s >= STEADY_S:
                 failures = 0
             failures += 1
             await asyncio.sleep(self._backoff.delay_s(failures))
@@ -295,10 +298,7 @@ class MqttLink:
 
     async def _keep_subscribed(self, client: Client) -> None:
         """Carry subscriptions to the broker, many in one packet, as they come."""
-        if self._birth is not None:
-            birth = self._birth
-            async with asyncio.timeout(PUBLISH_TIMEOUT_S):
-                await client.publish(birth.topic, birth.payload, birth.qos, birth.retain)
+        birth = self._birth
         while True:
             self._changed.clear()
             while self._to_unsubscribe:
@@ -312,6 +312,10 @@ class MqttLink:
                     self._take_answer(topic_filter, refused=code >= 0x80)
             if not self._changed.is_set():
                 self._subscribed.set()
+            if birth is not None:  # only now is there somebody who hears
+                async with asyncio.timeout(PUBLISH_TIMEOUT_S):
+                    await client.publish(birth.topic, birth.payload, birth.qos, birth.retain)
+                birth = None
             await self._changed.wait()
 
     def _take_bug(self, topic: str, topic_filter: str, error: Exception) -> None:

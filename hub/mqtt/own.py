@@ -1,6 +1,7 @@
 """The hub at the broker: it tells of itself and its satellites, and does what it is commanded."""
 
 import asyncio
+import hashlib
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -71,7 +72,7 @@ class OwnMqtt:
         self.topics = OwnTopics(settings.base)
         self.link = CommandLink(
             address,
-            client_id=f"sotto-{topic_id(settings.base)}",
+            client_id=_client_id(settings.base),
             will=Publication(self.topics.status, OFFLINE, retain=True),
             birth=Publication(self.topics.status, ONLINE, retain=True),
             backoff=backoff,
@@ -81,6 +82,7 @@ class OwnMqtt:
         self._timers = timers
         self._outbox = Outbox(self.link)
         self._satellites = OwnSatellites()
+        self._described: dict[str, tuple[str, str | None]] = {}
         self._entities = OwnEntities(
             self.topics,
             settings.hub,
@@ -109,7 +111,8 @@ class OwnMqtt:
             if self._timers is not None:
                 self._timers.follow(self._show_timers)
                 self._show_timers()
-            async with self._linked(), asyncio.TaskGroup() as tasks:
+            async with self._linked() as link, asyncio.TaskGroup() as tasks:
+                tasks.create_task(_watch(link))
                 tasks.create_task(self._outbox.run())
                 tasks.create_task(self._commands.run(self._next))
                 async for fact in facts:
@@ -120,11 +123,11 @@ class OwnMqtt:
         self._commands.announced(key, fates)
 
     @asynccontextmanager
-    async def _linked(self) -> AsyncGenerator[None]:
+    async def _linked(self) -> AsyncGenerator[asyncio.Task[None]]:
         """Hold the link; a hub that ends says so, for then the broker does not."""
         link = asyncio.create_task(self.link.run())
         try:
-            yield
+            yield link
         finally:
             with suppress(MqttUnavailable):
                 await self.link.publish(
@@ -172,7 +175,9 @@ class OwnMqtt:
         }
         self._outbox.state(self.topics.state, orjson.dumps(state).decode())
         for one in self._satellites:
-            self._outbox.state(self._entities.topic(one.level), self._entities.satellite(one))
+            if self._described.get(one.level) != (one.name, one.area):
+                self._described[one.level] = (one.name, one.area)
+                self._outbox.state(self._entities.topic(one.level), self._entities.satellite(one))
             self._outbox.state(
                 self.topics.of_satellite(one.level, "status"), ONLINE if one.connected else OFFLINE
             )
@@ -216,6 +221,7 @@ class OwnMqtt:
     def _forget(self, one: Known) -> None:
         """Take back all that is retained of a satellite."""
         self._satellites.forget(one.level)
+        self._described.pop(one.level, None)
         topics = [self._entities.topic(one.level), *self._words_of(one.level)]
         topics += [self.topics.of_satellite(one.level, name) for name in ("status", "state")]
         for topic in topics:
@@ -224,7 +230,7 @@ class OwnMqtt:
     def _tell(self, delivery: Delivery | None, order: Order, result: Result) -> None:
         """Publish what came of a command: where it was asked for, or on the result topic."""
         values = {"command": order.name, **result}
-        payload = orjson.dumps(values, default=str).decode()
+        payload = orjson.dumps(values, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
         wanted = None if delivery is None else delivery.respond_to
         if delivery is not None and wanted is not None and self._may_respond(wanted):
             self._outbox.result(wanted, payload, delivery.correlation)
@@ -236,6 +242,16 @@ class OwnMqtt:
         prefixes = (f"{self._settings.discovery_prefix}/", f"{self._settings.base}/", "$")
         usable = 0 < len(topic) <= MAX_TOPIC_CHARS and not set(topic) & set("+#\0")
         return usable and not topic.startswith(prefixes)
+
+
+def _client_id(base: str) -> str:
+    """Return the same id after each restart, in the 23 characters that every broker takes."""
+    return f"sotto-{hashlib.sha256(base.encode()).hexdigest()[:16]}"
+
+
+async def _watch(link: asyncio.Task[None]) -> None:
+    """Fail where the link does; it outlives this for a last word."""
+    await asyncio.shield(link)
 
 
 def _timer(one: TimerView, *, words: bool) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class OwnCommands:
         self._forget = forget
         self._repeats = Repeats()
         self._rate = Rate(clock)
-        self._refused_too_many = False
+        self._is_slow = False
         self._announced: dict[str, _Command] = {}
         self._under_way: set[asyncio.Task[None]] = set()
         self._warned: set[str] = set()
@@ -109,8 +109,7 @@ class OwnCommands:
             error = ControlError("unknown-satellite", f"There is no satellite {order.satellite!r}.")
         else:
             answered, error = order, None
-        if not self._allowed(delivery, answered):
-            return
+        await self._pace()
         named = command_id(delivery.payload)
         if self._repeats.named(named):
             log.info("mqtt command is there already", topic=delivery.topic, id=named)
@@ -136,16 +135,13 @@ class OwnCommands:
             )
         return True
 
-    def _allowed(self, delivery: Delivery, order: Order) -> bool:
-        if self._rate.allows():
-            self._refused_too_many = False
-            return True
-        if not self._refused_too_many:  # one answer for all of them
-            self._refused_too_many = True
-            error = ControlError("too-many", "Commands come too fast; some are not carried out.")
-            log.warning("mqtt commands come too fast, some are not carried out")
-            self._tell(delivery, order, _failed(command_id(delivery.payload), error))
-        return False
+    async def _pace(self) -> None:
+        """Wait where commands come too fast; the broker keeps the others meanwhile."""
+        delay_s = self._rate.take()
+        if delay_s > 0 and not self._is_slow:
+            log.warning("mqtt commands come too fast, slowing down")
+        self._is_slow = delay_s > 0
+        await asyncio.sleep(delay_s)
 
     async def _carry_out(self, delivery: Delivery, order: Order) -> None:
         """Do it, or begin with it. Raises ControlError."""

@@ -11,8 +11,9 @@ MAX_IDS = 1_000
 MAX_DELIVERIES = 256
 """More than a broker has under way at once."""
 BURST = 60
-PER_S = 10.0
-"""Somebody who drags a volume slider sends about this many."""
+PER_S = 20.0
+"""Somebody who drags a volume slider sends about this many. What is beyond it stays at the broker,
+so that nothing is lost when the hub was away for long."""
 
 
 class Repeats:
@@ -44,22 +45,19 @@ class Repeats:
 
 
 class Rate:
-    """A bucket that fills by PER_S and holds BURST commands."""
+    """A bucket that fills by PER_S and holds BURST commands. Those beyond it wait their time."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._left = float(BURST)
         self._at = clock()
 
-    def allows(self) -> bool:
-        """Take one out; return whether there was one."""
+    def take(self) -> float:
+        """Take one out; return for how many seconds it has to wait."""
         now = self._clock()
-        self._left = min(float(BURST), self._left + (now - self._at) * PER_S)
+        self._left = min(float(BURST), self._left + (now - self._at) * PER_S) - 1
         self._at = now
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
+        return max(0.0, -self._left / PER_S)
 
 
 def _note(known: OrderedDict[Any, None], key: object, most: int) -> None:

@@ -30,6 +30,10 @@ Over = Callable[[str, Mapping[str, Fate]], None]
 """Told the id of an announcement that is over, and what became of it, by satellite."""
 
 
+_Kept = tuple[str, Announcement, dict[str, Fate]]
+"""An id, what is to be said, and where it was said already."""
+
+
 class TooMany(Exception):
     """So much waits to be said that no more is taken."""
 
@@ -50,7 +54,9 @@ class KeptAnnouncements:
         self._now = now
         self._over = over
         self._waiting: set[str] = set()
-        self._accepted: asyncio.Queue[tuple[str, Announcement, dict[str, Fate]]] = asyncio.Queue()
+        self._accepted: asyncio.Queue[_Kept] = asyncio.Queue()
+        self._accepting: set[str] = set()
+        self._left_alone: dict[str, _Kept] = {}  # left from before, while it was accepted again
 
     async def accept(self, announcement: Announcement, key: str) -> bool:
         """Keep an announcement, to be said in its time; return whether it is a new one.
@@ -62,16 +68,20 @@ class KeptAnnouncements:
             raise TooMany(f"{MAX_KEPT} announcements wait already.")
         if key in self._waiting:
             return False
-        self._waiting.add(key)  # from now on: `run` may be looking at what was left
+        self._waiting.add(key)
+        self._accepting.add(key)  # from now on: `run` may be looking at what was left
+        kept: _Kept | None = None
         try:
             new = await self._keep(announcement, key)
-        except BaseException:
-            self._waiting.discard(key)
-            raise
-        if new:
-            self._accepted.put_nowait((key, announcement, {}))
-        else:
-            self._waiting.discard(key)
+            kept = (key, announcement, {}) if new else None
+        finally:
+            self._accepting.discard(key)
+            kept = kept or self._left_alone.pop(key, None)
+            if kept is None:
+                self._waiting.discard(key)
+            else:
+                self._accepted.put_nowait(kept)
+            self._left_alone.pop(key, None)
         return new
 
     async def _keep(self, announcement: Announcement, key: str) -> bool:
@@ -99,7 +109,9 @@ class KeptAnnouncements:
             left_s = (row.until - self._now()).total_seconds()
             announcement = _announcement(orjson.loads(row.announcement), left_s)
             fates = {name: Fate(fate) for name, fate in orjson.loads(row.fates).items()}
-            if row.id not in self._waiting:
+            if row.id in self._accepting:  # again, or for the first time: `accept` knows
+                self._left_alone[row.id] = (row.id, announcement, fates)
+            elif row.id not in self._waiting:
                 self._waiting.add(row.id)
                 self._accepted.put_nowait((row.id, announcement, fates))
         async with asyncio.TaskGroup() as tasks:

@@ -104,6 +104,7 @@ class Timekeeping:
         """Take up what was kept. Raises StoreError."""
         for one in await self._repository.all():
             self._agenda.put(one, fresh=False)
+        self._tell_followers()
 
     async def run(self) -> None:
         """Do everything in its time, until cancelled."""

@@ -136,6 +136,38 @@ async def test_where_it_was_said_already_it_is_not_said_again(tmp_path: Path) ->
     assert (kitchen.said, hall.said) == ([], ["dinner is ready"])
 
 
+async def test_what_is_accepted_again_while_what_was_left_is_read_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def first(hub: Hub) -> None:
+        await hub.kept.accept(DINNER, "a1")
+
+    async def second(hub: Hub) -> None:
+        left, keep, read = hub.kept._left, hub.kept._keep, asyncio.Event()
+
+        async def read_left() -> list[AnnouncementRow]:
+            rows = await left()
+            read.set()
+            return rows
+
+        async def keep_later(announcement: Announcement, key: str) -> bool:
+            await read.wait()
+            return await keep(announcement, key)
+
+        monkeypatch.setattr(hub.kept, "_left", read_left)
+        monkeypatch.setattr(hub.kept, "_keep", keep_later)
+        assert not await hub.kept.accept(DINNER, "a1")
+        await hub.until_over()
+        assert not await hub.kept.accept(DINNER, "a1")
+        await hub.kept.accept(Announcement("tea"), "a2")
+        await hub.until_over(2)
+
+    await Hub(tmp_path, Room("kitchen-1", busy=True)).live(first)
+    kitchen = Room("kitchen-1")
+    await Hub(tmp_path, kitchen).live(second)
+    assert kitchen.said == ["dinner is ready", "tea"]
+
+
 async def test_what_comes_twice_is_said_once_also_after_a_restart(tmp_path: Path) -> None:
     kitchen = Room("kitchen-1")
 

@@ -1,5 +1,6 @@
 """The link and the household on another broker than our own: Debian's Mosquitto."""
 
+import asyncio
 import shutil
 import subprocess
 from pathlib import Path
@@ -8,8 +9,8 @@ import pytest
 
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.errors import BrokerUnreachable
-from hub.mqtt.link import MqttLink
-from tests.hub.living_home import QUICKLY, connected, living_home, running, witness
+from hub.mqtt.link import Backoff, MqttLink
+from tests.hub.living_home import LIMIT_S, QUICKLY, connected, living_home, running, witness
 from tests.hub.mqtt.mosquitto import mosquitto, needed
 
 
@@ -106,3 +107,22 @@ async def test_a_home_is_learned_and_driven_over_mosquitto_and_again_after_its_d
         assert result.ok
         assert result.confirmed
         assert living.value("Standing Light") == "off"
+
+
+async def test_two_clients_with_one_id_throw_each_other_out_ever_more_slowly(
+    tmp_path: Path,
+) -> None:
+    class Noting(Backoff):
+        """Tells how many failures in a row there were, and waits no longer for that."""
+
+        def delay_s(self, failures: int) -> float:
+            noted.append(failures)
+            return 0.01
+
+    noted: list[int] = []
+    async with mosquitto(tmp_path) as broker:
+        address = BrokerAddress.parse(broker.url)
+        one, other = (MqttLink(address, client_id="same", backoff=Noting()) for _ in range(2))
+        async with running(one.run(), other.run()), asyncio.timeout(LIMIT_S):
+            while max(noted, default=0) < 4:
+                await asyncio.sleep(0.01)

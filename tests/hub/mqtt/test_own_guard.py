@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from hub.mqtt.command_link import Delivery
 from hub.mqtt.own_guard import BURST, MAX_DELIVERIES, MAX_IDS, PER_S, Rate, Repeats
 
@@ -52,11 +54,13 @@ def test_an_id_that_is_taken_back_may_be_used_again() -> None:
     assert not repeats.named("one")
 
 
-def test_a_burst_is_allowed_and_then_only_so_many_a_second() -> None:
+def test_a_burst_goes_at_once_and_what_follows_waits_its_time() -> None:
     now = 0.0
     rate = Rate(lambda: now)
-    assert [rate.allows() for _ in range(BURST + 1)] == [True] * BURST + [False]
-    now = 1.0
-    assert sum(rate.allows() for _ in range(BURST)) == int(PER_S)
-    now = 10_000.0
-    assert sum(rate.allows() for _ in range(2 * BURST)) == BURST
+    assert [rate.take() for _ in range(BURST)] == [0.0] * BURST
+    assert rate.take() == pytest.approx(1 / PER_S)
+    now += 1 / PER_S  # it has waited
+    assert rate.take() == pytest.approx(1 / PER_S)
+    now += 10_000.0
+    assert [rate.take() for _ in range(BURST)] == [0.0] * BURST
+    assert rate.take() > 0

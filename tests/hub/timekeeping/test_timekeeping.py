@@ -506,6 +506,17 @@ def test_whoever_follows_is_told_of_every_change(tmp_path: Path) -> None:
     lives(tmp_path, scene)
 
 
+def test_whoever_follows_is_told_of_what_was_kept(tmp_path: Path) -> None:
+    async def scene(house: House) -> None:
+        await house.timer(600, "pasta")
+        seen: list[list[str]] = []
+        house.time.follow(lambda: seen.append([one.name for one in house.time.all()]))
+        await house.time.load()
+        assert seen == [["pasta"]]
+
+    lives(tmp_path, scene)
+
+
 def test_everything_of_an_appointment_is_kept(tmp_path: Path) -> None:
     async def scene(house: House) -> None:
         await house.at(

@@ -1,0 +1,78 @@
+"""Payloads of commands: whatever comes, it is understood or refused in a line."""
+
+import random
+
+import pytest
+
+from hub.controlling import ControlError
+from hub.mqtt.own_payloads import COMMANDS, MAX_ID_CHARS, Say, command_id, read
+
+PIECES = [
+    b"{",
+    b"}",
+    b'"text"',
+    b":",
+    b"1e999",
+    b"[[",
+    b"null",
+    b'"\\ud800"',
+    b"\xff",
+    b"\0",
+    b'{"id":true}',
+    b'{"text":"a","within_s":NaN}',
+    b"-1",
+    b"ON",
+    "🎤".encode(),
+]
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "", "dance"])
+def test_rubbish_is_refused_in_one_short_line(command: str) -> None:
+    chance = random.Random(7)
+    for _ in range(300):
+        payload = b"".join(chance.choices(PIECES, k=chance.randint(0, 6)))
+        command_id(payload)
+        refusal = _refusal(command, payload)
+        assert "\n" not in refusal
+        assert len(refusal) < 400
+
+
+@pytest.mark.parametrize("payload", [b'{"a":' * 20_000, b"[" * 60_000, b'{"text":' + b"9" * 60_000])
+def test_deep_and_long_payloads_cost_nothing(payload: bytes) -> None:
+    assert command_id(payload) is None
+    if payload.startswith(b"{"):
+        with pytest.raises(ControlError, match=r"no JSON|text"):
+            read("announce", payload)
+
+
+@pytest.mark.parametrize(
+    ("payload", "named"),
+    [
+        (b'{"id": "a"}', "a"),
+        (b'{"id": 7}', 7),
+        (b'{"id": true}', None),
+        (b'{"id": 1.5}', None),
+        (b'{"id": "%s"}' % (b"x" * (MAX_ID_CHARS + 1)), None),
+        (b"plain", None),
+        (b"[]", None),
+    ],
+)
+def test_the_id_is_found_also_where_the_rest_is_wrong(
+    payload: bytes, named: str | int | None
+) -> None:
+    assert command_id(payload) == named
+
+
+def test_one_room_and_several_are_all_meant_once() -> None:
+    payload = read("announce", b'{"text": "a", "room": "A", "rooms": ["B", "A"]}')
+    assert isinstance(payload, Say)
+    assert payload.all_rooms == ("A", "B")
+
+
+def _refusal(command: str, payload: bytes) -> str:
+    """Why a payload is refused; nothing where it is not."""
+    try:
+        read(command, payload)
+    except ControlError as error:
+        return str(error)
+    return ""
