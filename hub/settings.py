@@ -44,8 +44,10 @@ from hub.engine_settings import (
     WyomingSpeechToText,
     WyomingTextToSpeech,
 )
+from hub.policy_settings import PolicySection
 from hub.setting_section import Section
 from hub.store_settings import StoreSection
+from hub.tools_settings import Mcp, Tools
 from protocol.sotto_messages import DEFAULT_PORT
 
 MIN_TOKEN_CHARS = 16
@@ -233,6 +235,9 @@ class HubSettings(BaseSettings):
     ollama: Ollama = Ollama()
     openai_chat: OpenAiChat = OpenAiChat()
     litellm: LiteLlm = LiteLlm()
+    policy: PolicySection = PolicySection()
+    tools: Tools = Tools()
+    mcp: Mcp = Mcp()
     log: Log = Log()
 
     @property
