@@ -23,15 +23,17 @@ from hub.conversation.voice_activity import VoiceActivity
 from hub.ears import Ears
 from hub.engines.base import EngineError
 from hub.events import HomeChanged, TurnEnded, TurnStarted
-from hub.home.actions import Actions
+from hub.home.actions import ActionResult, Actions
 from hub.home.intents import IntentRecognizer
 from hub.home.model import Home
+from hub.home_rules import HomeRules
 from hub.household import Household
 from hub.hub_errors import EXPECTED, HubError, explain, explain_address
 from hub.hub_id import hub_id
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.broker import EmbeddedBroker
 from hub.mqtt.link import MqttLink
+from hub.origin import Origin
 from hub.rooms.arbiter import Arbiter
 from hub.rooms.directory import Directory
 from hub.rooms.house import FollowUp, FollowUps, House
@@ -40,6 +42,8 @@ from hub.rooms.neighbours import Neighbours
 from hub.rooms.session import Session
 from hub.settings import HubSettings, is_loopback
 from hub.thinker import Thinker
+from hub.tooling import Tooling
+from hub.tools.audit import AuditInMemory
 from hub.turn_judge import TurnJudge
 from hub.voice import Voice
 from protocol.discovery import Advertiser
@@ -78,6 +82,7 @@ class Hub:
             raise HubError(str(error)) from None
         self._turn_judge = TurnJudge(settings, self._bus.publish)
         self._thinker: Thinker | None = None
+        self._home_mind: HomeMind | None = None
         self._home_changed = asyncio.Event()
         self._learned_version = -1
 
@@ -99,9 +104,30 @@ class Hub:
                 ]
                 for recognizer in recognizers:
                     recognizer.warm_up()
-                actions = Actions(self._home, household)
-                home_mind = HomeMind(self._home, recognizers, actions)
-                thinker = Thinker(settings, self._home, home_mind, actions, self._bus.publish)
+                rules = HomeRules(settings.policy, self._home, AuditInMemory())
+                actions = Actions(self._home, household, gate=rules.gate)
+                tooling = Tooling(
+                    settings,
+                    self._home,
+                    household.link,
+                    actions,
+                    rules,
+                    perform=self._perform,
+                    changed=self._tools_changed,
+                )
+                home_mind = HomeMind(
+                    self._home,
+                    recognizers,
+                    actions,
+                    confirmations=rules.confirmations,
+                    own=tooling.commands,
+                    audit=rules.audit,
+                )
+                self._home_mind = home_mind
+                tasks.create_task(tooling.run())
+                thinker = Thinker(
+                    settings, self._home, home_mind, tooling.toolbox, self._bus.publish
+                )
                 self._thinker = thinker
                 parts = Parts(
                     self._ears.port,
@@ -127,6 +153,20 @@ class Hub:
             raise HubError(str(error)) from None
         except ExceptionGroup as group:
             raise explain(group) from None
+
+    async def _perform(self, text: str, origin: Origin) -> ActionResult | None:
+        """Do what a text says; None if it means nothing."""
+        mind = self._home_mind
+        understanding = None if mind is None else mind.understand(text, origin)
+        if mind is None or understanding is None:
+            return None
+        reply = await mind.act(understanding, origin)
+        return ActionResult(reply.text, ok=reply.ok, code=reply.details.get("code"))
+
+    def _tools_changed(self) -> None:
+        """Have the model told of other tools."""
+        if self._thinker is not None:
+            self._thinker.home_changed()
 
     def _broker_address(self) -> BrokerAddress | None:
         """Return where the broker is; None for our own."""

@@ -6,15 +6,14 @@ from collections.abc import Callable
 from hub.conversation.mind import Mind
 from hub.conversation.model_mind import ModelMind
 from hub.conversation.prompt import PromptBuilder
+from hub.engines.base import Toolbox
 from hub.engines.litellm_chat import LiteLlmChat
 from hub.engines.ollama import Ollama
 from hub.engines.openai_chat import OpenAiChat
 from hub.events import EngineChanged
-from hub.home.actions import Actions
 from hub.home.model import Home
 from hub.settings import HubSettings
 from hub.supplied_model import supplied
-from hub.tools.home_tools import HomeTools
 
 ROLE = "language-model"
 Publish = Callable[[EngineChanged], None]
@@ -28,7 +27,7 @@ class Thinker:
         settings: HubSettings,
         home: Home,
         home_mind: Mind,
-        actions: Actions,
+        toolbox: Toolbox,
         publish: Publish = lambda _: None,
     ) -> None:
         self.mind: Mind = home_mind
@@ -41,7 +40,7 @@ class Thinker:
             self._model_mind = ModelMind(
                 home_mind,
                 supplied(model, settings),
-                HomeTools(home, actions),
+                toolbox,
                 prompts,
                 optional=chosen == "auto",
                 changed=lambda ready, text: publish(EngineChanged(ROLE, name, ready, text)),

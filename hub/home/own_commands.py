@@ -106,7 +106,7 @@ class OwnCommands:
             )
         return self._grammars[language]
 
-    def _home_lists(self) -> Mapping[str, SlotList]:
+    def _home_lists(self) -> dict[str, SlotList]:
         if self._version != self._home.version:
             self._version = self._home.version
             self._lists = {

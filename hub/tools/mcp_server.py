@@ -189,6 +189,7 @@ class McpLink:
         """Hear of changes from servers of the newer protocol, which have to be asked to tell."""
         with suppress(ListenNotSupportedError, MCPError, TimeoutError, ConnectionError):
             async with client.listen(tools_list_changed=True) as changes:
+                self._look.set()  # what changed before this was not told
                 async for _ in changes:
                     self._look.set()
 

@@ -25,6 +25,7 @@ from hub.hub_errors import HubError
 from hub.settings import HubSettings, SettingsError, load
 from hub.speaking import Speaking
 from hub.thinker import Thinker, language_model
+from hub.tools.home_tools import HomeTools
 from tests.hub.engines.http_double import HttpDouble, answer, refuse
 from tests.hub.engines.wyoming_service import Service, asr, silent
 
@@ -205,7 +206,7 @@ def test_the_settings_choose_what_thinks(tmp_path: Path, name: str, kind: type) 
     actions = Actions(home, Nobody())  # type: ignore[arg-type]
     home_mind = HomeMind(home, [IntentRecognizer(home, "en")], actions)
     chosen = engines(tmp_path, f'language_model = "{name}"')
-    assert isinstance(Thinker(chosen, home, home_mind, actions).mind, kind)
+    assert isinstance(Thinker(chosen, home, home_mind, HomeTools(home, actions)).mind, kind)
 
 
 async def test_a_model_that_is_away_is_waited_for_without_harm(tmp_path: Path) -> None:
@@ -214,7 +215,7 @@ async def test_a_model_that_is_away_is_waited_for_without_harm(tmp_path: Path) -
     home_mind = HomeMind(home, [IntentRecognizer(home, "en")], actions)
     chosen = engines(tmp_path, 'language_model = "ollama"', '[ollama]\nurl = "http://127.0.0.1:9"')
     facts: asyncio.Queue[EngineChanged] = asyncio.Queue(10)
-    thinker = Thinker(chosen, home, home_mind, actions, facts.put_nowait)
+    thinker = Thinker(chosen, home, home_mind, HomeTools(home, actions), facts.put_nowait)
     running = asyncio.create_task(thinker.run())
     thinker.home_changed()
     async with asyncio.timeout(5):

@@ -15,6 +15,7 @@ from hub.home.model import Home
 from hub.settings import HubSettings
 from hub.supplied_model import supplied
 from hub.thinker import Thinker, language_model
+from hub.tools.home_tools import HomeTools
 from tests.hub.engines.model_service import Answer, ModelService, serving
 from tests.hub.test_main import closed_port
 
@@ -63,7 +64,9 @@ async def test_the_hub_has_ollama_fetch_its_model_before_it_gets_it_ready(
     home_mind = HomeMind(home, [IntentRecognizer(home, "en")], actions)
     async with serving(answers) as service:
         chosen = settings(service.url, tmp_path, model, download=True)
-        running = asyncio.create_task(Thinker(chosen, home, home_mind, actions).run())
+        running = asyncio.create_task(
+            Thinker(chosen, home, home_mind, HomeTools(home, actions)).run()
+        )
         async with asyncio.timeout(20):
             while not service.bodies("/api/chat"):
                 await asyncio.sleep(0.01)

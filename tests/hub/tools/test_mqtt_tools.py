@@ -139,7 +139,7 @@ async def test_a_model_uses_a_tool_and_gets_its_own_answer(tmp_path: Path) -> No
             running.toolbox.call("water_garden", {"zone": "front", "minutes": 5}, WHO),
             running.toolbox.call("water_garden", {"zone": "back"}, WHO),
         )
-        assert told == ["5 it is", "10 it is"]
+        assert list(told) == ["5 it is", "10 it is"]
         assert sorted(one["minutes"] for one in heard) == [5, 10]
 
 
