@@ -1,22 +1,20 @@
-"""What understands sentences about the home and carries them out, put together."""
+"""What understands sentences and carries them out, put together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from hub.conversation.home_mind import HomeMind, OwnCommands
+from hub.conversation.home_mind import HomeMind
 from hub.engines.base import Toolbox
-from hub.home.actions import Actions, Deed
-from hub.home.confirmations import Confirmations
-from hub.home.gate import PolicyGate
+from hub.home.actions import ActionResult, Actions, Deed
 from hub.home.intents import IntentRecognizer
-from hub.home.model import CommandSink, Home
-from hub.home.policy import Policy
+from hub.home.model import Home
 from hub.home.sentence_block import OwnAnswers, Sentences
+from hub.home_rules import HomeRules
+from hub.household import Household
+from hub.origin import Origin
 from hub.settings import HubSettings
 from hub.store.database import Store
-from hub.tools.audit import Audit
-from hub.tools.home_tools import HomeTools
+from hub.tooling import Tooling
 from hub.tools.stored_audit import StoredAudit
-from hub.tools.toolbox import JoinedToolbox
 
 
 class Acting:
@@ -26,37 +24,53 @@ class Acting:
         self,
         settings: HubSettings,
         home: Home,
-        sink: CommandSink,
+        household: Household,
         store: Store,
         *,
         deeds: Mapping[str, Deed],
         sentences: Mapping[str, Sentences],
         answers: Mapping[str, OwnAnswers],
         boxes: Sequence[Toolbox] = (),
-        own: OwnCommands | None = None,
+        changed: Callable[[], None] = lambda: None,
     ) -> None:
         """`sentences` and `answers` are by language; they and `deeds` are about no devices.
 
-        `boxes` are tools beside those of the home. Takes a moment: every sentence is parsed.
+        `boxes` are tools beside those of the home; `changed` is called when a model has to be told
+        of other tools. Takes a moment: every sentence is parsed.
         """
-        self.audit = Audit(StoredAudit(store))
-        confirmations = Confirmations()
-        policy = Policy(home, settings.policy.made())
-        gate = PolicyGate(home, policy, confirmations, noted=self.audit.stopped)
+        rules = HomeRules(settings.policy, home, StoredAudit(store))
         recognizers = [
             IntentRecognizer(home, language, more=(sentences.get(language, {}),))
             for language in settings.spoken_languages
         ]
         for recognizer in recognizers:
             recognizer.warm_up()
-        self.actions = Actions(home, sink, deeds=deeds, more_answers=(answers,), gate=gate)
+        self.actions = Actions(
+            home, household, deeds=deeds, more_answers=(answers,), gate=rules.gate
+        )
+        self.tooling = Tooling(
+            settings,
+            home,
+            household.link,
+            self.actions,
+            rules,
+            perform=self._perform,
+            boxes=boxes,
+            changed=changed,
+        )
         self.mind = HomeMind(
             home,
             recognizers,
             self.actions,
-            confirmations=confirmations,
-            own=own,
-            audit=self.audit,
+            confirmations=rules.confirmations,
+            own=self.tooling.commands,
+            audit=rules.audit,
         )
-        home_tools = HomeTools(home, self.actions)
-        self.toolbox = JoinedToolbox((home_tools, *boxes), gate, self.audit)
+
+    async def _perform(self, text: str, origin: Origin) -> ActionResult | None:
+        """Do what a text says; None if it means nothing."""
+        understanding = self.mind.understand(text, origin)
+        if understanding is None:
+            return None
+        reply = await self.mind.act(understanding, origin)
+        return ActionResult(reply.text, ok=reply.ok, code=reply.details.get("code"))

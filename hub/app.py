@@ -123,9 +123,10 @@ class Hub:
                     sentences=TIME_SENTENCES,
                     answers=TIME_ANSWERS,
                     boxes=(clockwork.tools,),
+                    changed=self._tools_changed,
                 )
                 thinker = Thinker(
-                    settings, self._home, acting.mind, acting.toolbox, self._bus.publish
+                    settings, self._home, acting.mind, acting.tooling.toolbox, self._bus.publish
                 )
                 self._thinker = thinker
                 clockwork.bind(thinker.mind, acting.actions)
@@ -133,7 +134,7 @@ class Hub:
                 await self._learn()
                 await voice
                 tasks.create_task(thinker.run())
-                tasks.create_task(acting.audit.run())
+                tasks.create_task(acting.tooling.run())
                 tasks.create_task(clockwork.run(self._bus))
                 tasks.create_task(self._follow_home())
                 tasks.create_task(self._log_turns())
@@ -157,6 +158,11 @@ class Hub:
             raise HubError(str(error)) from None
         except ExceptionGroup as group:
             raise explain(group) from None
+
+    def _tools_changed(self) -> None:
+        """Have the model told of other tools."""
+        if self._thinker is not None:
+            self._thinker.home_changed()
 
     async def _learn_home(
         self, address: BrokerAddress | None, stack: AsyncExitStack, tasks: asyncio.TaskGroup

@@ -1,19 +1,19 @@
 """Settings of the policy: who may do what, where and when."""
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from hub.policy_rule import Hours, Rule
 from hub.setting_section import Section
 
 MAX_RULES = 200
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 
 
 def _hours(text: str) -> str:
-    if text:
-        Hours.parse(text)
+    if text and not _HOURS.fullmatch(text):
+        raise ValueError("hours are like 22:00-06:30")
     return text
 
 
@@ -46,21 +46,6 @@ class PolicyRule(Section):
     words: str = Field(default="", max_length=300)
     """What is said instead of the hub's own words for a refusal."""
 
-    def rule(self) -> Rule:
-        """Return it as the policy takes it."""
-        return Rule(
-            self.then,
-            self.tools,
-            self.verbs,
-            self.domains,
-            self.devices,
-            self.rooms,
-            self.persons,
-            Hours.parse(self.hours) if self.hours else None,
-            frozenset(map(_DAYS.index, self.weekdays)) if self.weekdays else frozenset(range(7)),
-            self.words,
-        )
-
 
 class PolicySection(Section):
     """What may be done, by whom, where and when; `docs/tools.md` tells how."""
@@ -68,7 +53,3 @@ class PolicySection(Section):
     rules: tuple[PolicyRule, ...] = Field(default=(), max_length=MAX_RULES)
     """`[[policy.rules]]`: the first one that fits decides. Without one, what opens, moves or arms
     something that guards the house is done after a spoken yes, and all else at once."""
-
-    def made(self) -> tuple[Rule, ...]:
-        """Return the rules as the policy takes them."""
-        return tuple(rule.rule() for rule in self.rules)

@@ -46,6 +46,7 @@ from hub.loopback import is_loopback
 from hub.policy_settings import PolicySection
 from hub.setting_section import Section
 from hub.store_settings import StoreSection
+from hub.tools_settings import Mcp, Tools
 from protocol.sotto_messages import DEFAULT_PORT
 
 MIN_TOKEN_CHARS = 16
@@ -214,6 +215,8 @@ class HubSettings(BaseSettings):
     ollama: Ollama = Ollama()
     openai_chat: OpenAiChat = OpenAiChat()
     litellm: LiteLlm = LiteLlm()
+    tools: Tools = Tools()
+    mcp: Mcp = Mcp()
     log: Log = Log()
 
     @property

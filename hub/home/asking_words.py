@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from hub.home.policy import Verdict
-from hub.policy_rule import Reason
+from hub.home.policy import Reason, Verdict
 
 _VERBS: Mapping[str, Mapping[str, str]] = {
     "en": {

@@ -7,9 +7,8 @@ from hub.home.actions import ActionResult
 from hub.home.confirmations import Confirmations, Deed, Wish
 from hub.home.intents import IntentMatch
 from hub.home.model import Home, HomeCommand
-from hub.home.policy import Action, Policy, Verdict
+from hub.home.policy import Action, Policy, Reason, Verdict
 from hub.origin import Origin
-from hub.policy_rule import Reason
 
 ASKED = "confirm"
 """Code of a result that is a question: nothing is done before somebody says yes."""

@@ -15,9 +15,8 @@ from hub.home.actions import Actions
 from hub.home.confirmations import MAX_PENDING, Confirmations
 from hub.home.gate import PolicyGate
 from hub.home.intents import IntentRecognizer
-from hub.home.policy import Policy
+from hub.home.policy import Policy, Rule
 from hub.origin import Origin
-from hub.policy_rule import Rule
 from hub.tools.audit import Audit, AuditEntry, AuditInMemory
 from hub.tools.home_tools import HomeTools
 from tests.hub.home.small_home import ObedientSink, small_home

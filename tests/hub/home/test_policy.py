@@ -3,9 +3,9 @@ from datetime import datetime
 import pytest
 
 from hub.home.model import HomeCommand
-from hub.home.policy import Action, Policy
+from hub.home.policy import Action, Hours, Policy, Reason, Rule
+from hub.home_rules import made
 from hub.origin import Origin
-from hub.policy_rule import Hours, Reason, Rule
 from hub.policy_settings import PolicyRule, PolicySection
 from tests.hub.home.small_home import small_home
 
@@ -118,7 +118,7 @@ def test_rules_are_made_of_settings() -> None:
             ),
         )
     )
-    [rule] = section.made()
+    [rule] = made(section)
     assert rule == Rule(
         "refuse",
         domains=("lock",),

@@ -7,10 +7,9 @@ import pytest
 from hub.engines.base import ToolError, ToolSpec
 from hub.home.confirmations import Confirmations
 from hub.home.gate import PolicyGate
-from hub.home.policy import Policy
+from hub.home.policy import Policy, Rule
 from hub.home.verbs import Risk
 from hub.origin import Origin
-from hub.policy_rule import Rule
 from hub.tools.audit import Audit, AuditInMemory
 from hub.tools.toolbox import MAX_TOOLS, JoinedToolbox
 from tests.hub.home.small_home import small_home

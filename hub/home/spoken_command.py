@@ -1,0 +1,86 @@
+"""A command that is none of home-assistant-intents: its sentences, and what they do."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from hassil.parse_expression import parse_sentence
+from hassil.parser import ParseError
+from home_assistant_intents import get_intents
+
+from hub.home.actions import ActionResult
+from hub.origin import Origin
+
+MAX_SENTENCE_CHARS = 500
+MAX_SENTENCES = 50
+"""Of one command in one language."""
+HOME_LISTS = ("name", "area", "floor")
+"""Lists that the home itself fills."""
+LIST_REFERENCE = re.compile(r"\{([\w-]+)(:[\w-]+)?\}")
+RULE_REFERENCE = re.compile(r"<([\w-]+)>")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+Slots = Mapping[str, Any]
+Do = Callable[[Slots, Origin], Awaitable[ActionResult]]
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenCommand:
+    """One command in one language."""
+
+    name: str
+    """What the turn log and the audit call it; of one name there may be several."""
+    language: str
+    sentences: tuple[str, ...]
+    """In hassil's notation."""
+    do: Do
+    slots: Slots = field(default_factory=dict)
+    """What is given, beyond what was said."""
+    lists: Mapping[str, Any] = field(default_factory=dict)
+    """Lists of its own, as hassil reads them, beside those of the package and of the home."""
+    rules: Mapping[str, str] = field(default_factory=dict)
+    """<rules> of its own, likewise."""
+
+
+def check_sentences(command: SpokenCommand) -> list[str]:
+    """Return what is wrong with a command's sentences, in a line each."""
+    problems = []
+    if len(command.sentences) > MAX_SENTENCES:
+        problems.append(f"there are more than {MAX_SENTENCES} sentences")
+    known_lists, known_rules = package_words(command.language)
+    for sentence in (*command.sentences[:MAX_SENTENCES], *command.rules.values()):
+        if len(sentence) > MAX_SENTENCE_CHARS:
+            problems.append(f"a sentence is longer than {MAX_SENTENCE_CHARS} characters")
+            continue
+        try:
+            parse_sentence(sentence)
+        except (ParseError, ValueError, IndexError, RecursionError) as error:
+            problems.append(f"{sentence!r} can not be read: {error}")
+            continue
+        problems += [
+            f"{sentence!r} speaks of a list {{{name}}} that is not there"
+            for name, _ in LIST_REFERENCE.findall(sentence)
+            if name not in command.lists and name not in known_lists
+        ]
+        problems += [
+            f"{sentence!r} speaks of a rule <{name}> that is not there"
+            for name in RULE_REFERENCE.findall(sentence)
+            if name not in command.rules and name not in known_rules
+        ]
+    problems += [
+        f"{sentence!r} has no word of its own, and would be heard in everything"
+        for sentence in command.sentences
+        if not _WORD.search(LIST_REFERENCE.sub("", re.sub(r"\[[^\]]*\]", "", sentence)))
+    ]
+    return problems
+
+
+@cache
+def package_words(language: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return the lists and rules of the package, the home's lists among them."""
+    data = get_intents(language) if language.replace("-", "").isalnum() else None
+    data = data or {"lists": {}, "expansion_rules": {}}
+    home: dict[str, Any] = {name: {"values": []} for name in HOME_LISTS}
+    return {**data["lists"], **home}, data["expansion_rules"]
