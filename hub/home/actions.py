@@ -1,6 +1,5 @@
 """Carrying out what was understood: publish, wait for the home to confirm, say what happened."""
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,19 +12,18 @@ from hub.home.answers import Answers
 from hub.home.intents import IntentMatch, LanguageUnsupported
 from hub.home.model import (
     UNAVAILABLE,
-    CommandFailed,
     CommandSink,
     Device,
     Home,
     HomeCommand,
 )
+from hub.home.outcome import Outcome, Sender, complaints, latest_ms
 from hub.home.plan import Plan
 from hub.home.plans import PLANNERS
 from hub.home.questions import QUESTIONS, Finding
 from hub.home.repeatable import repeatable
 from hub.home.sentence_block import OwnAnswers
 from hub.home.targets import Refusal, Request
-from hub.home.verbs import VERBS
 from hub.origin import Origin
 
 log = structlog.get_logger(__name__)
@@ -78,19 +76,6 @@ class Gate(Protocol):
         """
 
 
-@dataclass(slots=True)
-class _Outcome:
-    """What came of one command."""
-
-    device: Device
-    command: HomeCommand
-    sent_s: float | None = None
-    confirmed_s: float | None = None
-    code: str | None = None
-    tells: bool = False
-    """Whether the device can show that it obeyed."""
-
-
 class Actions:
     """Does what sentences ask of a home."""
 
@@ -112,10 +97,9 @@ class Actions:
         language, intent and response.
         """
         self._home = home
-        self._sink = sink
+        self._sender = Sender(home, sink, clock, confirm_timeout_s)
         self._clock = clock
         self._now = now
-        self._confirm_timeout_s = confirm_timeout_s
         self._deeds = dict(deeds or {})
         self._more_answers = tuple(more_answers)
         self._gate = gate
@@ -177,7 +161,7 @@ class Actions:
 
         async def deed() -> ActionResult:
             start_s = self._clock()
-            outcomes = await self._send_all(commands)
+            outcomes = await self._sender.send(commands)
             return self._result(outcomes, lambda _: speech, answers, start_s)
 
         return await self._allowed(origin, match, commands, deed)
@@ -251,20 +235,11 @@ class Actions:
                 devices=devices,
             )
 
-        return self._result(await self._send_all(plan.commands), say, answers, start_s)
-
-    async def _send_all(self, commands: Sequence[HomeCommand]) -> list[_Outcome]:
-        outcomes = [
-            _Outcome(device, command)
-            for command in commands
-            if (device := self._home.device(command.device)) is not None
-        ]
-        await asyncio.gather(*(self._send(outcome) for outcome in outcomes))
-        return outcomes
+        return self._result(await self._sender.send(plan.commands), say, answers, start_s)
 
     def _result(
         self,
-        outcomes: Sequence[_Outcome],
+        outcomes: Sequence[Outcome],
         say: Callable[[Sequence[Device]], str],
         answers: Answers,
         start_s: float,
@@ -275,7 +250,7 @@ class Actions:
         done = [outcome.device for outcome in outcomes if outcome.code is None]
         telling = [outcome for outcome in sent if outcome.tells]
         speech = [say(done)] if done else []
-        speech += _complaints(failed, answers)
+        speech += complaints(failed, answers)
         confirmed = bool(telling) and all(outcome.confirmed_s is not None for outcome in telling)
         return ActionResult(
             ". ".join(speech),
@@ -283,48 +258,11 @@ class Actions:
             code=failed[0].code if failed else None,
             commands=tuple(outcome.command for outcome in sent),
             confirmed=confirmed,
-            published_ms=_latest_ms([outcome.sent_s for outcome in sent], start_s),
-            confirmed_ms=_latest_ms([outcome.confirmed_s for outcome in telling], start_s)
+            published_ms=latest_ms([outcome.sent_s for outcome in sent], start_s),
+            confirmed_ms=latest_ms([outcome.confirmed_s for outcome in telling], start_s)
             if confirmed
             else None,
         )
-
-    async def _send(self, outcome: _Outcome) -> None:
-        """Send one command and wait for its device to obey."""
-        device, command = outcome.device, outcome.command
-        state = self._home.state(device.id)
-        if not self._home.reachable:
-            outcome.code = "home-unreachable"
-            return
-        if state.value == UNAVAILABLE:
-            outcome.code = "unavailable"
-            return
-        verb = VERBS[command.verb]
-        reached = verb.reached
-        if reached is not None:
-            outcome.tells = (
-                "state" in device.features
-                if verb.attribute is None
-                else verb.attribute in state.attributes
-            )
-        try:
-            await self._sink.perform(command)
-        except CommandFailed as error:
-            log.warning("command failed", device=device.id, verb=command.verb, reason=str(error))
-            outcome.code = "home-unreachable" if error.code == "unavailable" else "failed"
-            return
-        outcome.sent_s = self._clock()
-        if reached is None or not outcome.tells:
-            return
-        if await self._home.wait_for(
-            device.id,
-            lambda state: reached(state, command.values),
-            self._confirm_timeout_s * verb.patience,
-        ):
-            outcome.confirmed_s = self._clock()
-        else:
-            log.warning("device does not react", device=device.id, verb=command.verb)
-            outcome.code = "no-reaction"
 
     @staticmethod
     def _slots(request: Request, extra: Mapping[str, Any]) -> dict[str, Any]:
@@ -334,26 +272,3 @@ class Actions:
             if place is not None:
                 slots[slot] = place.name
         return {**slots, **extra}
-
-
-def _complaints(failed: Sequence[_Outcome], answers: Answers) -> list[str]:
-    """Return a sentence for each way in which devices failed."""
-    by_code: dict[str, list[str]] = {}
-    for outcome in failed:
-        by_code.setdefault(outcome.code or "", []).append(outcome.device.name)
-    sentences = []
-    for code, names in by_code.items():
-        if code == "unavailable":
-            sentences.append(answers.remark("unavailable", names))
-        elif code == "no-reaction":
-            sentences.append(answers.remark("no_reaction", names))
-        elif code == "home-unreachable":
-            sentences.append(answers.remark("home_unreachable"))
-        else:
-            sentences.append(answers.error("feature_not_supported"))
-    return sentences
-
-
-def _latest_ms(times_s: Sequence[float | None], start_s: float) -> float | None:
-    known = [time_s for time_s in times_s if time_s is not None]
-    return (max(known) - start_s) * 1000 if known else None

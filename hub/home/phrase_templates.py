@@ -272,6 +272,16 @@ _ENGLISH_BLOCKS = (
         ),
     ),
     Block(
+        sentences=(
+            "wake me [up] at <clock>",
+            "set [(an|the|my)] alarm for <clock>",
+            "(cancel|stop) [(the|my)] alarm",
+            "(which|what) alarms are set",
+            "snooze",
+            "what is on (the|my) shopping list",
+        ),
+    ),
+    Block(
         names=("todo",),
         sentences=(
             "add {todo_list_item} to [(the|my)] {name} [list]",
@@ -302,6 +312,9 @@ _ENGLISH_RULES = {
     "seconds": "{timer_seconds} (second|seconds)",
     "short_duration": "(<hours>|<minutes>|<seconds>|half an hour)",
     "duration": "(<hours> [[and] <minutes>]|<minutes> [[and] <seconds>]|<seconds>)",
+    "clock": "<hour> [(o'clock|<past>)] [(a m|p m)]",
+    "hour": "(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)",
+    "past": "(oh five|ten|fifteen|twenty|twenty five|thirty|forty|forty five|fifty)",
     "half_duration": (
         "({timer_hours} and a half hours|{timer_minutes} and a half minutes"
         "|half an hour|half a minute)"

@@ -1,0 +1,110 @@
+"""Commands on their way: sent all at once, confirmed by the home or not, and what to say of those
+that failed."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from hub.home.answers import Answers
+from hub.home.model import UNAVAILABLE, CommandFailed, CommandSink, Device, Home, HomeCommand
+from hub.home.verbs import VERBS
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of one command."""
+
+    device: Device
+    command: HomeCommand
+    sent_s: float | None = None
+    confirmed_s: float | None = None
+    code: str | None = None
+    tells: bool = False
+    """Whether the device can show that it obeyed."""
+
+
+class Sender:
+    """Sends commands to the devices of a home."""
+
+    def __init__(
+        self, home: Home, sink: CommandSink, clock: Callable[[], float], confirm_timeout_s: float
+    ) -> None:
+        self._home = home
+        self._sink = sink
+        self._clock = clock
+        self._confirm_timeout_s = confirm_timeout_s
+
+    async def send(self, commands: Sequence[HomeCommand]) -> list[Outcome]:
+        """Send every command at once and wait for the home to confirm them."""
+        outcomes = [
+            Outcome(device, command)
+            for command in commands
+            if (device := self._home.device(command.device)) is not None
+        ]
+        await asyncio.gather(*(self._send(outcome) for outcome in outcomes))
+        return outcomes
+
+    async def _send(self, outcome: Outcome) -> None:
+        """Send one command and wait for its device to obey."""
+        device, command = outcome.device, outcome.command
+        state = self._home.state(device.id)
+        if not self._home.reachable:
+            outcome.code = "home-unreachable"
+            return
+        if state.value == UNAVAILABLE:
+            outcome.code = "unavailable"
+            return
+        verb = VERBS[command.verb]
+        reached = verb.reached
+        if reached is not None:
+            outcome.tells = (
+                "state" in device.features
+                if verb.attribute is None
+                else verb.attribute in state.attributes
+            )
+        try:
+            await self._sink.perform(command)
+        except CommandFailed as error:
+            log.warning("command failed", device=device.id, verb=command.verb, reason=str(error))
+            outcome.code = "home-unreachable" if error.code == "unavailable" else "failed"
+            return
+        outcome.sent_s = self._clock()
+        if reached is None or not outcome.tells:
+            return
+        if await self._home.wait_for(
+            device.id,
+            lambda state: reached(state, command.values),
+            self._confirm_timeout_s * verb.patience,
+        ):
+            outcome.confirmed_s = self._clock()
+        else:
+            log.warning("device does not react", device=device.id, verb=command.verb)
+            outcome.code = "no-reaction"
+
+
+def complaints(failed: Sequence[Outcome], answers: Answers) -> list[str]:
+    """Return a sentence for each way in which devices failed."""
+    by_code: dict[str, list[str]] = {}
+    for outcome in failed:
+        by_code.setdefault(outcome.code or "", []).append(outcome.device.name)
+    sentences = []
+    for code, names in by_code.items():
+        if code == "unavailable":
+            sentences.append(answers.remark("unavailable", names))
+        elif code == "no-reaction":
+            sentences.append(answers.remark("no_reaction", names))
+        elif code == "home-unreachable":
+            sentences.append(answers.remark("home_unreachable"))
+        else:
+            sentences.append(answers.error("feature_not_supported"))
+    return sentences
+
+
+def latest_ms(times_s: Sequence[float | None], start_s: float) -> float | None:
+    """Return the latest of some times, in ms since `start_s`; None where there is none."""
+    known = [time_s for time_s in times_s if time_s is not None]
+    return (max(known) - start_s) * 1000 if known else None
