@@ -20,9 +20,10 @@ from hub.store.database import Store
 from hub.timekeeping.alarm_deeds import AlarmDeeds
 from hub.timekeeping.list_deeds import ListDeeds, put_lists
 from hub.timekeeping.lists import Lists
+from hub.timekeeping.performing import Performed
 from hub.timekeeping.repository import StoredAppointments
 from hub.timekeeping.time_tools import TimeTools
-from hub.timekeeping.timekeeping import Performed, Timekeeping
+from hub.timekeeping.timekeeping import Timekeeping
 from hub.timekeeping.timer_deeds import TimerDeeds
 from hub.timekeeping.whereabouts import Listening
 

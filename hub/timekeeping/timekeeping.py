@@ -6,23 +6,22 @@ done again only where doing it twice does no more than once; of others it is tol
 """
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
-from typing import Protocol
 
 import structlog
 
 from hub.announcing import Announcer
-from hub.origin import Origin
 from hub.store.errors import StoreError
 from hub.timekeeping.agenda import Agenda
 from hub.timekeeping.appointment import MAX_AHEAD, Appointment, Kind, State
+from hub.timekeeping.performing import Performed, Performer
 from hub.timekeeping.repository import Repository
 from hub.timekeeping.ringing import Outcome, Ringer
 from hub.timekeeping.sayings import Sayings
+from hub.timekeeping.steady_clock import steady_s
 from hub.timekeeping.whereabouts import Listening, is_near
 
 log = structlog.get_logger(__name__)
@@ -43,32 +42,8 @@ SNOOZABLE_S = 300.0
 """For this long after a reminder was said it can be put off."""
 
 
-@dataclass(frozen=True, slots=True)
-class Performed:
-    """What came of a sentence that was carried out."""
-
-    text: str
-    ok: bool
-
-
-class Performer(Protocol):
-    """Who carries out sentences."""
-
-    async def perform(self, text: str, origin: Origin) -> Performed:
-        """Do what a sentence says, and return what there is to say about it."""
-
-    def repeatable(self, text: str, origin: Origin) -> bool:
-        """Return whether doing it twice does no more than doing it once."""
-
-
 class AgendaFull(Exception):
     """There are too many appointments."""
-
-
-def steady_s() -> float:
-    """Return seconds of a clock that nobody sets, and that goes on while the machine sleeps."""
-    clock = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
 class Timekeeping:

@@ -21,8 +21,8 @@ from hub.origin import Origin
 from hub.rooms.directory import Directory
 from hub.store.database import Store
 from hub.timekeeping.appointment import Appointment, Kind
+from hub.timekeeping.performing import Performed
 from hub.timekeeping.sentences import TIME_ANSWERS, TIME_SENTENCES
-from hub.timekeeping.timekeeping import Performed
 from tests.hub.home.small_home import ObedientSink, small_home
 from tests.hub.rooms.test_directory import Room
 

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from hub.announcing import Announcement, Fate
 from hub.origin import Origin
 from hub.timekeeping.appointment import Appointment, Kind
+from hub.timekeeping.performing import Performed
 from hub.timekeeping.repository import StoredAppointments
-from hub.timekeeping.timekeeping import Performed, Timekeeping
+from hub.timekeeping.timekeeping import Timekeeping
 from hub.timekeeping.whereabouts import Listening
 from tests.hub.timekeeping.patient_loop import Clock, PatientStore, run_patiently
 

@@ -19,8 +19,9 @@ from hub.announcing import Announcement, Fate
 from hub.origin import Origin
 from hub.store.database import Store
 from hub.timekeeping.appointment import Appointment, Kind
+from hub.timekeeping.performing import Performed
 from hub.timekeeping.repository import StoredAppointments
-from hub.timekeeping.timekeeping import Performed, Timekeeping
+from hub.timekeeping.timekeeping import Timekeeping
 from hub.timekeeping.whereabouts import Listening
 
 HERE = Origin("Kitchen", "en", "kitchen-1")
