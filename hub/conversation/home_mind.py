@@ -86,12 +86,11 @@ class HomeMind:
         language = origin.language.split("-", maxsplit=1)[0]
         recognizer = self._recognizers.get(language, self._default)
         area = self._home.area_named(origin.area) if origin.area else None
-        here = None if area is None else area.id
-        match = recognizer.recognize(text, area=here)
+        match = recognizer.recognize(text, area=None if area is None else area.id)
         if match is None:
             return None
         later = match.slots.get("conversation_command")
-        if later is not None and recognizer.recognize(str(later), area=here) is None:
+        if later is not None and self.understand(str(later), origin) is None:
             return None  # "I will be home in ten minutes" is told, not ordered
         return Understanding(match.intent, match)
 

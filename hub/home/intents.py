@@ -12,6 +12,7 @@ from home_assistant_intents import get_intents
 
 from hub.home.model import Area, AreaId, Floor, Home
 from hub.home.own_sentences import OWN_SENTENCES
+from hub.home.prefilter import Prefilter
 from hub.home.sentence_block import Sentences
 from hub.home.spoken_names import spoken_forms
 
@@ -67,6 +68,7 @@ class IntentRecognizer:
         self.language = data_language(language)
         self._home = home
         self._intents = _load(self.language, more)
+        self._prefilter: Prefilter | None = None
         self._also_named = also_named
         self._known: tuple[int, tuple[Named, ...]] = (-1, ())
         self._lists: dict[str, SlotList] = {}
@@ -77,10 +79,7 @@ class IntentRecognizer:
         What this leaves behind lives as long as the hub; call `gc.freeze()` after it, for the
         collector to leave it alone.
         """
-        for intent in self._intents.intents.values():
-            for data in intent.data:
-                for sentence in data.sentences:
-                    sentence.get_required_clauses(self._intents.expansion_rules)
+        self._prefilter_ready()
         for text in _WARM_UP_TEXTS:
             self.recognize(text, area=None)
 
@@ -93,13 +92,18 @@ class IntentRecognizer:
             context["area"] = {"value": area, "text": "", "metadata": _HERE}
         result = recognize_best(
             text,
-            self._intents,
+            self._prefilter_ready().narrowed(text),
             slot_lists=self._current_lists(),
             intent_context=context,
             best_slot_name="name",
             language=self.language,
         )
         return None if result is None else _match(result, text, self._signs(result))
+
+    def _prefilter_ready(self) -> Prefilter:
+        if self._prefilter is None:
+            self._prefilter = Prefilter(self._intents)
+        return self._prefilter
 
     def _signs(self, result: RecognizeResult) -> Mapping[str, float]:
         """Return what the numbers of a sentence are multiplied with ("down by ten"), by slot."""

@@ -40,6 +40,7 @@ SENTENCES: Sentences = {
     ),
     "HassTurnOn": (
         block("<turn> on <all> <light> <everywhere>", of="light", response="light_all"),
+        block("<turn> on [<all>] [<the>] {floor} [floor] fan[s]", of="fan", response="fans_area"),
         block("<open> <all> {cover_classes:device_class} [<everywhere>]",
               of="cover", response="cover_device_class"),
         block("lock (all|every) [[of] <the>] (door|lock)[s] [<everywhere>]",
@@ -48,6 +49,7 @@ SENTENCES: Sentences = {
     "HassTurnOff": (
         block("<close> <all> {cover_classes:device_class} [<everywhere>]",
               of="cover", response="cover_device_class"),
+        block("<turn> off [<all>] [<the>] {floor} [floor] fan[s]", of="fan", response="fans_area"),
         block("<turn> everything off [<here>]", "<turn> off everything [<here>]",
               of=_EVERYTHING, here=True, response="everything"),
         block("<turn> everything off <in> [<the>] {area}", "<turn> off everything <in> [<the>] "

@@ -4,17 +4,19 @@ The engine lives in a process of its own and imports nothing from here; what cro
 `PhraseGrammar.to_dict`, JSON-able and documented there.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from hassil.expression import Sentence
 from hassil.numbers import get_rbnf_engine
+from hassil.parser import ParseError
 from home_assistant_intents import get_speech_to_phrase_intents
 
 from hub.home.automaton import Automaton, Network, minimal, of_sentences
 from hub.home.phrase_templates import LANGUAGES, Block, SpokenLanguage
-from hub.home.sentence_trees import add_template, parse_rules
+from hub.home.sentence_trees import ListLabel, add_template, parse_rules
 from hub.home.spoken_names import spoken_forms
 
 # Ends every spoken number, so that "Lamp Two" keeps its name and "two percent" becomes "2 percent".
@@ -108,10 +110,14 @@ class PhraseGrammar:
         }
 
 
-def build(vocabulary: Vocabulary, language: str = "en") -> PhraseGrammar:
+def build(
+    vocabulary: Vocabulary, language: str = "en", *, own: Sequence[str] = ()
+) -> PhraseGrammar:
     """Compile the grammar of a home for a BCP 47 tag; the same home gives the same grammar.
 
-    A language without constrained templates has a grammar without sentences.
+    `own` are the owner's sentences, as templates in hassil's notation: "(movie|film) night",
+    "dim [the] {name} a bit". A language without constrained templates has a grammar without
+    sentences. Raises ValueError for a template of `own` that can not be read or said.
     """
     language = language.partition("-")[0].lower()
     package = get_speech_to_phrase_intents(language) if language.isalpha() else None
@@ -122,17 +128,39 @@ def build(vocabulary: Vocabulary, language: str = "en") -> PhraseGrammar:
     network = Network(lists=lists.automata)
     domains = {name.domain for name in vocabulary.names}
     package_rules = package["expansion_rules"]
-    for rules, blocks in (
+    rules = parse_rules({**package_rules, **spoken.rules})
+    for known, blocks in (
         (parse_rules(package_rules), _package_blocks(package)),
-        (parse_rules({**package_rules, **spoken.rules}), spoken.blocks),
+        (rules, spoken.blocks),
     ):
         for block in blocks:
             if block.needs and not domains.intersection(block.needs):
                 continue
             for template in block.sentences:
-                add_template(network, template, rules, partial(lists.label, block))
+                add_template(network, template, known, partial(lists.label, block))
+    anything = Block(sentences=tuple(own), names=tuple(sorted(domains)))
+    for template in anything.sentences:
+        _add_own(network, template, rules, partial(lists.label, anything))
     automaton = minimal(_polite(network, spoken))
     return PhraseGrammar(language, automaton, lists.numbers, lists.entries)
+
+
+def _add_own(
+    network: Network, template: str, rules: Mapping[str, Sentence], label: ListLabel
+) -> None:
+    """Add a template that a person wrote."""
+    if not template.strip():
+        raise ValueError("an own sentence is empty; leave it out or write what is to be said")
+    before = len(network.final)
+    try:
+        add_template(network, template, rules, label)
+    except ParseError as error:
+        raise ValueError(f"the own sentence {template!r} can not be read: {error}") from error
+    if len(network.final) == before:
+        raise ValueError(
+            f"the own sentence {template!r} can not be said: write words with letters only, and "
+            "<rules> and {lists} that the home has"
+        )
 
 
 def _package_blocks(package: dict[str, Any]) -> Iterator[Block]:

@@ -152,7 +152,7 @@ class EmbeddedBroker:
         plugins: dict[str, Any] = {_path(UsersPlugin): {"accounts": accounts}}
         if accounts:
             plugins[_path(AccessPlugin)] = {"accounts": accounts}
-        bind = f"{self.host}:{self.port}"
+        bind = f"{self.host}:{self.port}"  # the library takes brackets for a part of the address
         if self._certificate is None:
             listeners = {_OWN: ListenerConfig(bind=bind, max_connections=-1)}
         else:

@@ -16,6 +16,7 @@ from hub.mqtt.components import COMPONENTS, LEFT_OUT
 from hub.mqtt.config import MAX_NAME_CHARS, Config
 from hub.mqtt.entity import AvailabilityReading, Entity
 from hub.mqtt.errors import DiscoveryError
+from hub.mqtt.readings import extra
 
 MAX_DISCOVERY_BYTES = 131_072
 MAX_ENTITIES_PER_DEVICE = 256
@@ -151,7 +152,7 @@ def _entity(component: str, object_id: str, values: dict[str, Any], source: str)
         unit=parts.unit,
         # Whatever an optimistic device may tell, it does not show that it obeyed.
         features=parts.features - ({"state"} if config.flag("optimistic") else set()),
-        readings=parts.readings,
+        readings=(*parts.readings, *extra(config)),
         commands=parts.commands,
         resolve=parts.resolve,
         availability=_availability(config),

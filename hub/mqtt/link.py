@@ -29,8 +29,7 @@ log = structlog.get_logger(__name__)
 Handler = Callable[[str, bytes, bool], None]
 """Takes topic, payload and whether the broker had retained the message. It must not block."""
 
-STEADY_S = 5.0
-"""A connection that was lost sooner is as good as none: somebody else may have our client id."""
+STEADY_S = 5.0  # what was lost sooner is no connection: somebody else may have our client id
 SUBSCRIBE_TIMEOUT_S = 10.0
 PUBLISH_TIMEOUT_S = 2.0
 MAX_FILTERS_PER_SUBSCRIBE = 100
@@ -38,13 +37,14 @@ MAX_FILTERS_PER_SUBSCRIBE = 100
 HANDING_OUT_S = 0.02
 """After this long of handing out waiting messages, others of the program have their turn."""
 MAX_REFUSED = 1_000
+MAX_BUGS = 100
 _VERSIONS = {
     "auto": (ProtocolVersion.V5, ProtocolVersion.V311),
     "5": (ProtocolVersion.V5,),
     "3.1.1": (ProtocolVersion.V311,),
 }
 _OTHER_VERSION_MAY_HELP = {"broker-version", "broker-closed"}
-_WAITING_IS_IN_VAIN = {"broker-credentials"}
+_WAITING_IS_IN_VAIN = {"broker-credentials", "broker-tls", "broker-version"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,7 @@ class MqttLink:
         self._publishing: set[asyncio.Timeout] = set()
         self._listeners: list[Callable[[bool], None]] = []
         self._refused: dict[str, None] = {}
+        self._bugs: set[tuple[str, type[Exception]]] = set()
 
     @property
     def connected(self) -> bool:
@@ -119,9 +120,8 @@ class MqttLink:
         failures, loop = 0, asyncio.get_running_loop()
         while True:
             began_s = loop.time()
-            if await self._connection() and loop.time() - began_s >= STEADY_S:
-                failures = 0
-            failures += 1
+            steady = await self._connection() and loop.time() - began_s >= STEADY_S
+            failures = 1 if steady else failures + 1
             await asyncio.sleep(self._backoff.delay_s(failures))
 
     async def wait_connected(self, timeout_s: float) -> None:
@@ -184,11 +184,10 @@ class MqttLink:
         try:
             async with scope:
                 self._publishing.add(scope)
-                await client.publish(topic, payload, qos=qos, retain=retain, properties=properties)
+                await client.publish(topic, payload, qos, retain, properties)
         except (aiomqtt.MqttError, TimeoutError):
-            raise MqttUnavailable(
-                f"The MQTT broker at {self.address} did not take a message to {topic}."
-            ) from None
+            text = f"The MQTT broker at {self.address} did not take a message to {topic}."
+            raise MqttUnavailable(text) from None
         finally:
             self._publishing.discard(scope)
 
@@ -202,10 +201,8 @@ class MqttLink:
         self._set_client(client)
         # No TaskGroup: before Python 3.13 it loses a cancel that comes while a task fails, and a
         # broker that goes away while the hub ends is just that.
-        tasks = [
-            asyncio.create_task(self._receive(client)),
-            asyncio.create_task(self._keep_subscribed(client)),
-        ]
+        work = (self._receive(client), self._keep_subscribed(client))
+        tasks = [asyncio.create_task(part) for part in work]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -284,8 +281,8 @@ class MqttLink:
             for handler in tuple(handlers):
                 try:
                     handler(topic, message.payload, message.retain)
-                except Exception:  # one bad message or handler must not cost the connection
-                    log.exception("mqtt handler failed", topic=topic, filter=topic_filter)
+                except Exception as error:  # noqa: BLE001 - one must not cost the connection
+                    self._take_bug(topic, topic_filter, error)
 
     def _matching(self, topic: aiomqtt.Topic) -> list[tuple[str, list[Handler]]]:
         """Return who wants a message: by its very topic, or by one of the few wildcards."""
@@ -315,6 +312,13 @@ class MqttLink:
                     await client.publish(birth.topic, birth.payload, birth.qos, birth.retain)
                 birth = None
             await self._changed.wait()
+
+    def _take_bug(self, topic: str, topic_filter: str, error: Exception) -> None:
+        """Log what a handler raised; once for each kind, for messages come by the hundred."""
+        cause = (topic_filter, type(error))
+        if cause not in self._bugs and len(self._bugs) < MAX_BUGS:
+            self._bugs.add(cause)
+            log.exception("mqtt handler failed", topic=topic, filter=topic_filter)
 
     def _take_answer(self, topic_filter: str, *, refused: bool) -> None:
         """Take the broker's answer to a subscription, and log a refusal once."""

@@ -12,6 +12,14 @@ from hub.mqtt.entity import UNKNOWN, VALUE, Changes, Reading
 MAX_WORD_CHARS = 255
 """Longer texts are cut: nobody wants to hear more."""
 
+_EXTRAS = {
+    "battery": "battery_level",
+    "battery_level": "battery_level",
+    "power": "power",
+    "energy": "energy",
+}
+"""Other keys that a device tells may mean something else here: a wanted or a measured heat."""
+
 
 def words(meanings: Mapping[str, str]) -> Callable[[str], Changes]:
     """Read a state that is one of a few words; other words tell nothing."""
@@ -92,3 +100,13 @@ def reading(
     """Return the reading of a topic, if the configuration names it."""
     topic = config.optional_topic(topic_key)
     return () if topic is None else (Reading(topic, config.render(template_key), read, live),)
+
+
+def extra(config: Config) -> tuple[Reading, ...]:
+    """Return the reading of what matters to people of what a device tells beside its state."""
+
+    def read(text: str) -> Changes:
+        told = json_object(text)
+        return {name: tidy(told[key]) for key, name in _EXTRAS.items() if is_number(told.get(key))}
+
+    return reading(config, "json_attributes_topic", "json_attributes_template", read)

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ class RetainedFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._complained = False
+        self._writing = threading.Lock()
 
     def read(self) -> dict[str, Retained]:
         """Return what was kept, by topic; lines that make no sense are left out."""
@@ -68,7 +70,11 @@ class RetainedFile:
         return messages
 
     def write(self, messages: Mapping[str, Retained]) -> None:
-        """Put these in place of what was kept, whole or not at all."""
+        """Put these in place of what was kept, whole or not at all. For any thread."""
+        with self._writing:
+            self._write(messages)
+
+    def _write(self, messages: Mapping[str, Retained]) -> None:
         fresh = self.path.with_name(f"{self.path.name}.new")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -79,8 +79,8 @@ def templates(intents: Intents) -> Iterator[Template]:
     """Yield every template."""
     for name, intent in intents.intents.items():
         for data in intent.data:
-            for text, sentence in zip(data.sentence_texts, data.sentences, strict=True):
-                yield Template(name, text, data, sentence)
+            for sentence in data.sentences:
+                yield Template(name, sentence.text or "", data, sentence)
 
 
 class Sampler:

@@ -10,7 +10,15 @@ from hub.home.model import Home
 from hub.home.spoken_names import same_name
 from hub.origin import Origin
 from hub.store.errors import StoreError
-from hub.timekeeping.appointment import Appointment, Kind, State, at_home, local, next_time
+from hub.timekeeping.appointment import (
+    MAX_AHEAD,
+    Appointment,
+    Kind,
+    State,
+    at_home,
+    local,
+    next_time,
+)
 from hub.timekeeping.list_deeds import DOMAIN
 from hub.timekeeping.lists import SHOPPING, ListFull, Lists
 from hub.timekeeping.timekeeping import AgendaFull, Timekeeping
@@ -148,6 +156,8 @@ class TimeTools:
         at = _text(arguments, "at")
         if bool(seconds) == bool(at):
             raise ToolError("say either hours, minutes and seconds, or at.")
+        if seconds > MAX_AHEAD.total_seconds():
+            raise ToolError("that is too far ahead.")
         if seconds:
             return replace(one, due=now + timedelta(seconds=seconds), duration_s=float(seconds))
         try:

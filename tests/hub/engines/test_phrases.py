@@ -1,18 +1,23 @@
 import re
 import wave
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pocketsphinx
 import pytest
 
+from audio.resample import resample
 from audio.vad import SileroVad
+from bench.homes import large_home
 from bench.phrases import utterance
 from hub.demo.runner import COMMANDS, demo_files
 from hub.engines.base import EngineError, Transcript
+from hub.engines.espeak_library import EspeakLibrary
 from hub.engines.phrases import PhrasesEngine
 from hub.home.phrase_templates import LANGUAGES
 from hub.home.phrases import Name, Vocabulary, build
+from hub.home.vocabulary import vocabulary_of
 from tests.speech import Recording, recordings
 
 COLOURS = frozenset({"brightness", "color"})
@@ -130,6 +135,39 @@ async def test_a_whole_sentence_that_begins_a_longer_one_is_whole(engine: Phrase
     for recording in whole:
         assert grammar.accepts(recording.text)
         assert await hear(engine, recording)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "turn on the xyloth lamp",
+        "turn off the xyloth lamp",
+        "turn on the brüllerie",
+        "wake up the zorblatt",
+    ],
+)
+def test_names_and_own_sentences_that_no_dictionary_has_are_heard_in_a_home_of_500_names(
+    large: PhrasesEngine, espeak: EspeakLibrary, sentence: str
+) -> None:
+    speech = b"".join(espeak.synthesize(sentence, voice="en-us+f2", rate_wpm=150))
+    audio = quiet(0.3) + resample(speech, espeak.rate_hz, 16_000) + quiet(0.3)
+    assert large.transcribe(audio, "en").text == sentence
+
+
+@pytest.fixture(scope="module")
+def espeak() -> EspeakLibrary:
+    return EspeakLibrary()
+
+
+@pytest.fixture(scope="module")
+def large() -> PhrasesEngine:
+    vocabulary = vocabulary_of(large_home(498))
+    unheard_of = (Name("Xyloth Lamp", "light"), Name("Brüllerie", "light"))
+    vocabulary = replace(vocabulary, names=(*vocabulary.names, *unheard_of))
+    engine = PhrasesEngine()
+    engine.load()
+    engine.configure(build(vocabulary, own=["wake up the zorblatt"]).to_dict())
+    return engine
 
 
 async def test_out_of_vocabulary_and_foreign_speech_is_refused(engine: PhrasesEngine) -> None:

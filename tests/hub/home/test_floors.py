@@ -10,6 +10,7 @@ from hub.home.model import Area, AreaId, Device, DeviceId, DeviceState, Floor, F
 from hub.home.plans import PLANNERS
 from hub.home.questions import QUESTIONS
 from hub.home.targets import Refusal, Request
+from hub.home.vocabulary import vocabulary_of
 
 NOON = datetime(2026, 3, 1, 12, 5)  # noqa: DTZ001 (a wall clock at home)
 _LIGHT = frozenset({"state", "brightness"})
@@ -75,6 +76,7 @@ def test_a_floor_is_all_of_its_rooms(text: str, commands: list[tuple[str, str]])
 @pytest.mark.parametrize(
     ("text", "key"),
     [
+        ("turn on the upstairs fans", "no_domain_in_floor"),
         ("turn on the lamp in upstairs", "duplicate_entities_in_floor"),
         ("turn on the radio in upstairs", "no_entity_in_floor"),
         ("set upstairs fans to 50 percent", "no_domain_in_floor"),
@@ -94,6 +96,10 @@ def test_a_floor_that_is_gone_is_refused_and_not_widened_to_the_home() -> None:
     with pytest.raises(Refusal) as caught:
         PLANNERS["HassTurnOff"](replace(request, match=gone))
     assert caught.value.key == "no_floor"
+
+
+def test_floors_are_words_of_the_home() -> None:
+    assert vocabulary_of(house()).floors == ("Downstairs", "Ground Floor", "Upstairs")
 
 
 def test_questions_know_floors() -> None:

@@ -101,3 +101,34 @@ def test_kinds_of_covers_that_the_home_lacks_are_not_in_the_grammar() -> None:
     grammar = build(vocabulary_of(spoken_home()))
     assert grammar.accepts("close the kitchen windows")
     assert not grammar.accepts("lower blinds in the office")
+
+
+def test_the_owners_own_sentences_are_in_the_grammar_with_the_homes_names() -> None:
+    own = ("(movie|film) night", "dim [the] {name} a bit", "<switch> everything <on_off>")
+    grammar = build(Vocabulary(names=(Name("Xyloth Lamp", "light"),)), own=own)
+    for text in (
+        "movie night",
+        "please film night",
+        "dim the xyloth lamp a bit",
+        "switch everything off",
+    ):
+        assert grammar.accepts(text), text
+    assert not grammar.accepts("night")
+    assert not build(Vocabulary()).accepts("movie night")
+
+
+@pytest.mark.parametrize(
+    ("template", "told"),
+    [
+        ("", "empty"),
+        ("  ", "empty"),
+        ("turn (it|on", "can not be read"),
+        ("play {song", "can not be read"),
+        ("play {song}", "can not be said"),
+        ("<dance> with me", "can not be said"),
+        ("50 %", "can not be said"),
+    ],
+)
+def test_an_own_sentence_that_can_not_be_heard_is_told(template: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        build(Vocabulary(), own=[template])

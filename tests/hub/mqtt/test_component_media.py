@@ -37,6 +37,15 @@ def test_a_media_player_offers_only_the_commands_it_lists() -> None:
     assert set(radio.commands) == {"turn_on", "set_volume"}
 
 
+def test_only_a_player_that_says_so_looks_for_music_by_itself() -> None:
+    assert "play_media" not in entity("media_player", TV).commands
+    box = {**TV, "commands": ["play", "play_media"]}
+    assert "play_media" in entity("media_player", box).features
+    asked = {"query": "Abbey Road", "media_class": "album"}
+    ((topic, payload),) = sent("media_player", box, "play_media", **asked)
+    assert (topic, json.loads(payload)) == ("tv/set", {"command": "play_media", **asked})
+
+
 @pytest.mark.parametrize("payload", ["", "[]", '{"state": "flying", "volume": "loud", "muted": 1}'])
 def test_a_report_that_makes_no_sense_changes_nothing(payload: str) -> None:
     state = told("media_player", TV, ("tv", payload))

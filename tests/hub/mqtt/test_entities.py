@@ -175,3 +175,42 @@ def test_other_topics_concern_nobody() -> None:
     entities = Entities()
     assert not entities.announce("homeassistant/status", b"online").announced
     assert entities.feed("elsewhere", b"ON") == ([], [])
+
+
+def test_what_matters_of_a_devices_other_attributes_is_kept() -> None:
+    entities = Entities()
+    config = {**LAMP, "json_attributes_topic": "more", "json_attributes_template": "{{ value }}"}
+    entities.announce(TOPIC, payload(config))
+    entities.feed("more", b'{"battery": 88.0, "power": 4.5, "linkquality": 120, "energy": "much"}')
+    assert entities.state("light.lamp").attributes == {"battery_level": 88, "power": 4.5}
+
+
+def test_payloads_are_read_in_the_encoding_that_the_device_names() -> None:
+    entities = Entities()
+    config = {"state_topic": "s", "unique_id": "word", "encoding": "latin-1"}
+    entities.announce(topic_of("sensor"), payload(config))
+    entities.feed("s", "brühwarm".encode("latin-1"))
+    assert entities.state("sensor.word").value == "brühwarm"
+
+
+def test_an_optimistic_device_need_not_confirm() -> None:
+    entities = Entities()
+    (lamp,) = entities.announce(TOPIC, payload({**LAMP, "optimistic": True})).announced
+    assert "state" not in lamp.features
+    entities.feed("l", b"ON")
+    assert entities.state("light.lamp").value == "on"
+
+
+def test_a_command_is_sent_with_the_qos_that_the_device_asks_for_but_never_lost() -> None:
+    for asked, sent in ((0, 1), (1, 1), (2, 2)):
+        (lamp,) = Entities().announce(TOPIC, payload({**LAMP, "qos": asked})).announced
+        assert lamp.commands["turn_on"]({})[0].qos == sent
+
+
+def test_one_that_moves_into_its_devices_message_makes_room_for_it() -> None:
+    entities = Entities()
+    entities.announce(TOPIC, payload(LAMP))
+    difference = entities.announce(TOPIC, payload({"migrate_discovery": True}))
+    assert (difference.removed, difference.problems) == (("light.lamp",), ())
+    device = {"cmps": {"it": {"p": "light", **LAMP}}}
+    assert entities.announce(topic_of("device"), payload(device)).announced[0].id == "light.lamp"

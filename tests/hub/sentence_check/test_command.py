@@ -1,10 +1,21 @@
 """`sotto-hub sentences`."""
 
+from collections.abc import Iterator
+
 import pytest
+import structlog
 from typer.testing import CliRunner
 
 from hub.__main__ import app
 from hub.home.intents import IntentRecognizer
+
+
+@pytest.fixture(autouse=True)
+def _log_as_before() -> Iterator[None]:
+    """The command quiets the log of its own process, which here is that of all tests."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 def test_a_table_is_printed_with_what_was_right() -> None:

@@ -38,7 +38,7 @@ def with_tools(folder: Path, scene: Callable[[House, TimeTools], Awaitable[None]
          "due Monday 02 March 13:10:00, Kitchen"),
         ({"kind": "alarm", "at": "07:00", "weekdays": ["monday", "friday"]},
          "due Friday 06 March 07:00:00, every monday, friday, Kitchen"),
-        ({"kind": "alarm", "at": "7:30:00".rjust(8, "0"), "date": "2026-03-05"},
+        ({"kind": "alarm", "at": "07:30", "date": "2026-03-05"},
          "due Thursday 05 March 07:30:00, Kitchen"),
         ({"kind": "reminder", "at": "18:00", "text": "call Mum"},
          "due Monday 02 March 18:00:00, Kitchen"),
