@@ -29,8 +29,7 @@ log = structlog.get_logger(__name__)
 Handler = Callable[[str, bytes, bool], None]
 """Takes topic, payload and whether the broker had retained the message. It must not block."""
 
-STEADY_S = 5.0
-"""A connection that was lost sooner is as good as none: somebody else may have our client id."""
+STEADY_S = 5.0  # what was lost sooner is no connection: somebody else may have our client id
 SUBSCRIBE_TIMEOUT_S = 10.0
 PUBLISH_TIMEOUT_S = 2.0
 MAX_FILTERS_PER_SUBSCRIBE = 100
@@ -121,9 +120,8 @@ class MqttLink:
         failures, loop = 0, asyncio.get_running_loop()
         while True:
             began_s = loop.time()
-            if await self._connection() and loop.time() - began_s >= STEADY_S:
-                failures = 0
-            failures += 1
+            steady = await self._connection() and loop.time() - began_s >= STEADY_S
+            failures = 1 if steady else failures + 1
             await asyncio.sleep(self._backoff.delay_s(failures))
 
     async def wait_connected(self, timeout_s: float) -> None:
@@ -186,11 +184,10 @@ class MqttLink:
         try:
             async with scope:
                 self._publishing.add(scope)
-                await client.publish(topic, payload, qos=qos, retain=retain, properties=properties)
+                await client.publish(topic, payload, qos, retain, properties)
         except (aiomqtt.MqttError, TimeoutError):
-            raise MqttUnavailable(
-                f"The MQTT broker at {self.address} did not take a message to {topic}."
-            ) from None
+            text = f"The MQTT broker at {self.address} did not take a message to {topic}."
+            raise MqttUnavailable(text) from None
         finally:
             self._publishing.discard(scope)
 
@@ -204,10 +201,8 @@ class MqttLink:
         self._set_client(client)
         # No TaskGroup: before Python 3.13 it loses a cancel that comes while a task fails, and a
         # broker that goes away while the hub ends is just that.
-        tasks = [
-            asyncio.create_task(self._receive(client)),
-            asyncio.create_task(self._keep_subscribed(client)),
-        ]
+        work = (self._receive(client), self._keep_subscribed(client))
+        tasks = [asyncio.create_task(part) for part in work]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
