@@ -104,6 +104,8 @@ class Stack:
             f'[satellites]\nhost = "127.0.0.1"\nport = 0\ntoken_file = "{token}"\n'
             f'discoverable = false\n[mqtt]\nurl = "{url}"\n'
             f'[store]\nurl = "sqlite:///{self._folder}/hub.db"\n'
+            # Nobody is there to say yes.
+            '[[policy.rules]]\nthen = "allow"\ndomains = ["garage"]\n'
             # What is shown must not depend on the models that happen to be on this machine.
             '[engines]\nspeech_to_text = "phrases"\ntext_to_speech = "espeak"\n'
             'language_model = "none"\n',
