@@ -251,6 +251,6 @@ def _converted(arguments: Mapping[str, Any]) -> float:
 def _registry() -> Any:
     from pint import UnitRegistry  # noqa: PLC0415 - it takes two seconds, and few ever ask
 
-    units = UnitRegistry(autoconvert_offset_to_baseunit=True)
+    units: Any = UnitRegistry(autoconvert_offset_to_baseunit=True)
     units.define("metric_pound = 500 * gram")
     return units

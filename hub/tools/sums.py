@@ -35,7 +35,7 @@ def work_out(text: str) -> float:
         raise SumError("nothing can be divided by zero") from None
     except (OverflowError, ValueError):
         raise SumError("that has no result") from None
-    if isinstance(value, float) and not math.isfinite(value):
+    if not math.isfinite(value):
         raise SumError("that has no result")
     return value
 
