@@ -13,6 +13,7 @@ from hub.home.own_commands import OwnCommands
 from hub.home_rules import HomeRules
 from hub.settings import HubSettings
 from hub.tools.home_tools import HomeTools
+from hub.tools.maths_tools import MathsTools, maths_commands
 from hub.tools.mcp_tools import McpTools
 from hub.tools.mqtt_tool_file import ToolFile, read_tools
 from hub.tools.mqtt_tools import Link, MqttTools
@@ -59,8 +60,11 @@ class Tooling:
         self._audit = rules.audit
         self._mqtt = MqttTools(link)
         self._mcp = McpTools(settings.mcp.servers, changed)
+        maths = [MathsTools()] if settings.tools.maths else []
         self.toolbox = JoinedToolbox(
-            [HomeTools(home, actions), *boxes, self._mqtt, self._mcp], rules.gate, rules.audit
+            [HomeTools(home, actions), *boxes, *maths, self._mqtt, self._mcp],
+            rules.gate,
+            rules.audit,
         )
         """What a model may use."""
         self.commands = OwnCommands(home, self._failed)
@@ -69,6 +73,8 @@ class Tooling:
         self._told: tuple[str, ...] = ()
         self._files: _Files | None = None
         self._take(self._read())
+        if maths:  # after the owner's sentences, which may say it otherwise
+            self.commands.put("maths", maths_commands(self.toolbox, self._failed))
 
     async def run(self) -> None:
         """Keep the tools until cancelled."""

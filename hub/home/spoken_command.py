@@ -50,6 +50,11 @@ def check_sentences(command: SpokenCommand) -> list[str]:
     if len(command.sentences) > MAX_SENTENCES:
         problems.append(f"there are more than {MAX_SENTENCES} sentences")
     known_lists, known_rules = package_words(command.language)
+    problems += [
+        f"the list {name!r} needs values, a range of whole numbers, or wildcard: true"
+        for name, values in command.lists.items()
+        if not _is_list(values)
+    ]
     for sentence in (*command.sentences[:MAX_SENTENCES], *command.rules.values()):
         if len(sentence) > MAX_SENTENCE_CHARS:
             problems.append(f"a sentence is longer than {MAX_SENTENCE_CHARS} characters")
@@ -75,6 +80,24 @@ def check_sentences(command: SpokenCommand) -> list[str]:
         if not _WORD.search(LIST_REFERENCE.sub("", re.sub(r"\[[^\]]*\]", "", sentence)))
     ]
     return problems
+
+
+def _is_list(values: Any) -> bool:
+    """Return whether hassil can read a list, and in little time."""
+    if not isinstance(values, Mapping):
+        return False
+    if "range" in values:
+        numbers = values["range"]
+        return isinstance(numbers, Mapping) and all(
+            isinstance(numbers.get(end), int) for end in ("from", "to")
+        )
+    if "values" in values:
+        entries = values["values"]
+        return isinstance(entries, list) and all(
+            isinstance(one, str) or (isinstance(one, Mapping) and isinstance(one.get("in"), str))
+            for one in entries
+        )
+    return values.get("wildcard") is True
 
 
 @cache

@@ -178,6 +178,7 @@ async def test_other_languages_have_folders_of_their_own(tmp_path: Path) -> None
         ("response: cosy", "response: warm", ":11: Dim: there is no response 'warm'"),
         ("    Joke: {default:", "    Joke2: {default:", ":19: Joke: it has neither an action nor"),
         ("{{ slots.topic }}", "{{ slots.topic", ":19: Joke: responses: "),
+        ("{from: 1, to: 100}", "{from: 1}", ":11: Dim: the list 'level' needs values, a range"),
         ("lists:", "list:", "there is no key 'list'"),
         ("intents:\n  MovieNight", "intents: [\n  MovieNight", "it is not valid YAML"),
     ],
