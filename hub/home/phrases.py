@@ -15,7 +15,8 @@ from hassil.parser import ParseError
 from home_assistant_intents import get_speech_to_phrase_intents
 
 from hub.home.automaton import Automaton, Network, minimal, of_sentences
-from hub.home.phrase_templates import LANGUAGES, Block, SpokenLanguage
+from hub.home.phrase_block import Block, SpokenLanguage
+from hub.home.phrase_templates import LANGUAGES
 from hub.home.sentence_trees import ListLabel, add_template, parse_rules
 from hub.home.spoken_names import spoken_forms
 
