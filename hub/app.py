@@ -5,8 +5,9 @@ import gc
 import secrets
 import signal
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 import structlog
 
@@ -88,6 +89,7 @@ class Hub:
             raise HubError(str(error)) from None
         self._turn_judge = TurnJudge(settings, self._bus.publish)
         self._thinker: Thinker | None = None
+        self._own_sentences: Callable[[], Sequence[str]] = tuple
         self._home_changed = asyncio.Event()
         self._learned_version = -1
 
@@ -130,6 +132,7 @@ class Hub:
                 )
                 self._thinker = thinker
                 clockwork.bind(thinker.mind, acting.actions)
+                self._own_sentences = partial(acting.tooling.commands.heard, "en")
                 house = self._house(thinker.mind)
                 await self._learn()
                 await voice
@@ -160,9 +163,9 @@ class Hub:
             raise explain(group) from None
 
     def _tools_changed(self) -> None:
-        """Have the model told of other tools."""
-        if self._thinker is not None:
-            self._thinker.home_changed()
+        """Have the engines told of other tools and sentences."""
+        self._learned_version = -1
+        self._home_changed.set()
 
     async def _learn_home(
         self, address: BrokerAddress | None, stack: AsyncExitStack, tasks: asyncio.TaskGroup
@@ -196,7 +199,7 @@ class Hub:
             return
         version = self._home.version
         started = time.monotonic()
-        await self._ears.learn(self._home)
+        await self._ears.learn(self._home, self._own_sentences())
         if self._thinker is not None:
             self._thinker.home_changed()
         self._learned_version = version

@@ -1,6 +1,7 @@
 """What hears: the engine that the settings choose and, until it is ready, the embedded one."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import cast
 
 from hub.engines.base import SpeechToText
@@ -68,13 +69,16 @@ class Ears:
                 tasks.create_task(self._supervised.run())
             await asyncio.Event().wait()
 
-    async def learn(self, home: Home) -> None:
-        """Teach them the home; the chosen one goes on learning beside. Raises EngineError."""
+    async def learn(self, home: Home, own: Sequence[str] = ()) -> None:
+        """Teach them the home; the chosen one goes on learning beside. Raises EngineError.
+
+        `own` are English sentences of the owner's, for the embedded recogniser.
+        """
         self._home = home
         if self._supervised is not None:
             self._supervised.refresh()
         if self._embedded is not None:
-            await self._embedded.learn(home)
+            await self._embedded.learn(home, own)
 
     def wake(self) -> None:
         """Get ready: somebody is about to speak."""

@@ -1,6 +1,9 @@
 """One engine that hears, as the settings name it, and how it learns what is said in this home."""
 
 import asyncio
+from collections.abc import Sequence
+
+import structlog
 
 from hub.engines.base import SpeechToText
 from hub.engines.host import EngineProcess
@@ -12,6 +15,8 @@ from hub.home.phrases import build
 from hub.home.vocabulary import vocabulary_of
 from hub.settings import HubSettings
 from hub.supply import SPEECH_MODEL, missing, supply
+
+log = structlog.get_logger(__name__)
 
 MAX_HOTWORDS = 200
 """Words that a recogniser of free speech is told of; engines keep what they have room for."""
@@ -33,6 +38,7 @@ class Hearing:
         """`name` is one of those of `engines.speech_to_text`, but not "auto"."""
         self.name = name
         self.process: EngineProcess | None = None
+        self._unheard: set[str] = set()
         self._settings = settings
         self._service: WyomingSpeechToText | OpenAiSpeechToText | None = None
         match name:
@@ -71,9 +77,10 @@ class Hearing:
         if self.process is not None:
             self.process.wake()
 
-    async def learn(self, home: Home) -> str:
+    async def learn(self, home: Home, own: Sequence[str] = ()) -> str:
         """Teach it the names and, where it knows no others, the sentences of the home.
 
+        `own` are English sentences of the owner's, as templates of hassil.
         Returns what there is now, in a line. Raises EngineError.
         """
         if self._service is not None:
@@ -83,7 +90,9 @@ class Hearing:
         assert self.process is not None
         if self.name == "phrases":
             # Compiling takes a while in a large home; satellites must be heard meanwhile.
-            grammar = await asyncio.to_thread(build, vocabulary_of(home), "en")
+            grammar = await asyncio.to_thread(
+                build, vocabulary_of(home), "en", own=own, refused=self._refused
+            )
             await self.process.configure(grammar.to_dict())
             return "phrases of this home"
         await supply(self._settings, SPEECH_MODEL)
@@ -93,6 +102,11 @@ class Hearing:
         values["hotwords"] = self._words(home)
         await self.process.configure(values, load=self._settings.engines.load_at_start)
         return f"{self.name} {self._settings.whisper.model}"
+
+    def _refused(self, why: str) -> None:
+        if why not in self._unheard:
+            self._unheard.add(why)
+            log.info("an own sentence is only understood when it is written", why=why)
 
     def _words(self, home: Home) -> list[str]:
         """Return what is likely to be said: the owner's words, then the names of the home."""

@@ -10,6 +10,7 @@ from hassil.intents import Intents, SlotList, TextSlotList
 from hassil.recognize import recognize_best
 
 from hub.home.actions import ActionResult
+from hub.home.heard_sentences import heard_sentences
 from hub.home.intents import MAX_TEXT_CHARS, IntentMatch
 from hub.home.model import Home
 from hub.home.spoken_command import (
@@ -59,6 +60,10 @@ class OwnCommands:
     def commands(self) -> Sequence[SpokenCommand]:
         """Return all commands, those of the source that was put first come first."""
         return [command for commands in self._sources.values() for command in commands]
+
+    def heard(self, language: str) -> Sequence[str]:
+        """Return the sentences of a language as the embedded recogniser can hear them."""
+        return heard_sentences(self.commands(), language)
 
     def warm_up(self, languages: Iterable[str]) -> None:
         """Read the sentences of these languages now, rather than with the first sentence."""

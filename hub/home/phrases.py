@@ -4,7 +4,7 @@ The engine lives in a process of its own and imports nothing from here; what cro
 `PhraseGrammar.to_dict`, JSON-able and documented there.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -112,13 +112,18 @@ class PhraseGrammar:
 
 
 def build(
-    vocabulary: Vocabulary, language: str = "en", *, own: Sequence[str] = ()
+    vocabulary: Vocabulary,
+    language: str = "en",
+    *,
+    own: Sequence[str] = (),
+    refused: Callable[[str], None] | None = None,
 ) -> PhraseGrammar:
     """Compile the grammar of a home for a BCP 47 tag; the same home gives the same grammar.
 
     `own` are the owner's sentences, as templates in hassil's notation: "(movie|film) night",
     "dim [the] {name} a bit". A language without constrained templates has a grammar without
-    sentences. Raises ValueError for a template of `own` that can not be read or said.
+    sentences. A template of `own` that can not be read or said is told to `refused`; without it,
+    that raises ValueError.
     """
     language = language.partition("-")[0].lower()
     package = get_speech_to_phrase_intents(language) if language.isalpha() else None
@@ -141,7 +146,12 @@ def build(
                 add_template(network, template, known, partial(lists.label, block))
     anything = Block(sentences=tuple(own), names=tuple(sorted(domains)))
     for template in anything.sentences:
-        _add_own(network, template, rules, partial(lists.label, anything))
+        try:
+            _add_own(network, template, rules, partial(lists.label, anything))
+        except ValueError as error:
+            if refused is None:
+                raise
+            refused(str(error))
     automaton = minimal(_polite(network, spoken))
     return PhraseGrammar(language, automaton, lists.numbers, lists.entries)
 
