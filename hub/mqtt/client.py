@@ -28,7 +28,6 @@ ABORT_TIMEOUT_S = 0.2
 """For taking leave of a broker that never answered."""
 KEEPALIVE_S = 20
 """A broker that vanished without a word is noticed after one and a half of these."""
-_ACKNOWLEDGE_NOW: int | None = getattr(socket, "TCP_QUICKACK", None)  # Linux has it
 _AT_ONCE = ((socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),)
 """Else a command that follows another one waits up to 40 ms for that to be acknowledged."""
 _LIBRARY_LOG = logging.getLogger("hub.mqtt.library")
@@ -119,24 +118,6 @@ class Client(aiomqtt.Client):
         ]
         codes: Any = await self.subscribe(wanted)
         return [int(getattr(code, "value", code)) for code in codes]
-
-    def _on_socket_open(self, client: Any, userdata: Any, sock: Any) -> None:
-        """Acknowledge at once what is read.
-
-        Most brokers wait for that with the next message, and systems like to take 40 ms for it: a
-        lamp's new state, which follows the answer to our command, would come so much later.
-        """
-        if _ACKNOWLEDGE_NOW is not None:
-            read = client.loop_read
-
-            def read_and_acknowledge(*arguments: Any) -> Any:
-                outcome = read(*arguments)
-                with suppress(OSError):
-                    sock.setsockopt(socket.IPPROTO_TCP, _ACKNOWLEDGE_NOW, 1)
-                return outcome
-
-            client.loop_read = read_and_acknowledge
-        super()._on_socket_open(client, userdata, sock)
 
     def _client_connect(self) -> None:
         """Dial, in a thread of its own."""

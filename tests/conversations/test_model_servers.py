@@ -16,7 +16,10 @@ from hub.engines.base import LanguageModel
 from hub.engines.ollama import Ollama
 from hub.engines.openai_chat import OpenAiChat
 from hub.home.actions import Actions
+from hub.home.confirmations import Confirmations
+from hub.home.gate import PolicyGate
 from hub.home.intents import IntentRecognizer
+from hub.home.policy import Policy
 from hub.origin import Origin
 from hub.tools.home_tools import HomeTools
 from tests.hub.engines.model_service import Answer, ModelService, cut, serving
@@ -87,7 +90,8 @@ async def test_a_model_behind_a_socket_uses_the_home_and_tells(
 ) -> None:
     home = small_home()
     sink = ObedientSink(home)
-    actions = Actions(home, sink, confirm_timeout_s=0.02)
+    gate = PolicyGate(home, Policy(home), Confirmations())
+    actions = Actions(home, sink, confirm_timeout_s=0.02, gate=gate)
     answers = {
         "/api/show": [Answer(b"{}")],
         path: [Answer(cut(says(said), size)) for said in CONVERSATION],
@@ -102,7 +106,11 @@ async def test_a_model_behind_a_socket_uses_the_home_and_tells(
         )
         committed = asyncio.Event()
         committed.set()
-        thought = Thought((("user", "we leave now"),), Origin("Kitchen", "en"), committed)
+        thought = Thought(
+            (("user", "we leave now"),),
+            Origin("Kitchen", "en", conversation="c1", turn=1),
+            committed,
+        )
         answer = mind.think(thought)
         assert answer is not None
         text = "".join([part async for part in answer])
@@ -113,7 +121,7 @@ async def test_a_model_behind_a_socket_uses_the_home_and_tells(
     assert len(asked) == 3
     results = [one["content"] for one in asked[2]["messages"] if one["role"] == "tool"]
     assert results[0].startswith("Ceiling Light (light, Kitchen): on")
-    assert results[1].startswith("Error: needs confirmation: Front Door")
+    assert results[1].endswith("say nothing else: Shall I unlock the Front Door?")
     assert results[2].startswith("Done. Ceiling Light: turn_off")
     # What was read before is sent again as it was.
     for before, after in itertools.pairwise(asked):

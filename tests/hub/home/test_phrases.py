@@ -9,11 +9,12 @@ from hub.home.model import AreaId
 from hub.home.phrase_templates import LANGUAGES
 from hub.home.phrases import Name, Vocabulary, build
 from hub.home.vocabulary import vocabulary_of
+from hub.timekeeping.sentences import TIME_SENTENCES
 
 
 def test_every_sentence_that_can_be_heard_can_be_understood() -> None:
     home = spoken_home()
-    recognizer = IntentRecognizer(home)
+    recognizer = IntentRecognizer(home, more=(TIME_SENTENCES["en"],))
     sentences = build(vocabulary_of(home)).sample(300, seed=7)
     lost = [
         sentence
