@@ -20,11 +20,11 @@ RSS = b"""<?xml version="1.0" encoding="UTF-8"?>
 <item><title>Rain at last</title></item>
 </channel></rss>"""
 
-ATOM = """<?xml version="1.0" encoding="utf-8"?>
+ATOM = b"""<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom"><title>Village</title>
 <entry><title type="html">Caf&amp;eacute; reopens</title><source><title>No</title></source></entry>
 <entry><title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">A <i>new</i> well</div></title>
-</entry></feed>""".encode()
+</entry></feed>"""
 
 
 def forecast(**changed: Any) -> dict[str, Any]:
