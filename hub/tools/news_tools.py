@@ -21,31 +21,39 @@ NAME = "get_news"
 MAX_SPOKEN = 3
 """Headlines of an answer: nobody remembers more."""
 
-_SENTENCES: Mapping[str, tuple[str, ...]] = {
+_ALL: Mapping[str, tuple[str, ...]] = {
     "en": (
-        "(what is|what's) (in the news|new in the world) [(from|on|at) {feed}]",
-        "(what are|give me|read|read me|tell me) the (headlines|news|latest news) "
-        "[(from|of|on) {feed}]",
-        "(what are|give me|read|read me|tell me) the {feed} (headlines|news)",
-        "what does {feed} say",
+        "(what is|what's) (in the news|new in the world|the [latest] news)",
+        "(what are|give me|read|read me|tell me) the (headlines|news|latest news)",
     ),
     "de": (
-        "was gibt es (Neues|für Nachrichten) [(bei|von|in der|im) {feed}]",
-        "was (ist|gibt es) in den Nachrichten [(bei|von) {feed}]",
-        "(wie lauten|was sind) die (Nachrichten|Schlagzeilen) [(bei|von) {feed}]",
-        "(lies|sag) [mir] die (Nachrichten|Schlagzeilen) [(bei|von) {feed}] [vor]",
+        "was (gibt es|gibt's) (Neues|für Nachrichten)",
+        "was (ist|gibt es) in den Nachrichten",
+        "(wie lauten|was sind) die (Nachrichten|Schlagzeilen)",
+        "(lies|sag) [mir] die (Nachrichten|Schlagzeilen) [vor]",
     ),
     "fr": (
         "(quelles sont|donne-moi|dis-moi|lis-moi) les (nouvelles|actualités|infos|informations|"
-        "titres|gros titres) [(de|du|sur) {feed}]",
-        "(qu'y a-t-il|quoi de neuf) (dans l'actualité|aux infos|dans les nouvelles) "
-        "[(de|du|sur) {feed}]",
+        "titres|gros titres)",
+        "(qu'y a-t-il|quoi de neuf) (dans l'actualité|aux infos|dans les nouvelles)",
     ),
     "es": (
-        "(cuáles son|dime|dame|léeme) (las noticias|los titulares) [(de|en) {feed}]",
-        "qué hay en las noticias [(de|en) {feed}]",
-        "qué (dicen|dice) {feed}",
+        "(cuáles son|dime|dame|léeme) (las noticias|los titulares)",
+        "qué hay en las noticias",
     ),
+}
+_OF_ONE: Mapping[str, str] = {
+    "en": " (from|of|on|at) {feed}",
+    "de": " (bei|von|aus|in|im) {feed}",
+    "fr": " (de|du|sur) {feed}",
+    "es": " (de|en) {feed}",
+}
+_ALSO: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "(what are|give me|read|read me|tell me) the {feed} (headlines|news)",
+        "what does {feed} say",
+    ),
+    "de": ("(lies|sag) [mir] die (Nachrichten|Schlagzeilen) (bei|von|aus) {feed} vor",),
 }
 _NONE: Mapping[str, str] = {
     "en": "There is no news",
@@ -120,8 +128,15 @@ def news_commands(toolbox: JoinedToolbox, feeds: Sequence[str]) -> Sequence[Spok
     names = [{"in": form, "out": feed} for feed in feeds for form in spoken_forms(feed)]
     do = by_sentence(toolbox, NAME, _said, failed=lambda language: _of(_UNREACHABLE, language))
     return [
-        SpokenCommand(NAME, language, sentences, do, lists={"feed": {"values": names}})
-        for language, sentences in _SENTENCES.items()
+        SpokenCommand(
+            NAME,
+            language,
+            # Those without a name can be heard, whatever signs the names have.
+            (*sentences, *(one + _OF_ONE[language] for one in sentences), *_ALSO.get(language, ())),
+            do,
+            lists={"feed": {"values": names}},
+        )
+        for language, sentences in _ALL.items()
     ]
 
 

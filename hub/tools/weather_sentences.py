@@ -19,7 +19,8 @@ ASKED = "HassGetWeather"
 
 @dataclass(frozen=True, slots=True)
 class _Sentences:
-    """Of one language; `{later}` is tomorrow or a weekday, `{day}` today as well."""
+    """Of one language. `{later}` is tomorrow or a weekday, `{day}` is today as well, and `{of_day}`
+    is "tomorrow's" or "Monday's"."""
 
     now: tuple[str, ...]
     """As the package asks, in other words; a report of the home itself answers them."""
@@ -36,13 +37,16 @@ _SENTENCES: Mapping[str, _Sentences] = {
     "en": _Sentences(
         (
             "(what is|what's|how is|how's) the weather [like] (today|now|right now|outside)",
-            "(how is|how's) the weather",
+            "(how is|how's|tell me) the weather",
         ),
         (
             "(what is|what's|how is|how's) the weather [going to be] [like] [for|on] {later}",
             "(what is|what's) the weather going to be [like] [for] [today]",
             "(what|how) will the weather be [like] [on] [{day}]",
-            "(what is|what's) the [weather] forecast [for] [{day}]",
+            "(what is|what's|tell me) the [weather] forecast [for] [{day}]",
+            "(what is|what's) the weather (for|on) {later} like",
+            "(what is|what's) {of_day} weather [like]",
+            "tell me the weather [for|on] {later}",
         ),
         (
             "(will it|is it going to|is it gonna) rain [on] [{day}]",
@@ -58,6 +62,8 @@ _SENTENCES: Mapping[str, _Sentences] = {
             "wie (ist|wird) das Wetter [am] {later}",
             "wie wird das Wetter [heute]",
             "wie wird [am] {day} das Wetter",
+            "(Wetter|Wettervorhersage|Wetterbericht) [für|am] {later}",
+            "Wettervorhersage [für heute]",
         ),
         (
             "regnet es [am] [{day}]",
@@ -79,10 +85,11 @@ _SENTENCES: Mapping[str, _Sentences] = {
             "quel temps (fera-t-il|fera t il|va-t-il faire|va t il faire) [{day}]",
             "quelle (est|sera) la météo [de|pour] {later}",
             "quelle sera la météo [aujourd'hui]",
+            "[la] météo [de|pour] {later}",
         ),
         (
             "(va-t-il|va t il|est-ce qu'il va|il va) pleuvoir [{day}]",
-            "(pleuvra-t-il|pleuvra t il) [{day}]",
+            "(pleuvra-t-il|pleuvra t il|pleut-il|est-ce qu'il pleut) [{day}]",
             "(faut-il un|ai-je besoin d'un) parapluie [{day}]",
         ),
         "aujourd'hui",
@@ -95,6 +102,8 @@ _SENTENCES: Mapping[str, _Sentences] = {
             "qué tiempo hace [el] {later}",
             "qué tiempo (hará|va a hacer) [el] [{day}]",
             "cómo (será|estará|va a estar) el tiempo [el] [{day}]",
+            "[cuál es|dime] el pronóstico [del tiempo] [para] [el] [{day}]",
+            "[dime] el tiempo [para] [el] {later}",
         ),
         (
             "(va a llover|lloverá) [el] [{day}]",
@@ -123,6 +132,7 @@ def weather_commands(toolbox: JoinedToolbox, actions: Actions) -> Sequence[Spoke
         lists: Mapping[str, Any] = {
             "later": {"values": later},
             "day": {"values": [{"in": of_language.today, "out": "today"}, *later]},
+            "of_day": {"values": [{"in": f"{one['in']}'s", "out": one["out"]} for one in later]},
         }
         for sentences, say in ((of_language.forecast, said), (of_language.rain, rain_said)):
             do = by_sentence(toolbox, NAME, say, failed=unreachable, arguments=_day)
@@ -132,7 +142,8 @@ def weather_commands(toolbox: JoinedToolbox, actions: Actions) -> Sequence[Spoke
 
 
 def _day(slots: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"day": slots.get("later") or slots.get("day") or "today"}
+    days = (slots.get(name) for name in ("later", "day", "of_day"))
+    return {"day": next((day for day in days if day), "today")}
 
 
 def _asked(actions: Actions) -> Do:

@@ -9,6 +9,7 @@ import pytest
 
 from hub.engines.base import ToolError
 from hub.home.own_commands import OwnCommands
+from hub.home.phrases import Vocabulary, build
 from hub.origin import Origin
 from hub.source_settings import News
 from hub.tools.news_tools import NewsTools, news_commands
@@ -58,7 +59,9 @@ BOTH = {"World_News": answer(RSS), "Village": answer(ATOM)}
         ("en", "What is in the news?"),
         ("en", "what's in the news"),
         ("en", "read me the headlines"),
+        ("en", "what's the latest news"),
         ("de", "Was gibt es Neues?"),
+        ("de", "Was gibt's Neues?"),
         ("de", "Was ist in den Nachrichten?"),
         ("de", "Lies mir die Nachrichten vor"),
         ("fr", "Quelles sont les nouvelles ?"),
@@ -79,6 +82,7 @@ async def test_a_few_headlines_of_all_feeds_are_read_out(language: str, text: st
         ("en", "what's in the news from Village"),
         ("en", "give me the Village news"),
         ("de", "was gibt es Neues bei Village"),
+        ("de", "lies mir die Nachrichten von Village vor"),
         ("fr", "quelles sont les nouvelles de Village"),
         ("es", "dime las noticias de Village"),
     ],
@@ -86,6 +90,13 @@ async def test_a_few_headlines_of_all_feeds_are_read_out(language: str, text: st
 async def test_one_feed_can_be_asked_for(language: str, text: str) -> None:
     async with house(**BOTH) as home:
         assert await home.say(text, language) == "Café reopens. A new well."
+
+
+async def test_a_name_with_figures_does_not_keep_the_news_from_being_heard() -> None:
+    async with house(Channel_4=answer(RSS)) as home:
+        heard = home.commands.heard("en")
+        assert build(Vocabulary(), own=heard).accepts("what's in the news")
+        assert str(await home.say("what's in the news from channel 4")).startswith("Bridge opens")
 
 
 async def test_a_model_gets_five_headlines_and_whose_they_are() -> None:

@@ -12,6 +12,7 @@ from hub.engines.base import ToolError
 from hub.home.actions import Actions
 from hub.home.model import DeviceId, DeviceState, Home
 from hub.home.own_commands import OwnCommands
+from hub.home.phrases import Vocabulary, build
 from hub.origin import Origin
 from hub.source_settings import Weather
 from hub.tools.toolbox import JoinedToolbox
@@ -113,6 +114,11 @@ async def test_a_home_without_a_report_tells_the_weather_of_the_service(
          "on Wednesday."),
         ("en", "is it going to rain on Tuesday", "Rather snow: 70 percent chance on Tuesday."),
         ("en", "will it rain on Thursday", "On Thursday some clouds, 1 to 8 degrees."),
+        ("en", "what's tomorrow's weather like?", "Tomorrow light rain, 3 to 9 degrees."),
+        ("en", "tell me the forecast for Monday", "On Monday clear sky, minus 3 to 4 degrees."),
+        ("de", "Wettervorhersage für Montag", "Am Montag klarer Himmel, minus 3 bis 4 Grad."),
+        ("fr", "météo de demain", "Demain pluie légère, 3 à 9 degrés."),
+        ("es", "cuál es el pronóstico del tiempo", "Hoy cielo nublado, de 8 a 15 grados."),
         ("de", "Wie wird das Wetter?", "Heute bedeckt, 8 bis 15 Grad."),
         ("de", "Wie wird das Wetter morgen?", "Morgen leichter Regen, 3 bis 9 Grad."),
         ("de", "wie wird am Montag das Wetter", "Am Montag klarer Himmel, minus 3 bis 4 Grad."),
@@ -243,3 +249,16 @@ async def test_it_does_not_get_warmer_than_it_is() -> None:
     late = forecast()["current"] | {"temperature_2m": 15.4}
     async with house(answer(forecast_bytes(current=late))) as (home, _):
         assert await home.say("what is the weather") == "15 degrees, cloudy."
+
+
+async def test_the_embedded_recogniser_can_hear_the_questions() -> None:
+    async with house() as (home, _):
+        grammar = build(Vocabulary(), own=home.commands.heard("en"))
+    for text in (
+        "what is the weather like",
+        "what is the weather like today",
+        "what's tomorrow's weather",
+        "will it rain on monday",
+        "do i need an umbrella",
+    ):
+        assert grammar.accepts(text), text
