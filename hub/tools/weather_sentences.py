@@ -37,7 +37,7 @@ _SENTENCES: Mapping[str, _Sentences] = {
     "en": _Sentences(
         (
             "(what is|what's|how is|how's) the weather [like] (today|now|right now|outside)",
-            "(how is|how's|tell me) the weather",
+            "(how is|how's) the weather",
         ),
         (
             "(what is|what's|how is|how's) the weather [going to be] [like] [for|on] {later}",

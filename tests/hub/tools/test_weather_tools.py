@@ -81,6 +81,7 @@ NOW = {
         ("en", "what's the weather like"),
         ("en", "What is the weather like today?"),
         ("en", "how's the weather"),
+        ("en", "tell me the weather"),
         ("de", "Wie ist das Wetter?"),
         ("de", "wie ist das Wetter heute"),
         ("de", "Wie ist das Wetter draußen?"),
