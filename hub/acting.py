@@ -15,6 +15,8 @@ from hub.settings import HubSettings
 from hub.store.database import Store
 from hub.tooling import Tooling
 from hub.tools.stored_audit import StoredAudit
+from hub.tools.weather_sentences import ASKED
+from hub.tools.weather_tools import WeatherTools
 
 
 class Acting:
@@ -45,6 +47,9 @@ class Acting:
         ]
         for recognizer in recognizers:
             recognizer.warm_up()
+        weather = None if settings.weather.url is None else WeatherTools(settings.weather, home)
+        if weather is not None:
+            deeds = {**deeds, ASKED: weather.answer}
         self.actions = Actions(
             home, household, deeds=deeds, more_answers=(answers,), gate=rules.gate
         )
@@ -56,6 +61,7 @@ class Acting:
             rules,
             perform=self._perform,
             boxes=boxes,
+            weather=weather,
             changed=changed,
         )
         self.mind = HomeMind(

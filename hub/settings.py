@@ -45,6 +45,7 @@ from hub.home_settings import Mqtt, OwnHome
 from hub.loopback import is_loopback
 from hub.policy_settings import PolicySection
 from hub.setting_section import Section
+from hub.source_settings import News, Weather
 from hub.store_settings import StoreSection
 from hub.tools_settings import Mcp, Tools
 from protocol.sotto_messages import DEFAULT_PORT
@@ -217,6 +218,8 @@ class HubSettings(BaseSettings):
     litellm: LiteLlm = LiteLlm()
     tools: Tools = Tools()
     mcp: Mcp = Mcp()
+    weather: Weather = Weather()
+    news: News = News()
     log: Log = Log()
 
     @property

@@ -17,10 +17,13 @@ from hub.tools.maths_tools import MathsTools, maths_commands
 from hub.tools.mcp_tools import McpTools
 from hub.tools.mqtt_tool_file import ToolFile, read_tools
 from hub.tools.mqtt_tools import Link, MqttTools
+from hub.tools.news_tools import NewsTools, news_commands
 from hub.tools.own_sentences import OwnSentences, Perform
 from hub.tools.sentence_files import SentenceFiles, read_sentences
 from hub.tools.spoken_tools import mqtt_commands
 from hub.tools.toolbox import JoinedToolbox
+from hub.tools.weather_sentences import weather_commands
+from hub.tools.weather_tools import WeatherTools
 
 log = structlog.get_logger(__name__)
 
@@ -50,10 +53,12 @@ class Tooling:
         *,
         perform: Perform,
         boxes: Sequence[Toolbox] = (),
+        weather: WeatherTools | None = None,
         changed: Callable[[], None] = lambda: None,
     ) -> None:
         """`boxes` stand between those of the home and those of the owner; `perform` does what a
-        text says; `changed` is called when a model has to be told of other tools."""
+        text says; `weather` is there if the owner has it; `changed` is called when a model has to
+        be told of other tools."""
         self._settings = settings
         self._actions = actions
         self._changed = changed
@@ -61,8 +66,10 @@ class Tooling:
         self._mqtt = MqttTools(link)
         self._mcp = McpTools(settings.mcp.servers, changed)
         maths = [MathsTools()] if settings.tools.maths else []
+        news = NewsTools(settings.news) if settings.news.feeds else None
+        sources = [box for box in (weather, news) if box is not None]
         self.toolbox = JoinedToolbox(
-            [HomeTools(home, actions), *boxes, *maths, self._mqtt, self._mcp],
+            [HomeTools(home, actions), *boxes, *maths, *sources, self._mqtt, self._mcp],
             rules.gate,
             rules.audit,
         )
@@ -75,6 +82,10 @@ class Tooling:
         self._take(self._read())
         if maths:  # after the owner's sentences, which may say it otherwise
             self.commands.put("maths", maths_commands(self.toolbox, self._failed))
+        if weather is not None:
+            self.commands.put("weather", weather_commands(self.toolbox, actions))
+        if news is not None:
+            self.commands.put("news", news_commands(self.toolbox, news.feeds))
 
     async def run(self) -> None:
         """Keep the tools until cancelled."""

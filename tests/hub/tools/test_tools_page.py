@@ -8,13 +8,17 @@ import pytest
 
 from hub.home_rules import made
 from hub.policy_settings import PolicyRule, PolicySection
+from hub.source_settings import News, Weather
 from hub.tools.mqtt_tool_file import MqttTool, read_tools
 from hub.tools.sentence_files import Block, Intent, Step
 from hub.tools_settings import McpServer
 from tests.hub.living_home import witness
 from tests.hub.tools.test_mqtt_tools import gardener
 from tests.hub.tools.test_mqtt_tools import house as garden
+from tests.hub.tools.test_news_tools import BOTH
+from tests.hub.tools.test_news_tools import house as news
 from tests.hub.tools.test_own_sentences import house as sentences
+from tests.hub.tools.test_weather_tools import house as weather
 
 PAGE = Path(__file__).parents[3] / "docs" / "tools.md"
 
@@ -51,6 +55,25 @@ def test_the_mcp_servers_are_servers() -> None:
     assert servers["weather"].risks == {"report": "confirm"}
 
 
+def test_the_sources_are_sources() -> None:
+    table = tomllib.loads(example("toml", "[weather]"))
+    assert Weather.model_validate(table["weather"]).latitude == 52.52
+    assert set(News.model_validate(table["news"]).feeds) == {"World News", "Village"}
+
+
+async def test_the_weather_and_the_news_are_told() -> None:
+    dialogue = re.findall(r'^> "(.*)" — "(.*)"$', PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    told = {question: answered for question, answered in dialogue if "unlock" not in question}
+    async with weather() as (home, _), news(**BOTH) as feeds:
+        for question, answered in told.items():
+            assert answered in (await home.say(question), await feeds.say(question))
+        assert await home.say("Regnet es morgen?", "de") is not None
+        assert await home.say("Quel temps fera-t-il lundi ?", "fr") is not None
+        assert await feeds.say("¿Qué hay en las noticias?", "es") is not None
+        assert await feeds.say("what's in the news from Village") is not None
+    assert len(told) == 4
+
+
 async def test_the_sentences_work(tmp_path: Path) -> None:
     home = sentences(tmp_path, example("yaml", "MovieNight"))
     assert home.read.problems == ()
@@ -61,7 +84,9 @@ async def test_the_sentences_work(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "model", [MqttTool, McpServer, PolicyRule, Intent, Block, Step], ids=lambda one: one.__name__
+    "model",
+    [MqttTool, McpServer, PolicyRule, Weather, News, Intent, Block, Step],
+    ids=lambda one: one.__name__,
 )
 def test_every_key_is_on_the_page(model: type[MqttTool]) -> None:
     page = PAGE.read_text(encoding="utf-8")
