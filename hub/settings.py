@@ -278,7 +278,8 @@ def load(file: Path | None = None, *, overrides: Mapping[str, Any] | None = None
             return init_settings, env_settings, dotenv_settings, toml
 
     try:
-        return FromFile(_env_file=".env", **dict(overrides or {}))
+        settings = FromFile(_env_file=".env", **dict(overrides or {}))
+        return settings.model_copy(update={"tools": settings.tools.beside(path)})
     except ValidationError as error:
         lines = [_explain(entry) for entry in error.errors(include_url=False)]
         source = f"{path}, " if table else ""

@@ -5,7 +5,14 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import platformdirs
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    StringConstraints,
+    model_validator,
+)
 
 from hub.engine_settings import ServiceUrl
 from hub.setting_section import Section
@@ -22,17 +29,23 @@ class Tools(Section):
     """The folder of the owner's sentences; by default `sentences` beside `hub.toml`."""
     maths: bool = True
     """Whether sums and units can be asked for."""
+    _folder: Path = PrivateAttr(default_factory=lambda: platformdirs.user_config_path("sotto"))
+
+    def beside(self, file: Path) -> "Tools":
+        """Return the same for the settings file that they were read from."""
+        tools = self.model_copy()
+        tools._folder = file.parent  # noqa: SLF001 - of a copy of itself
+        return tools
 
     @property
     def tool_file(self) -> Path:
         """The file, with the default worked out."""
-        return (self.file or platformdirs.user_config_path("sotto") / "tools.toml").expanduser()
+        return (self.file or self._folder / "tools.toml").expanduser()
 
     @property
     def sentence_folder(self) -> Path:
         """The folder, likewise."""
-        folder = self.sentences or platformdirs.user_config_path("sotto") / "sentences"
-        return folder.expanduser()
+        return (self.sentences or self._folder / "sentences").expanduser()
 
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=128)]

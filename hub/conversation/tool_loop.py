@@ -136,6 +136,9 @@ class _Answer:
             text, results = await self._step(replace(request, messages=self._fit(messages)))
             if not results or self._chars >= MAX_CHARS:
                 return
+            if questions := [result.question for result in results if result.question]:
+                await self._say(questions[-1])  # the last one is open; no model words it otherwise
+                return
             self._give_up_on_circles(results)
             calls = tuple(result.call for result in results)
             messages = (

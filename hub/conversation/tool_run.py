@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import orjson
 import structlog
 
-from hub.engines.base import Toolbox, ToolCall, ToolError, ToolSpec
+from hub.engines.base import MustAsk, Toolbox, ToolCall, ToolError, ToolSpec
 from hub.origin import Origin
 
 log = structlog.get_logger(__name__)
@@ -35,6 +35,8 @@ class ToolResult:
     call: ToolCall
     text: str
     ok: bool
+    question: str = ""
+    """What somebody has to say yes to before it is done."""
 
 
 class ToolRunner:
@@ -69,7 +71,8 @@ class ToolRunner:
         except Exception as error:  # noqa: BLE001 - a tool's bug costs its result, not the answer
             log.error("a tool failed", tool=call.name, error=repr(error))
             return _failed(call, "the tool is broken.")
-        return ToolResult(call, bounded(text) or "Done.", ok=True)
+        question = text.question if isinstance(text, MustAsk) else ""
+        return ToolResult(call, bounded(text) or "Done.", ok=True, question=question)
 
 
 def bounded(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, Self
 
 from hub.origin import Origin
 
@@ -226,6 +226,23 @@ class LanguageModel(Protocol):
 
 class ToolError(Exception):
     """A tool did not do what it was called for; the text tells the model why."""
+
+
+class MustAsk(str):
+    """A result that tells a model that somebody has to say yes first.
+
+    The hub asks by itself, with the words of `question`: a model might ask for a yes to something
+    else.
+    """
+
+    __slots__ = ("question",)
+    question: str
+
+    def __new__(cls, text: str, question: str) -> Self:
+        """`text` is for the model."""
+        asking = super().__new__(cls, text)
+        asking.question = question
+        return asking
 
 
 class Toolbox(Protocol):

@@ -24,6 +24,7 @@ from hub.home.questions import QUESTIONS, Finding
 from hub.home.repeatable import repeatable
 from hub.home.sentence_block import OwnAnswers
 from hub.home.targets import Refusal, Request
+from hub.home.verbs import VERBS
 from hub.origin import Origin
 
 log = structlog.get_logger(__name__)
@@ -151,7 +152,12 @@ class Actions:
             plan = planner(Request(self._home, match, None if area is None else area.id))
         except Refusal:
             return True  # nothing will be done at all
-        return repeatable(match.intent, plan.commands)
+        guarded = any(
+            VERBS[command.verb].risk(device) == "confirm"
+            for command in plan.commands
+            if (device := self._home.device(command.device)) is not None
+        )
+        return not guarded and repeatable(match.intent, plan.commands)
 
     async def tell(
         self, commands: Sequence[HomeCommand], match: IntentMatch, origin: Origin, speech: str

@@ -67,7 +67,9 @@ class Confirmations:
         """Return what waits for a yes of `origin`, who says something now.
 
         The same person in the same conversation, in the first turn after the question: whatever was
-        said in a turn between, the question is no longer what a yes would mean. May be called any
+        said in a turn between, the question is no longer what a yes would mean. A question that was
+        spoken is answered by voice, and one that was written in writing: who may publish on the
+        broker can not say yes for somebody in the room, nor the other way round. May be called any
         number of times in one turn.
         """
         pending = self._pending.get(origin.conversation or "")
@@ -78,6 +80,8 @@ class Confirmations:
             return None
         asked = pending.wish.origin
         if asked.person is not None and asked.person != origin.person:
+            return None
+        if (asked.satellite is None) != (origin.satellite is None):
             return None
         if origin.turn is None or asked.turn is None:
             return pending

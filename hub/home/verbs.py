@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from hub.home import reached as shown
+from hub.home.entrances import is_called_entrance
 from hub.home.model import Device
 from hub.home.reached import Reached
 
@@ -80,7 +81,8 @@ class Verb:
         if device.domain not in self.guarded:
             return "low"
         classes = self.guarded[device.domain]
-        return "confirm" if classes is None or device.device_class in classes else "low"
+        guarded = classes is None or device.device_class in classes or is_called_entrance(device)
+        return "confirm" if guarded else "low"
 
 
 def _in(*domains: str) -> frozenset[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from hub.engines.base import ToolError, ToolSpec
+from hub.engines.base import MustAsk, ToolError, ToolSpec
 from hub.home.actions import ActionResult, Actions
 from hub.home.gate import ASKED
 from hub.home.model import AreaId, Device, Home
@@ -45,11 +45,12 @@ GET_TIME = ToolSpec(
 )
 
 
-def to_be_asked(question: str) -> str:
+def to_be_asked(question: str) -> MustAsk:
     """Return what a model is told of something that needs the person's yes."""
-    return (
+    return MustAsk(
         "Nothing is done yet: the person has to say yes first, and that is then done without you. "
-        f"Now ask exactly this, and say nothing else: {question}"
+        f"The person is asked: {question}",
+        question,
     )
 
 

@@ -126,8 +126,7 @@ class McpLink:
             if why != self.problem:
                 log.warning("an mcp server is away", server=self.name, reason=why)
             self.problem = why
-            wait_s = min(FIRST_RETRY_S * 2.0 ** (failures - 1), LONGEST_RETRY_S)
-            await asyncio.sleep(wait_s * random.uniform(0.75, 1.0))  # noqa: S311 - no secret
+            await asyncio.sleep(retry_s(failures) * random.uniform(0.75, 1.0))  # noqa: S311 - no secret
 
     async def _live(self) -> None:
         """Live through one connection; return or raise when it ends."""
@@ -213,6 +212,11 @@ class McpLink:
         if tools != self._tools:
             self._tools = tools
             self._changed()
+
+
+def retry_s(failures: int) -> float:
+    """Return how long to wait after so many failures in a row, of which there may be any number."""
+    return min(FIRST_RETRY_S * 2.0 ** min(failures - 1, 16), LONGEST_RETRY_S)
 
 
 def _prefixed(server: str, tool: str) -> str:

@@ -259,3 +259,15 @@ def test_what_the_owner_says_of_the_home_is_read(tmp_path: Path) -> None:
     assert settings.home.rooms["Kitchen"].aliases == ("Cookery",)
     assert settings.home.floors["Ground Floor"].aliases == ("downstairs",)
     assert settings.home.devices["light.desk"].hidden
+
+
+def test_tools_and_sentences_lie_beside_the_file_that_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text("", encoding="utf-8")
+    tools = load(file).tools
+    assert (tools.tool_file, tools.sentence_folder) == (
+        tmp_path / "tools.toml",
+        tmp_path / "sentences",
+    )
+    file.write_text('[tools]\nfile = "/srv/tools.toml"\n', encoding="utf-8")
+    assert load(file).tools.tool_file == Path("/srv/tools.toml")

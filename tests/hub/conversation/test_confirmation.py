@@ -212,6 +212,22 @@ def test_only_who_asked_in_the_same_conversation_can_say_yes(other: dict[str, An
     run_virtual(main())
 
 
+@pytest.mark.parametrize("asked", ["kitchen-pi", None])
+def test_a_spoken_question_is_not_answered_in_writing_nor_a_written_one_by_voice(
+    asked: str | None,
+) -> None:
+    async def main() -> None:
+        house = House()
+        await house.say("unlock the front door", satellite=asked)
+        other = None if asked else "kitchen-pi"
+        assert await house.say("yes", satellite=other) is None
+        assert house.done == []
+        await house.say("yes", satellite=asked)
+        assert house.done == FRONT
+
+    run_virtual(main())
+
+
 def test_where_nobody_can_be_asked_it_is_not_done() -> None:
     async def main() -> None:
         house = House()

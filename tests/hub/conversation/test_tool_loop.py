@@ -15,7 +15,7 @@ from hub.conversation.tool_loop import (
     ToolLoop,
 )
 from hub.conversation.tool_run import MAX_RESULT_CHARS, Setting, ToolRunner
-from hub.engines.base import ChatMessage, ChatRequest, EngineError, ToolCall
+from hub.engines.base import ChatMessage, ChatRequest, EngineError, MustAsk, ToolCall
 from hub.origin import Origin
 from tests.hub.conversation.scripted_model import (
     ScriptedModel,
@@ -268,3 +268,14 @@ def test_an_error_of_the_model_comes_after_what_was_said_and_cancels_its_tools()
     done = answer(["Well. ", call("look"), 0.5, lost], look=takes(60.0))
     assert (done.text, done.error) == ("Well. ", lost)
     assert done.tools.cancelled == ["look"]
+
+
+def test_what_needs_a_yes_is_asked_by_the_hub_and_never_in_the_words_of_the_model() -> None:
+    done = answer(
+        ["Sure.", call("unlock")],
+        ["Shall I play some music?"],
+        unlock=takes(0.1, MustAsk("Ask first.", "Shall I unlock the Front Door?")),
+    )
+    assert done.error is None
+    assert done.text == "Sure.\nShall I unlock the Front Door?"
+    assert len(done.model.asked) == 1

@@ -18,6 +18,7 @@ from tests.hub.home.small_home import KITCHEN, ObedientSink, small_home, underst
         ("lock the back door", True),
         ("activate mood lighting", True),
         ("unlock the front door", False),
+        ("open the garage door", False),
         ("run party time", False),
         ("press the bell", False),
         ("next track", False),

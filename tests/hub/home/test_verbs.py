@@ -109,6 +109,26 @@ def test_what_opens_floods_or_wakes_the_house_is_risky_and_nothing_else(
 
 
 @pytest.mark.parametrize(
+    ("name", "device_class", "risk"),
+    [
+        ("Big Garage Door", None, "confirm"),
+        ("Haustür", None, "confirm"),
+        ("Tor", None, "confirm"),
+        ("Portail", None, "confirm"),
+        ("Puerta", None, "confirm"),
+        ("Rollladenmotor", None, "low"),
+        ("Left Window", None, "low"),
+        ("Door Blind", "blind", "low"),
+    ],
+)
+def test_a_cover_that_does_not_tell_its_class_is_judged_by_its_name(
+    name: str, device_class: str | None, risk: str
+) -> None:
+    device = Device(DeviceId("it"), name, "cover", device_class=device_class)
+    assert VERBS["open"].risk(device) == risk
+
+
+@pytest.mark.parametrize(
     ("verb", "values", "value", "attributes", "expected"),
     [
         ("set_percentage", {"percentage": 50}, "on", {"percentage": 50}, True),

@@ -68,6 +68,10 @@ async def test_a_program_offers_its_tools_and_they_work() -> None:
             await box.call("small_hang", {}, WHO)
 
 
+def test_a_server_that_is_away_for_days_is_tried_every_minute() -> None:
+    assert [mcp_server.retry_s(failures) for failures in (1, 2, 7, 2_000)] == [1, 2, 60, 60]
+
+
 async def test_a_server_that_crashes_is_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mcp_server, "FIRST_RETRY_S", 0.01)
     async with tools(small=by_pipe()) as (box, changed):
