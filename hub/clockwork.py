@@ -47,6 +47,14 @@ class SentencePerformer:
         """Return whether a sentence is one that the home can carry out."""
         return self._mind is not None and self._mind.understand(text, origin) is not None
 
+    def needs_yes(self, text: str, origin: Origin) -> bool:
+        """Return whether the home would ask somebody before it carries a sentence out."""
+        if self._mind is None or self._actions is None:
+            return False
+        understanding = self._mind.understand(text, origin)
+        match = None if understanding is None else understanding.match
+        return isinstance(match, IntentMatch) and self._actions.needs_yes(match, origin)
+
     def repeatable(self, text: str, origin: Origin) -> bool:
         """Return whether doing it twice does no more than doing it once."""
         if self._mind is None or self._actions is None:
@@ -98,14 +106,14 @@ class Clockwork:
         self.time = Timekeeping(
             StoredAppointments(store), announcer, self._connected, self._performer
         )
-        self.tools = TimeTools(self.time, self.lists, home, self._performer.understands)
+        self.tools = TimeTools(self.time, self.lists, home, self._performer)
         put_lists(home, language, tuple(lists))
 
     @property
     def deeds(self) -> Mapping[str, Deed]:
         """What is done by voice, by intent."""
         alarms = AlarmDeeds(self.time)
-        timers = TimerDeeds(self.time, alarms, self._performer.understands)
+        timers = TimerDeeds(self.time, alarms, self._performer)
         return {**timers.deeds(), **alarms.deeds(), **ListDeeds(self.lists).deeds()}
 
     def bind(self, mind: Mind, actions: Actions) -> None:

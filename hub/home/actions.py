@@ -76,6 +76,9 @@ class Gate(Protocol):
         It may keep `deed` and have it done later.
         """
 
+    def allows(self, origin: Origin, match: IntentMatch, commands: Sequence[HomeCommand]) -> bool:
+        """Return whether it may be done without asking anybody."""
+
 
 class Actions:
     """Does what sentences ask of a home."""
@@ -142,15 +145,28 @@ class Actions:
         code = "no_timer_support" if timer else "feature_not_supported"
         return ActionResult(answers.error(code), ok=False, code=code)
 
-    def repeatable(self, match: IntentMatch, origin: Origin) -> bool:
-        """Return whether doing it twice would do no more than doing it once."""
+    def needs_yes(self, match: IntentMatch, origin: Origin) -> bool:
+        """Return whether it may not be done without asking somebody."""
+        plan = self._plan(match, origin)
+        commands = () if plan is None else plan.commands
+        return self._gate is not None and not self._gate.allows(origin, match, commands)
+
+    def _plan(self, match: IntentMatch, origin: Origin) -> Plan | None:
+        """Return what would be done now; None where that is nothing, or not told to devices."""
         planner = PLANNERS.get(match.intent)
-        if planner is None or match.intent in self._deeds:
-            return False
         area = self._home.area_named(origin.area) if origin.area else None
         try:
-            plan = planner(Request(self._home, match, None if area is None else area.id))
+            request = Request(self._home, match, None if area is None else area.id)
+            return None if planner is None else planner(request)
         except Refusal:
+            return None
+
+    def repeatable(self, match: IntentMatch, origin: Origin) -> bool:
+        """Return whether doing it twice would do no more than doing it once."""
+        if match.intent not in PLANNERS or match.intent in self._deeds:
+            return False
+        plan = self._plan(match, origin)
+        if plan is None:
             return True  # nothing will be done at all
         guarded = any(
             VERBS[command.verb].risk(device) == "confirm"

@@ -56,6 +56,14 @@ class PolicyGate:
         question = asking_words.question(asked[0].verb, names or [match.text], origin.language)
         return self.judged(Wish(origin, match.intent, match.slots, question), verdict, deed)
 
+    def allows(self, origin: Origin, match: IntentMatch, commands: Sequence[HomeCommand]) -> bool:
+        """Return whether it may be done without asking anybody."""
+        if commands:
+            verdict = self.policy.of_commands(origin, match.intent, commands)
+        else:
+            verdict = self.policy.verdict(origin, Action(match.intent))
+        return verdict.ruling == "allow"
+
     def judged(self, wish: Wish, verdict: Verdict, deed: Deed) -> ActionResult | None:
         """Act on a verdict: ask, refuse, or return None."""
         if verdict.ruling == "allow":

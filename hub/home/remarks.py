@@ -13,6 +13,7 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "here": "Here I am",
         "noted": "Okay",
         "nobody_else": "There is no satellite in another room",
+        "not_later": "That needs a yes, so it can not be done later: ask me then",
         "and": "and",
     },
     "de": {
@@ -25,6 +26,7 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "here": "Hier bin ich",
         "noted": "Okay",
         "nobody_else": "In keinem anderen Raum ist ein Satellit",
+        "not_later": "Das braucht ein Ja, darum geht es nicht später: sag es mir dann",
         "and": "und",
     },
     "fr": {
@@ -37,6 +39,7 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "here": "Me voici",
         "noted": "D'accord",
         "nobody_else": "Il n'y a pas de satellite dans une autre pièce",
+        "not_later": "Il me faut un oui, donc pas plus tard : demande-le-moi le moment venu",
         "and": "et",
     },
     "es": {
@@ -49,6 +52,7 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "here": "Aquí estoy",
         "noted": "De acuerdo",
         "nobody_else": "No hay ningún satélite en otra habitación",
+        "not_later": "Eso necesita un sí, así que más tarde no puede ser: pídemelo entonces",
         "and": "y",
     },
 }

@@ -19,6 +19,7 @@ from hub.timekeeping.appointment import (
     local,
     next_time,
 )
+from hub.timekeeping.later import Later
 from hub.timekeeping.list_deeds import DOMAIN
 from hub.timekeeping.lists import SHOPPING, ListFull, Lists
 from hub.timekeeping.timekeeping import AgendaFull, Timekeeping
@@ -101,13 +102,13 @@ class TimeTools:
         timekeeping: Timekeeping,
         lists: Lists,
         home: Home,
-        understands: Callable[[str, Origin], bool],
+        later: Later,
     ) -> None:
-        """`understands` tells whether a sentence is one that can be carried out later."""
+        """`later` tells which sentences can be carried out later."""
         self._time = timekeeping
         self._lists = lists
         self._home = home
-        self._understands = understands
+        self._later = later
         self._calls: Mapping[str, Callable[[Mapping[str, Any], Origin], Awaitable[str]]] = {
             SET_APPOINTMENT.name: self._set,
             SHOW_APPOINTMENTS.name: self._show,
@@ -143,8 +144,10 @@ class TimeTools:
         )
         if kind in {"reminder", "command"} and not text:
             raise ToolError(f"a {kind} needs a text.")
-        if kind == "command" and not self._understands(text, origin):
+        if kind == "command" and not self._later.understands(text, origin):
             raise ToolError(f"{text!r} is no command that the home understands.")
+        if kind == "command" and self._later.needs_yes(text, origin):
+            raise ToolError(f"{text!r} needs the person's yes at that time: it can not be set.")
         one = Appointment(Kind(kind), now, now, place, name=_text(arguments, "name"), text=text)
         one = self._timed(one, arguments, now)
         await self._time.add(one)

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from hub.home.actions import ActionResult, Deed
 from hub.home.targets import Refusal
-from hub.origin import Origin
 from hub.timekeeping.agenda import narrowed
 from hub.timekeeping.alarm_deeds import AlarmDeeds
 from hub.timekeeping.appointment import Appointment, Kind, State
+from hub.timekeeping.later import Later
 from hub.timekeeping.sayings import Sayings
 from hub.timekeeping.spoken_spans import spoken_span
 from hub.timekeeping.telling import Asked, deed
@@ -43,13 +43,11 @@ class TimerView:
 class TimerDeeds:
     """Carries out what is said about timers."""
 
-    def __init__(
-        self, time: Timekeeping, alarms: AlarmDeeds, understands: Callable[[str, Origin], bool]
-    ) -> None:
-        """`understands` tells whether a sentence is one that can be carried out."""
+    def __init__(self, time: Timekeeping, alarms: AlarmDeeds, later: Later) -> None:
+        """`later` tells which sentences can be carried out later."""
         self._time = time
         self._alarms = alarms
-        self._understands = understands
+        self._later = later
 
     def deeds(self) -> Mapping[str, Deed]:
         """Return what is done, by intent."""
@@ -84,8 +82,10 @@ class TimerDeeds:
             text = str(command).strip(" .,!?")
             if (alarm := await self._alarms.after(asked, text, seconds)) is not None:
                 return alarm
-            if not self._understands(text, asked.origin):
+            if not self._later.understands(text, asked.origin):
                 raise Refusal("no_intent")
+            if self._later.needs_yes(text, asked.origin):
+                return ActionResult(asked.answers.remark("not_later"), ok=False, code="not-later")
             one = replace(one, kind=Kind.COMMAND, name="", text=text)
         await self._time.add(one)
         return asked.package(slots | ({"name": one.name} if one.name else {}))

@@ -60,15 +60,18 @@ class Spoken:
             self.home,
             self.sink,
             deeds={
-                **TimerDeeds(house.time, alarms, self._understands).deeds(),
+                **TimerDeeds(house.time, alarms, self).deeds(),
                 **alarms.deeds(),
                 **ListDeeds(Lists(house.store, now=house.clock.now)).deeds(),
             },
             more_answers=(TIME_ANSWERS,),
         )
 
-    def _understands(self, text: str, origin: Origin) -> bool:
+    def understands(self, text: str, origin: Origin) -> bool:
         return self.recognizer.recognize(text, area=None) is not None
+
+    def needs_yes(self, text: str, origin: Origin) -> bool:
+        return any(word in text for word in ("unlock", "entriegel", "déverrouill", "desbloquea"))
 
     async def say(self, text: str, area: AreaId = KITCHEN) -> ActionResult:
         match = self.recognizer.recognize(text, area=area)

@@ -19,6 +19,16 @@ from tests.hub.timekeeping.house import House, lives
 HERE = Origin("kitchen", "en", "kitchen-1", "ann", "c1", 7)
 
 
+class Lamps:
+    """A home that carries out what is said of lights, and asks before it unlocks."""
+
+    def understands(self, text: str, origin: Origin) -> bool:
+        return "light" in text or "unlock" in text
+
+    def needs_yes(self, text: str, origin: Origin) -> bool:
+        return "unlock" in text
+
+
 def with_tools(folder: Path, scene: Callable[[House, TimeTools], Awaitable[None]]) -> None:
     """Play a scene with the tools of a house; it is Monday, 2 March, one in the afternoon."""
 
@@ -26,7 +36,7 @@ def with_tools(folder: Path, scene: Callable[[House, TimeTools], Awaitable[None]
         home = small_home()
         put_lists(home, "en", ("Hardware store",))
         lists = Lists(house.store, now=house.clock.now)
-        await scene(house, TimeTools(house.time, lists, home, lambda text, _: "light" in text))
+        await scene(house, TimeTools(house.time, lists, home, Lamps()))
 
     lives(folder, play)
 
