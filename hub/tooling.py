@@ -76,7 +76,7 @@ class Tooling:
         """What a model may use."""
         self.commands = OwnCommands(home, self._failed)
         """What can be said beside the package's sentences."""
-        self._own = OwnSentences(home, actions, self.toolbox, perform)
+        self._own = OwnSentences(home, actions, self.toolbox, perform, rules.confirmations)
         self._told: tuple[str, ...] = ()
         self._files: _Files | None = None
         self._take(self._read())

@@ -63,6 +63,24 @@ class Confirmations:
         self._pending[conversation] = Pending(wish, deed, expires_s)
         return True
 
+    def follow(
+        self, origin: Origin, more: Callable[[ActionResult], Awaitable[ActionResult]]
+    ) -> None:
+        """Have `more` done after what waits in the conversation of `origin`, if that is done.
+
+        It is given what came of that, and returns what came of all.
+        """
+        pending = self._pending.get(origin.conversation or "")
+        if pending is None:
+            return
+        first = pending.deed
+
+        async def both() -> ActionResult:
+            result = await first()
+            return await more(result) if result.ok else result
+
+        pending.deed = both
+
     def open(self, origin: Origin) -> Pending | None:
         """Return what waits for a yes of `origin`, who says something now.
 

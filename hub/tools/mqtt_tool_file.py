@@ -16,6 +16,7 @@ from hub.home.spoken_command import SpokenCommand, check_sentences
 from hub.mqtt.errors import DiscoveryError
 from hub.mqtt.templates import Template
 from hub.setting_section import Section
+from hub.tools.argument_schemas import ArgumentValidator, unusable_key
 
 MAX_FILE_BYTES = 1_048_576
 MAX_TOOLS = 200
@@ -203,7 +204,10 @@ def _schema_problems(parameters: Mapping[str, Mapping[str, Any]]) -> list[str]:
         except SchemaError as error:
             problems.append(f"parameters.{name}: it is no JSON schema: {error.message}")
             continue
-        if "default" in schema and not Draft202012Validator(schema).is_valid(schema["default"]):
+        if (key := unusable_key(schema)) is not None:
+            problems.append(f"parameters.{name}: {key} is not for tools")
+            continue
+        if "default" in schema and not ArgumentValidator(schema).is_valid(schema["default"]):
             problems.append(f"parameters.{name}: its default does not fit it")
     return problems
 

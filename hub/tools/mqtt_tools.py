@@ -9,7 +9,6 @@ from typing import Any, Protocol
 
 import orjson
 import structlog
-from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from hub.engines.base import ToolError, ToolSpec
@@ -17,6 +16,7 @@ from hub.home.verbs import Risk
 from hub.mqtt.errors import DiscoveryError, MqttUnavailable
 from hub.mqtt.templates import Template
 from hub.origin import Origin
+from hub.tools.argument_schemas import ArgumentValidator
 from hub.tools.mqtt_tool_file import CORRELATION, MAX_TOPIC_CHARS, MqttTool
 
 log = structlog.get_logger(__name__)
@@ -129,7 +129,7 @@ class _Running:
     def __init__(self, tool: MqttTool, link: Link) -> None:
         self.tool = tool
         self._link = link
-        self._validator = Draft202012Validator(tool.schema_of_arguments())
+        self._validator = ArgumentValidator(tool.schema_of_arguments())
         self._waiting: dict[str, _Awaited] = {}
         self._one_at_a_time = asyncio.Lock()
         # An answer that does not tell which message it is for can only be that for the last one.

@@ -12,6 +12,8 @@ from jsonschema import Draft202012Validator
 from hub.engines.base import ToolError
 from hub.home import asking_words
 from hub.home.actions import ActionResult, Actions
+from hub.home.confirmations import Confirmations
+from hub.home.gate import ASKED
 from hub.home.intents import IntentMatch
 from hub.home.model import Home, HomeCommand
 from hub.home.spoken_command import SpokenCommand
@@ -38,8 +40,14 @@ class OwnSentences:
     """The deeds of the owner's sentences."""
 
     def __init__(
-        self, home: Home, actions: Actions, toolbox: JoinedToolbox, perform: Perform
+        self,
+        home: Home,
+        actions: Actions,
+        toolbox: JoinedToolbox,
+        perform: Perform,
+        confirmations: Confirmations,
     ) -> None:
+        self._confirmations = confirmations
         self._home = home
         self._actions = actions
         self._toolbox = toolbox
@@ -55,7 +63,7 @@ class OwnSentences:
                 return self._failed(origin, "it goes round in circles", sentence)
             token = _depth.set(_depth.get() + 1)
             try:
-                return await self._all(sentence, slots, origin)
+                return await self._all(sentence, slots, origin, ())
             except (DiscoveryError, ToolError) as error:
                 return self._failed(origin, str(error), sentence)
             finally:
@@ -64,12 +72,18 @@ class OwnSentences:
         return do
 
     async def _all(
-        self, sentence: OwnSentence, slots: Mapping[str, Any], origin: Origin
+        self,
+        sentence: OwnSentence,
+        slots: Mapping[str, Any],
+        origin: Origin,
+        done: tuple[ActionResult, ...],
     ) -> ActionResult:
-        """Do one thing after the other, up to the first that fails or asks."""
-        results: list[ActionResult] = []
-        for step in sentence.steps:
+        """Do what is not done yet, up to the first that fails; a yes goes on after a question."""
+        results = [*done]
+        for step in sentence.steps[len(done) :]:
             result = await self._one(step, sentence.command.name, slots, origin)
+            if result.code == ASKED:
+                self._go_on(sentence, slots, origin, tuple(results))
             results.append(result)
             if not result.ok:
                 return result
@@ -78,6 +92,23 @@ class OwnSentences:
             said = _filled(sentence.response, slots)
         commands = tuple(command for result in results for command in result.commands)
         return ActionResult(said or asking_words.done(origin.language), ok=True, commands=commands)
+
+    def _go_on(
+        self,
+        sentence: OwnSentence,
+        slots: Mapping[str, Any],
+        origin: Origin,
+        done: tuple[ActionResult, ...],
+    ) -> None:
+        """Have the rest done once somebody said yes to what is asked now."""
+
+        async def more(result: ActionResult) -> ActionResult:
+            try:
+                return await self._all(sentence, slots, origin, (*done, result))
+            except (DiscoveryError, ToolError) as error:
+                return self._failed(origin, str(error), sentence)
+
+        self._confirmations.follow(origin, more)
 
     async def _one(
         self, step: Step, name: str, slots: Mapping[str, Any], origin: Origin

@@ -69,6 +69,23 @@ responses:
 """
 
 
+LEAVING = """
+language: en
+intents:
+  Leave:
+    data:
+      - sentences: ["i am leaving"]
+        response: bye
+    action:
+      - {device: TV, verb: turn_on}
+      - {device: Front Door, verb: unlock}
+      - command: "turn off the counter light"
+responses:
+  intents:
+    Leave: {bye: "Goodbye"}
+"""
+
+
 class House:
     """A home that knows the sentences of a folder."""
 
@@ -89,7 +106,9 @@ class House:
             return None if match is None else await actions.perform(match, origin)
 
         self.commands = OwnCommands(self.home, lambda _: "It broke")
-        own = OwnSentences(self.home, actions, JoinedToolbox([self.feeder]), perform)
+        own = OwnSentences(
+            self.home, actions, JoinedToolbox([self.feeder]), perform, self.confirmations
+        )
         self.read = read_sentences(folder)
         self.commands.put("sentences", own.commands(self.read.sentences))
 
@@ -141,6 +160,16 @@ async def test_what_guards_the_house_is_asked_about_here_too(tmp_path: Path) -> 
     assert pending is not None
     await pending.deed()
     assert home.done == [("front", "unlock")]
+
+
+async def test_after_a_yes_the_rest_of_a_sentence_is_done_as_well(tmp_path: Path) -> None:
+    home = house(tmp_path, LEAVING)
+    assert await home.say("i am leaving") == "Shall I unlock the Front Door?"
+    assert home.done == [("tv", "turn_on")]
+    pending = home.confirmations.open(Origin("Kitchen", "en", conversation="c1", turn=2))
+    assert pending is not None
+    assert (await pending.deed()).speech == "Goodbye"
+    assert home.done == [("tv", "turn_on"), ("front", "unlock"), ("counter", "turn_off")]
 
 
 async def test_a_sentence_that_calls_itself_ends(tmp_path: Path) -> None:
