@@ -341,3 +341,14 @@ def test_everything_is_audited_with_its_turn() -> None:
         assert entries[2].origin.satellite == "kitchen-pi"
 
     run_virtual(main())
+
+
+def test_the_home_tells_what_it_would_ask_about() -> None:
+    home = small_home()
+    gate = PolicyGate(home, Policy(home), Confirmations())
+    actions = Actions(home, ObedientSink(home), gate=gate)
+    recognizer = IntentRecognizer(home)
+    for text, asks in (("unlock the front door", True), ("turn on the bed light", False)):
+        match = recognizer.recognize(text, area=None)
+        assert match is not None
+        assert actions.needs_yes(match, Origin("Kitchen", "en")) is asks

@@ -235,6 +235,16 @@ def test_a_command_is_carried_out_later(
     talk(tmp_path, scene, language)
 
 
+def test_what_needs_a_yes_is_not_promised_for_later(tmp_path: Path) -> None:
+    async def scene(spoken: Spoken) -> None:
+        result = await spoken.say("unlock the front door in 10 minutes")
+        assert (result.ok, result.code) == (False, "not-later")
+        assert result.speech == "That needs a yes, so it can not be done later: ask me then"
+        assert spoken.set == []
+
+    talk(tmp_path, scene)
+
+
 def test_what_is_no_command_is_not_promised(tmp_path: Path) -> None:
     async def scene(spoken: Spoken) -> None:
         result = await spoken.say("I will be home in 20 minutes")

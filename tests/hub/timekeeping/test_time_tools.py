@@ -85,6 +85,7 @@ def test_a_model_sets_what_people_set(tmp_path: Path, arguments: dict[str, Any],
         ({"kind": "reminder", "minutes": 5}, "needs a text"),
         ({"kind": "reminder", "minutes": 5, "text": "x" * 301}, "at most 300"),
         ({"kind": "command", "minutes": 5, "text": "sing"}, "no command"),
+        ({"kind": "command", "minutes": 5, "text": "unlock the door"}, "needs the person's yes"),
     ],
 )
 def test_what_a_model_writes_wrong_is_told(

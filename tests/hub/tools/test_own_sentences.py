@@ -1,5 +1,6 @@
 """The owner's sentences: files become commands, and what is wrong is told with its line."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -233,3 +234,49 @@ def test_files_that_are_none_are_told(tmp_path: Path) -> None:
         ("x" * 300_000, "larger than"),
     ):
         assert problem in house(tmp_path, text).read.problems[0]
+
+
+LOCKING_UP = """
+language: en
+intents:
+  Leaving:
+    data:
+      - sentences: ["i am leaving"]
+        response: bye
+    action:
+      - command: "turn off the bed light"
+      - command: "unlock the front door"
+      - device: TV
+        verb: turn_off
+      - device: Front Door
+        verb: unlock
+responses:
+  intents:
+    Leaving: {bye: "Goodbye"}
+"""
+
+
+async def test_after_a_yes_the_rest_of_a_sentence_is_done_and_each_guarded_step_asks(
+    tmp_path: Path,
+) -> None:
+    home = house(tmp_path, LOCKING_UP)
+    assert await home.say("i am leaving") == "Shall I unlock the Front Door?"
+    assert home.done == [("bed", "turn_off")]
+    first = home.confirmations.open(replace(WHO, turn=(WHO.turn or 0) + 1))
+    assert first is not None
+    assert home.confirmations.redeem(first)
+    asked = await first.deed()
+    assert asked.speech == "Shall I unlock the Front Door?"
+    assert home.done[1:] == [("front", "unlock"), ("tv", "turn_off")]
+    second = home.confirmations.open(replace(WHO, turn=(WHO.turn or 0) + 2))
+    assert second is not None
+    assert home.confirmations.redeem(second)
+    assert (await second.deed()).speech == "Goodbye"
+    assert home.done[3:] == [("front", "unlock")]
+
+
+async def test_without_a_yes_the_rest_of_a_sentence_is_not_done(tmp_path: Path) -> None:
+    home = house(tmp_path, LOCKING_UP)
+    await home.say("i am leaving")
+    home.confirmations.drop(WHO)
+    assert home.done == [("bed", "turn_off")]
