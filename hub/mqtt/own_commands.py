@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 import structlog
 
 from hub.announcing import Fate
@@ -220,7 +221,7 @@ class OwnCommands:
         if not payload.text and payload.chime is None:
             raise ControlError("bad-text", "There is nothing to say.")
         meant = tuple(one.id for one in self._meant(command))
-        key = f"{_KEY}{uuid.uuid4() if payload.id is None else payload.id}"
+        key = _key_of(command)
         self._announced[key] = command
         try:
             async with asyncio.timeout(QUICK_S):
@@ -238,10 +239,10 @@ class OwnCommands:
         if not key.startswith(_KEY):
             return
         command = self._announced.pop(key, None)
-        named = key.removeprefix(_KEY) if command is None else command.payload.id
+        satellite, named = _told_by(key)
         ok = bool(fates) and all(fate is Fate.HEARD for fate in fates.values())
         satellites = {name: fate.value for name, fate in fates.items()}
-        order = Order("announce") if command is None else command.order
+        order = Order("announce", satellite)
         result = {"id": named, "ok": ok, "satellites": satellites}
         self._tell(None if command is None else command.delivery, order, result)
 
@@ -332,3 +333,16 @@ class OwnCommands:
 
 def _failed(named: str | int | None, error: ControlError) -> Result:
     return {"id": named, "ok": False, "error": {"code": error.code, "text": str(error)}}
+
+
+def _key_of(command: _Command) -> str:
+    """Return what an announcement is kept under: it tells whom the result is for."""
+    named = command.payload.id
+    new = [uuid.uuid4().hex] if named is None else []
+    return _KEY + orjson.dumps([command.order.satellite, named, *new]).decode()
+
+
+def _told_by(key: str) -> tuple[str | None, str | int | None]:
+    """Return the satellite of the topic and the id of an announcement that was kept."""
+    satellite, named, *_ = orjson.loads(key.removeprefix(_KEY))
+    return satellite, named

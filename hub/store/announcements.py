@@ -13,7 +13,7 @@ class AnnouncementRow(Table):
 
     __tablename__ = "announcements"
 
-    id: Mapped[str] = mapped_column(String(128), primary_key=True)
+    id: Mapped[str] = mapped_column(String(400), primary_key=True)
     kept: Mapped[datetime] = mapped_column(Moment, index=True)
     until: Mapped[datetime] = mapped_column(Moment)
     """It is not said any more after this."""

@@ -110,11 +110,24 @@ async def test_an_announcement_is_kept_and_its_fate_is_told_later(tmp_path: Path
 
 async def test_the_fate_of_an_announcement_from_before_a_restart_is_told(tmp_path: Path) -> None:
     async with mosquitto(tmp_path) as broker, driven(broker.url) as hub:
-        hub.own.announced("mqtt:7", {"kitchen-1": Fate.HEARD})
+        hub.own.announced('mqtt:[null,"7"]', {"kitchen-1": Fate.HEARD})
         hub.own.announced("somebody else's", {"kitchen-1": Fate.HEARD})
         result = await hub.result("result/announce", "7")
         assert result["ok"] is True
         assert len([topic for topic, _ in hub.seen if topic.endswith("/result/announce")]) == 1
+
+
+async def test_ids_that_look_alike_are_told_apart_and_come_back_as_they_were(
+    tmp_path: Path,
+) -> None:
+    async with mosquitto(tmp_path) as broker, driven(broker.url) as hub:
+        await hub.send("command/announce", {"id": 4, "text": "one"})
+        await hub.send("command/announce", {"id": "4", "text": "two"})
+        await hub.send("command/stop", {"id": "after"})
+        await hub.result("result/stop", "after")
+        one, two = hub.house.accepted
+        assert orjson.loads(one.removeprefix("mqtt:")) == [None, 4]
+        assert orjson.loads(two.removeprefix("mqtt:")) == [None, "4"]
 
 
 async def test_an_announcement_that_can_not_be_kept_is_answered_and_may_be_tried_again(

@@ -13,7 +13,7 @@ def upgrade() -> None:
     """Make the table."""
     op.create_table(
         "announcements",
-        sa.Column("id", sa.String(128), nullable=False),
+        sa.Column("id", sa.String(400), nullable=False),
         sa.Column("kept", Moment(), nullable=False),
         sa.Column("until", Moment(), nullable=False),
         sa.Column("over", sa.Boolean(), nullable=False),
