@@ -106,9 +106,13 @@ class KeptAnnouncements:
     async def run(self) -> None:
         """Say what was left from before, and what is accepted, until cancelled."""
         for row in await self._left():
-            left_s = (row.until - self._now()).total_seconds()
-            announcement = _announcement(orjson.loads(row.announcement), left_s)
-            fates = {name: Fate(fate) for name, fate in orjson.loads(row.fates).items()}
+            try:
+                left_s = (row.until - self._now()).total_seconds()
+                announcement = _announcement(orjson.loads(row.announcement), left_s)
+                fates = {name: Fate(fate) for name, fate in orjson.loads(row.fates).items()}
+            except (ValueError, KeyError, TypeError) as error:  # of another version, or damaged
+                log.error("an announcement can not be read", announcement=row.id, error=str(error))
+                continue
             if row.id in self._accepting:  # again, or for the first time: `accept` knows
                 self._left_alone[row.id] = (row.id, announcement, fates)
             elif row.id not in self._waiting:

@@ -226,3 +226,21 @@ async def test_more_than_can_be_said_is_refused(
             await hub.kept.accept(DINNER, "a3")
 
     await Hub(tmp_path, Room("kitchen-1", busy=True)).live(life)
+
+
+async def test_one_that_can_not_be_read_keeps_no_other_from_being_said(tmp_path: Path) -> None:
+    async def first(hub: Hub) -> None:
+        await hub.kept.accept(DINNER, "a1")
+        await hub.kept.accept(DINNER, "a2")
+        async with hub.store.session() as session:
+            damaged = await session.get(AnnouncementRow, "a1")
+            assert damaged is not None
+            damaged.announcement = '{"priority": 99}'
+
+    async def second(hub: Hub) -> None:
+        await hub.until_over()
+
+    await Hub(tmp_path, Room("kitchen-1", busy=True)).live(first)
+    hub = Hub(tmp_path, Room("kitchen-1"))
+    await hub.live(second)
+    assert list(hub.over) == ["a2"]
