@@ -231,6 +231,29 @@ def sentences(
 
 
 @app.command()
+def audit(
+    last: Annotated[int, typer.Option(min=1, max=10_000, help="How many entries.")] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list instead.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Show what was done lately, for whom, and what was asked about or refused."""
+    from hub.audit_table import json_of, latest, table_of
+    from hub.store.errors import StoreError
+
+    settings = read_settings(config)
+    try:
+        entries = asyncio.run(latest(settings, last))
+    except StoreError as error:
+        fail(str(error))
+    if as_json:
+        typer.echo(json.dumps(json_of(entries), indent=2))
+    elif entries:
+        _output.print(table_of(entries))
+    else:
+        typer.echo("Nothing was done yet.")
+
+
+@app.command()
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list instead.")] = False,
     config: ConfigOption = None,

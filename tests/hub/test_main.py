@@ -162,3 +162,13 @@ def test_serve_tells_what_it_listens_on_and_ends_kindly_when_told(
     finally:
         process.kill()
         process.communicate()
+
+
+def test_the_audit_of_a_hub_that_did_nothing_says_so(folder: Path) -> None:
+    result = run(folder, "audit")
+    assert (result.returncode, result.stdout.splitlines()[-1]) == (0, "Nothing was done yet.")
+
+
+def test_the_audit_of_a_store_that_can_not_be_opened_says_why(folder: Path) -> None:
+    (folder / "hub.db").write_bytes(b"no database" * 100)
+    assert_one_clear_line(run(folder, "audit"), "hub.db", "damaged")
