@@ -57,6 +57,10 @@ SENTENCES: Sentences = {
         block("<turn> everything off <everywhere>", "<turn> off everything <everywhere>",
               of=_EVERYTHING, response="everything"),
     ),
+    "HassFanSetSpeed": (
+        block("[<set>] the fan[s] [speed] [<here>] [to] {fan_speed:percentage}[([ ]%)| percent]",
+              here=True),
+    ),
     "HassToggle": (
         block("toggle [<the>] {name}", domain=(*SWITCHABLE, "cover")),
         block("toggle [<the>] {area} <light>", "toggle [<the>] <light> <in> [<the>] {area}",

@@ -217,3 +217,17 @@ def test_every_intent_of_our_own_has_an_answer_in_its_language() -> None:
         for intent in sentences:
             if intent.startswith("Sotto"):
                 assert OWN_ANSWERS[language][intent], (language, intent)
+
+
+async def test_the_fan_of_a_room_is_set_without_its_name() -> None:
+    home = Home()
+    home.put_area(Area(STUDIO, "Studio"))
+    home.put(device("Whirl", "fan", "percentage"))
+    for text in ("set the fan speed to 50 percent", "set the fan to 50%"):
+        match = IntentRecognizer(home).recognize(text, area=STUDIO)
+        assert match is not None, text
+        result = await Actions(home, ObedientSink(home), confirm_timeout_s=0).perform(
+            match, Origin(STUDIO, "en")
+        )
+        [command] = result.commands
+        assert (command.verb, command.values) == ("set_percentage", {"percentage": 50})
