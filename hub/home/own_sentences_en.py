@@ -57,6 +57,13 @@ SENTENCES: Sentences = {
         block("<turn> everything off <everywhere>", "<turn> off everything <everywhere>",
               of=_EVERYTHING, response="everything"),
     ),
+    "HassGetCurrentDate": (
+        block("what day (is it|of the week is it) [today]", response="weekday"),
+    ),
+    "HassClimateSetTemperature": (
+        block("(<numeric_value_set>|adjust) [the] (heating|heat) [<here>] to "
+              "{temperature}[([ ]°)|( degree[s])]", here=True),
+    ),
     "HassFanSetSpeed": (
         block("[<set>] the fan[s] [speed] [<here>] [to] {fan_speed:percentage}[([ ]%)| percent]",
               here=True),
@@ -128,6 +135,10 @@ ANSWERS: OwnAnswers = {
         "creator": "I am Sotto, free software that many people have made.",
     },
     "HassTurnOff": {"everything": "Turned everything off"},
+    "HassGetCurrentDate": {
+        "weekday": "It is {{ ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', "
+        "'Sunday'][slots.date.weekday()] }}"
+    },
     "HassToggle": {
         "on": "{{ slots.name }} is on",
         "off": "{{ slots.name }} is off",

@@ -1,5 +1,6 @@
 """What people say and home-assistant-intents leaves out, in four languages."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -231,3 +232,18 @@ async def test_the_fan_of_a_room_is_set_without_its_name() -> None:
         )
         [command] = result.commands
         assert (command.verb, command.values) == ("set_percentage", {"percentage": 50})
+
+
+async def test_the_day_of_the_week_is_told() -> None:
+    home = studio()
+    monday = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    for text in ("what day is it", "what day of the week is it today"):
+        match = IntentRecognizer(home).recognize(text, area=STUDIO)
+        assert match is not None, text
+        actions = Actions(home, ObedientSink(home), now=lambda: monday)
+        assert (await actions.perform(match, Origin(STUDIO, "en"))).speech == "It is Monday"
+
+
+async def test_the_heating_of_a_room_is_set_without_its_name() -> None:
+    commands, _ = await do("en", "set the heating to 19 degrees")
+    assert commands == [("sigma", "set_temperature", {"temperature": 19})]
