@@ -29,15 +29,10 @@ Said = tuple[str, Sequence[tuple[str, dict[str, Any]]]]
 """Text, and tool calls."""
 
 CONVERSATION: list[Said] = [
-    (
-        "I look. ",
-        [
-            ("get_state", {"name": "Ceiling Light"}),
-            ("control_device", {"action": "unlock", "name": "Front Door"}),
-        ],
-    ),
+    ("I look. ", [("get_state", {"name": "Ceiling Light"})]),
     ("", [("control_device", {"action": "off", "domain": "light"})]),
-    ("The lights are off. The door needs your own word.", []),
+    ("The lights are off. ", [("control_device", {"action": "unlock", "name": "Front Door"})]),
+    ("The door is open.", []),
 ]
 
 
@@ -116,13 +111,13 @@ async def test_a_model_behind_a_socket_uses_the_home_and_tells(
         text = "".join([part async for part in answer])
         await model.close()
         asked = service.bodies(path)
-    assert text == "I look. \nThe lights are off. The door needs your own word."
+    # What needs a yes is asked about by the hub itself, and the model says no more.
+    assert text == "I look. \nThe lights are off. \nShall I unlock the Front Door?"
     assert {one.verb for one in sink.commands} == {"turn_off"}
     assert len(asked) == 3
     results = [one["content"] for one in asked[2]["messages"] if one["role"] == "tool"]
     assert results[0].startswith("Ceiling Light (light, Kitchen): on")
-    assert results[1].endswith("say nothing else: Shall I unlock the Front Door?")
-    assert results[2].startswith("Done. Ceiling Light: turn_off")
+    assert results[1].startswith("Done. Ceiling Light: turn_off")
     # What was read before is sent again as it was.
     for before, after in itertools.pairwise(asked):
         assert after["messages"][: len(before["messages"])] == before["messages"]
