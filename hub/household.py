@@ -146,8 +146,11 @@ class Household:
                 )
         except MqttUnavailable as error:
             raise CommandFailed("unavailable", str(error)) from None
-        except DiscoveryError as error:  # its command template fails on these values
-            raise CommandFailed("bad-config", f"{entity.name!r}: {error}") from None
+        except (
+            DiscoveryError
+        ) as error:  # its command template fails on these values, or it has none
+            code = error.code if error.code in {"out-of-range", "needs-code"} else "bad-config"
+            raise CommandFailed(code, f"{entity.name!r}: {error}") from None
 
     def _on_discovery(self, topic: str, payload: bytes, _retained: bool) -> None:
         if self._flapping.takes(topic, payload):

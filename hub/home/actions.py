@@ -44,8 +44,8 @@ class ActionResult:
     """Whether all of it was done, or the question answered."""
     code: str | None = None
     """Why not: an error key of home-assistant-intents, or "unavailable", "unknown-state",
-    "no-reaction", "home-unreachable", "failed"; or of a gate, "confirm" (it asks, and does nothing
-    before a yes) or "refused"."""
+    "no-reaction", "home-unreachable", "out-of-range", "needs-code", "failed"; or of a gate,
+    "confirm" (it asks, and does nothing before a yes) or "refused"."""
     commands: tuple[HomeCommand, ...] = ()
     """What was sent."""
     confirmed: bool = False

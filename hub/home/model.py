@@ -77,7 +77,7 @@ class CommandFailed(Exception):
     """A command did not reach its device.
 
     Codes: "unavailable" (nothing reaches the home now), "unknown-device", "unsupported",
-    "bad-config".
+    "bad-config", "out-of-range" (a value that the device does not know), "needs-code".
     """
 
     def __init__(self, code: str, text: str) -> None:

@@ -13,6 +13,20 @@ from hub.home.verbs import VERBS
 
 log = structlog.get_logger(__name__)
 
+_FAILURES = {
+    "unavailable": "home-unreachable",
+    "out-of-range": "out-of-range",
+    "needs-code": "needs-code",
+}
+"""What an outcome is called by what a command failed of; "failed" for all else."""
+_REMARKS = {
+    "unavailable": "unavailable",
+    "no-reaction": "no_reaction",
+    "out-of-range": "impossible_value",
+    "needs-code": "no_code",
+}
+"""What is said with the names of the devices."""
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -70,7 +84,7 @@ class Sender:
             await self._sink.perform(command)
         except CommandFailed as error:
             log.warning("command failed", device=device.id, verb=command.verb, reason=str(error))
-            outcome.code = "home-unreachable" if error.code == "unavailable" else "failed"
+            outcome.code = _FAILURES.get(error.code, "failed")
             return
         outcome.sent_s = self._clock()
         if reached is None or not outcome.tells:
@@ -93,10 +107,8 @@ def complaints(failed: Sequence[Outcome], answers: Answers) -> list[str]:
         by_code.setdefault(outcome.code or "", []).append(outcome.device.name)
     sentences = []
     for code, names in by_code.items():
-        if code == "unavailable":
-            sentences.append(answers.remark("unavailable", names))
-        elif code == "no-reaction":
-            sentences.append(answers.remark("no_reaction", names))
+        if code in _REMARKS:
+            sentences.append(answers.remark(_REMARKS[code], names))
         elif code == "home-unreachable":
             sentences.append(answers.remark("home_unreachable"))
         else:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 REMARKS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "no_reaction": "{name} did not react",
+        "impossible_value": "That value is not possible for {name}",
+        "no_code": "I have no code for {name}",
         "unavailable": "I can not reach {name}",
         "unknown_state": "I do not know the state of {name} yet",
         "home_unreachable": "Sorry, I can not reach your home right now",
@@ -18,6 +20,8 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
     },
     "de": {
         "no_reaction": "Keine Reaktion von {name}",
+        "impossible_value": "Dieser Wert ist bei {name} nicht möglich",
+        "no_code": "Für {name} habe ich keinen Code",
         "unavailable": "{name} kann ich nicht erreichen",
         "unknown_state": "Den Zustand von {name} kenne ich noch nicht",
         "home_unreachable": "Ich kann dein Zuhause gerade nicht erreichen",
@@ -31,6 +35,8 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
     },
     "fr": {
         "no_reaction": "Pas de réaction de {name}",
+        "impossible_value": "Cette valeur n'est pas possible pour {name}",
+        "no_code": "Je n'ai pas de code pour {name}",
         "unavailable": "Je n'arrive pas à joindre {name}",
         "unknown_state": "Je ne connais pas encore l'état de {name}",
         "home_unreachable": "Désolé, la maison est injoignable pour le moment",
@@ -44,6 +50,8 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
     },
     "es": {
         "no_reaction": "Sin respuesta de {name}",
+        "impossible_value": "Ese valor no es posible para {name}",
+        "no_code": "No tengo ningún código para {name}",
         "unavailable": "No puedo comunicarme con {name}",
         "unknown_state": "Todavía no conozco el estado de {name}",
         "home_unreachable": "Lo siento, ahora no puedo comunicarme con la casa",

@@ -1,8 +1,11 @@
 """How a name is said: "Lamp/Desk 💡" is called "Lamp Desk"."""
 
+import re
 import unicodedata
 
 _KEPT = frozenset("'’")
+_SIGN_MARKS = re.compile("[\ufe00-\ufe0f\u20d0-\u20f0]")
+"""Marks that choose how an emoji looks, not what is said."""
 _ARTICLES = (
     "the ",
     "la ",
@@ -23,8 +26,7 @@ _ARTICLES = (
 def spoken_forms(name: str) -> tuple[str, ...]:
     """Return the ways in which a name can be said; none for one without letters or digits."""
     letters = "".join(
-        character if character in _KEPT or unicodedata.category(character)[0] in "LMN" else " "
-        for character in name
+        character if _is_said(character) else " " for character in _SIGN_MARKS.sub(" ", name)
     )
     plain = " ".join(letters.split())
     if not any(character.isalnum() for character in plain):
@@ -33,6 +35,10 @@ def spoken_forms(name: str) -> tuple[str, ...]:
     article = next((one for one in _ARTICLES if lower.startswith(one)), "")
     bare = plain[len(article) :].strip()
     return (plain, bare) if article and any(map(str.isalnum, bare)) else (plain,)
+
+
+def _is_said(character: str) -> bool:
+    return character in _KEPT or unicodedata.category(character)[0] in "LMN"
 
 
 def same_name(one: str, other: str) -> bool:

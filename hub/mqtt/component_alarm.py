@@ -55,7 +55,7 @@ def _told(message: Message, action: str, code: str | None) -> Command:
         said = values.get("code")
         if code is not None and (not said if code in _REMOTE else said != code):
             # The text goes to logs: it must not tell either code.
-            raise DiscoveryError("out-of-range", "The alarm panel needs its code.")
+            raise DiscoveryError("needs-code", "The alarm panel needs its code.")
         return (message(action, action=action, code=said),)
 
     return tell

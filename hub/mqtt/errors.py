@@ -42,5 +42,6 @@ class DiscoveryError(MqttError):
     """A discovery message is unusable, or what a device is told is nothing that it announced.
 
     Codes: "bad-json", "bad-config", "bad-topic", "bad-template", "unsupported", "duplicate-id",
-    "too-large", "flapping", "out-of-range" (of a command's value).
+    "too-large", "flapping", "out-of-range" (of a command's value),
+    "needs-code".
     """

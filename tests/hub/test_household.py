@@ -232,6 +232,18 @@ async def test_names_with_slashes_and_emoji_are_learned_and_driven() -> None:
         await seeing.wait_for(lambda seen: seen == [("lamp/set", "ON")])
 
 
+async def test_a_value_that_a_device_does_not_know_is_refused_as_such() -> None:
+    pump = {"name": "Pump", "unique_id": "pump", "command_topic": "pump/set", "max": 10}
+    async with empty_house() as (household, device):
+        await announce(device, pump, "number")
+        await until(household.home, lambda home: home.device(DeviceId("number.pump")))
+        with pytest.raises(CommandFailed) as caught:
+            await household.perform(
+                HomeCommand(DeviceId("number.pump"), "set_value", {"value": 50})
+            )
+        assert caught.value.code == "out-of-range"
+
+
 async def test_a_command_is_published_and_seen_by_another() -> None:
     async with living_home() as living, witness(living.url, "sotto-home/+/set") as seeing:
         await living.household.perform(HomeCommand(living.device("Front Door").id, "unlock"))

@@ -111,6 +111,20 @@ async def test_what_the_home_confirms_is_told_with_its_times() -> None:
     assert result.confirmed_ms == pytest.approx(50)
 
 
+@pytest.mark.parametrize(
+    ("code", "speech"),
+    [
+        ("out-of-range", "That value is not possible for Bed Light"),
+        ("needs-code", "I have no code for Bed Light"),
+    ],
+)
+async def test_what_a_device_can_not_be_told_is_said_with_its_reason(
+    code: str, speech: str
+) -> None:
+    result = await do("turn on the bed light", failing=code)
+    assert (result.speech, result.ok, result.code) == (speech, False, code)
+
+
 async def test_a_device_that_does_not_react_is_said_so() -> None:
     result = await do("turn on the bed light", deaf=("bed",))
     assert (result.speech, result.ok, result.code) == (

@@ -116,6 +116,7 @@ def test_new_rooms_are_understood_at_once() -> None:
     [
         ("Lamp/Desk", "lamp desk"),
         ("Lampe 💡", "lampe"),
+        ("🛋\ufe0f Sofa 1\ufe0f\u20e3", "sofa 1"),
         ("Tom's Lamp", "tom's lamp"),
         ("Lamp (left)", "lamp left"),
         ("TV_Plug-2", "tv plug 2"),

@@ -41,7 +41,7 @@ def test_a_code_must_be_said_where_the_panel_wants_one() -> None:
     for code in (None, "", "4321"):
         with pytest.raises(DiscoveryError) as caught:
             sent("alarm_control_panel", CODED, "disarm", code=code)
-        assert caught.value.code == "out-of-range"
+        assert caught.value.code == "needs-code"
         assert "1234" not in str(caught.value)
         assert "4321" not in str(caught.value)
 
