@@ -18,6 +18,8 @@ from hub.rooms.saying import Saying
 
 MAX_WAITING = 32
 """Announcements that wait at one satellite; more than that nobody wants to hear."""
+LOST_S = 0.2
+"""A satellite that was lost is tried again after this."""
 GATHER_S = 2.0
 """Where nobody was connected: after the first satellite came, the others have this long."""
 
@@ -132,20 +134,22 @@ class Announcements:
             return Fate.EXPIRED, None
         place = queue.enter(announcement.priority)
         try:
-            while True:
+            while (left_s := deadline - self._clock()) > 0:
                 try:
-                    async with asyncio.timeout(max(0.0, deadline - self._clock())):
+                    async with asyncio.timeout(left_s):
                         session = await self._turn_of(place, satellite, announcement.priority)
                 except TimeoutError:
-                    here = self._directory.get(satellite) is not None
-                    return (Fate.EXPIRED if here else Fate.UNREACHABLE), None
+                    break
                 saying = _saying(announcement, asks=asks)
                 place.speaking = True
                 fate = await session.say(saying)
                 place.speaking = False
                 if fate is not None and fate is not Fate.UNREACHABLE:
                     return fate, saying.answer
-                await asyncio.sleep(0)
+                # One that is lost is still in the directory for a moment.
+                await asyncio.sleep(0 if fate is None else LOST_S)
+            here = self._directory.get(satellite) is not None
+            return (Fate.EXPIRED if here else Fate.UNREACHABLE), None
         finally:
             queue.leave(place)
             if not queue:

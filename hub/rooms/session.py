@@ -228,10 +228,14 @@ class Session:
 
     async def _take_turns(self, begin: Begin | None) -> None:
         """Take a turn and those that follow from it: interruptions, follow-ups."""
+        saying = None
         try:
             while begin is not None:
+                saying = begin.saying
                 begin = await self._take_turn(begin)
         finally:
+            if saying is not None:  # what ended between a question and its answer
+                saying.end(Fate.STOPPED)
             # One that did not end in time is overtaken: the ear is that of the next turn.
             if self._ear is not None and self._turns is asyncio.current_task():
                 self._ear.close()

@@ -7,6 +7,9 @@ import pytest
 from hub.announcing import Announcement, Fate, Priority
 from hub.conversation.earcon import CHIMES, RATE_HZ, chime
 from hub.rooms.announcements import MAX_WAITING, Announcements
+from hub.rooms.saying import Saying
+from protocol.schema import Message
+from protocol.sotto_messages import TurnEnded
 from protocol.wyoming_audio import AudioChunk
 from satellite.state import State
 from tests.conversations.heard import Voice, answers, virtual
@@ -271,6 +274,53 @@ async def test_an_answer_may_come_before_the_question_is_over() -> None:
         await satellite.speaking()
         satellite.say(pause(300), words("that would be kind"))
         assert await asking == (Fate.HEARD, "that would be kind")
+
+
+@virtual
+async def test_a_question_that_is_stopped_before_it_can_be_answered_ends() -> None:
+    async with house(Voice()) as h:
+        satellite = await h.add()
+        send, ending = satellite.link.send, asyncio.Event()
+
+        async def slowly(message: Message) -> None:
+            if isinstance(message, TurnEnded):
+                ending.set()
+                await asyncio.sleep(0.5)
+            await send(message)
+
+        satellite.link.send = slowly  # type: ignore[method-assign]
+        announce = announcer(h)
+        asking = asyncio.create_task(announce.ask("kitchen-1", Announcement("coffee or tea")))
+        await ending.wait()
+        next(iter(h.house.directory)).stop()
+        assert await asking == (Fate.STOPPED, None)
+        assert await announce.announce(DINNER) == {"kitchen-1": Fate.HEARD}
+
+
+class Lost:
+    """A session that has ended, and is still in the directory."""
+
+    satellite = name = "kitchen-1"
+    area = person = status = None
+    at_rest = hears_wake_words = True
+    tries = 0
+
+    async def rest(self) -> None:
+        pass
+
+    async def say(self, saying: Saying) -> Fate | None:
+        self.tries += 1
+        return Fate.UNREACHABLE
+
+
+@virtual
+async def test_a_satellite_that_is_lost_is_not_tried_without_a_pause() -> None:
+    async with house(Voice()) as h:
+        lost = Lost()
+        await h.house.directory.enter(lost)  # type: ignore[arg-type]
+        gone = Announcement("dinner", satellites=("kitchen-1",), within_s=2)
+        await announcer(h).announce(gone)
+        assert 2 <= lost.tries <= 12
 
 
 @pytest.mark.parametrize("name", CHIMES)
