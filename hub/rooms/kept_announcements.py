@@ -141,6 +141,8 @@ class KeptAnnouncements:
                 await self._announcements.announce(announcement, note=note, but=tuple(fates))
             await self._note(key, fates, over=True)
             self._over(key, fates)
+        except Exception:  # one announcement must not cost the others, nor the hub
+            log.exception("an announcement failed", announcement=key)
         finally:
             self._waiting.discard(key)
 

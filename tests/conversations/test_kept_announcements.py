@@ -244,3 +244,20 @@ async def test_one_that_can_not_be_read_keeps_no_other_from_being_said(tmp_path:
     hub = Hub(tmp_path, Room("kitchen-1"))
     await hub.live(second)
     assert list(hub.over) == ["a2"]
+
+
+async def test_one_that_fails_keeps_no_other_from_being_said(tmp_path: Path) -> None:
+    class Broken(Room):
+        async def say(self, saying: Saying) -> Fate | None:
+            if saying.text == "broken":
+                raise RuntimeError("nobody thought of this")
+            return await super().say(saying)
+
+    async def life(hub: Hub) -> None:
+        await hub.kept.accept(Announcement("broken"), "a1")
+        await hub.kept.accept(DINNER, "a2")
+        await hub.until_over()
+
+    hub = Hub(tmp_path, Broken("kitchen-1"))
+    await hub.live(life)
+    assert list(hub.over) == ["a2"]
