@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 
-from hub.announcing import Announcement, Announcer, Fate
+from hub.announcing import Announcement, Fate
 from hub.controlling import ControlError, SatelliteView, TextAnswer
 from hub.conversation.answering import Opening
 from hub.conversation.attempt import Setting
@@ -33,11 +33,6 @@ class Control:
     def __init__(self, house: House, announcements: Announcements) -> None:
         self._house = house
         self._announcements = announcements
-
-    @property
-    def announcer(self) -> Announcer:
-        """Who says what was not asked for."""
-        return self._announcements
 
     def satellites(self) -> tuple[SatelliteView, ...]:
         """Return the satellites that are connected, by their ids."""

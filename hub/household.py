@@ -146,9 +146,7 @@ class Household:
                 )
         except MqttUnavailable as error:
             raise CommandFailed("unavailable", str(error)) from None
-        except (
-            DiscoveryError
-        ) as error:  # its command template fails on these values, or it has none
+        except DiscoveryError as error:  # its command template fails on these values
             code = error.code if error.code in {"out-of-range", "needs-code"} else "bad-config"
             raise CommandFailed(code, f"{entity.name!r}: {error}") from None
 
@@ -163,8 +161,10 @@ class Household:
 
     def _wait_for_due(self) -> None:
         """See to it that what is held back is taken when it is due."""
+        if self._later is not None:
+            return  # looking through all of them at each message would cost what is to be saved
         due_s = self._flapping.next_s()
-        if due_s is not None and self._later is None:
+        if due_s is not None:
             self._later = asyncio.get_running_loop().call_at(due_s, self._take_due)
 
     def _take_due(self) -> None:

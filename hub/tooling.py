@@ -99,7 +99,7 @@ class Tooling:
         while True:
             await asyncio.sleep(LOOK_S)
             before = self._files
-            if before is None or self._stamp() != before.stamp:
+            if before is None or await asyncio.to_thread(self._stamp) != before.stamp:
                 self._take(await asyncio.to_thread(self._read))
                 self._changed()
 
