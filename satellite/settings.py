@@ -26,6 +26,8 @@ from pydantic_settings import SettingsError as PydanticSettingsError
 
 from protocol.sotto_messages import DEFAULT_PORT
 from satellite.errors import SatelliteError
+from satellite.hooks import check_command, event_names
+from satellite.signs_settings import Lights, Pins, Sounds
 
 ENVIRONMENT_PREFIX = "SOTTO_SATELLITE_"
 MIN_TOKEN_CHARS = 16
@@ -84,7 +86,24 @@ class SatelliteSettings(BaseSettings):
     itself, so `auto` is on only where the microphone is a WAV file."""
     volume: float = Field(default=1.0, ge=0, le=1)
     """From 0 to 1."""
+    lights: Lights = Lights()
+    sounds: Sounds = Sounds()
+    pins: Pins = Pins()
+    hooks: dict[str, str] = Field(default_factory=dict)
+    """Commands by the event that starts them: `wake = "/home/me/on-wake"`. Each gets the event as a
+    line of JSON on its standard input."""
     log: Log = Log()
+
+    @field_validator("hooks")
+    @classmethod
+    def _are_events(cls, value: dict[str, str]) -> dict[str, str]:
+        for name, command in value.items():
+            if name not in event_names():
+                raise ValueError(
+                    f"there is no event {name!r}; there are {', '.join(event_names())}"
+                )
+            check_command(name, command)
+        return value
 
     @field_validator("wake_words", mode="before")
     @classmethod
