@@ -96,7 +96,7 @@ async def run(
         satellite, identity, token, partial(locate, settings.hub, has_token=token is not None)
     )
     satellite.uplink = uplink
-    signs = add_signs(settings, satellite)
+    signs = add_signs(settings, satellite, keeps=not files)
     satellite.emit(
         events.Ready(
             time.monotonic(), identity.id, "wav" if wavs else settings.microphone, settings.speaker

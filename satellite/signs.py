@@ -23,12 +23,14 @@ def add_signs(
     settings: SatelliteSettings,
     satellite: Satellite,
     *,
+    keeps: bool = True,
     rings_alone: bool = False,
     clock: Callable[[], float] = time.monotonic,
 ) -> list[Runner]:
     """Let lights, sounds, hooks and what is kept follow a satellite; return what has to run.
 
-    `rings_alone`: what is at the other end never rings. Raises SatelliteError "bad-wav".
+    With `keeps`, volume and mute outlast it. `rings_alone`: what is at the other end never rings.
+    Raises SatelliteError "bad-wav".
     """
     runners: list[Runner] = []
     sounds: SoundPlayer | None = None
@@ -56,7 +58,8 @@ def add_signs(
         hooks = Hooks(settings.hooks, satellite.emit, clock)
         satellite.follow(hooks.follow)
         runners.append(hooks.run)
-    runners.append(_keep(settings, satellite, clock))
+    if keeps:
+        runners.append(_keep(settings, satellite, clock))
     return runners
 
 

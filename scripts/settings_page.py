@@ -4,6 +4,7 @@ import sys
 import types
 import typing
 from collections.abc import Iterator
+from pathlib import Path
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
@@ -82,6 +83,8 @@ def allowed(info: FieldInfo) -> str:
     least, most = limits.get("Ge"), limits.get("Le")
     if least is not None and most is not None:
         return f"{least.ge} to {most.le}"
+    if kind == bool | Path:
+        return "true, false, a file"
     if isinstance(kind, types.UnionType):
         kind = typing.get_args(kind)[0]
     names = {bool: "true, false", int: "number", float: "number"}

@@ -206,3 +206,19 @@ def test_an_id_can_be_given() -> None:
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValueError, match="frozen"):
         SatelliteSettings().name = "other"  # type: ignore[misc]
+
+
+def test_a_hook_of_no_event_is_refused_with_the_events_there_are() -> None:
+    told = refused(hooks={"wakeup": "true"})
+    assert "there is no event 'wakeup'" in told
+    assert "transcript" in told
+
+
+@pytest.mark.parametrize(("command", "what"), [("", "is empty"), ("say 'hi", "can not be read")])
+def test_a_hook_whose_command_is_none_is_refused(command: str, what: str) -> None:
+    assert what in refused(hooks={"wake": command})
+
+
+def test_wled_needs_its_address() -> None:
+    assert "HOST" in refused(lights={"kind": "wled"})
+    assert load(overrides={"lights": {"kind": "wled", "address": "strip.local"}}).lights.address

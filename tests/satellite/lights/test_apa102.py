@@ -1,11 +1,12 @@
+import fcntl
 import os
 import pty
+import tty
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from satellite.lights import apa102
 from satellite.lights.apa102 import Apa102, frame
 from satellite.lights.light import LightLost
 from satellite.lights.look import LOOKS, Colour
@@ -39,10 +40,8 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Path, int]]:
     """A terminal in the place of the SPI device: what is written comes out at the other end."""
     ours, theirs = pty.openpty()
     os.set_blocking(ours, False)
-    import tty
-
     tty.setraw(theirs)
-    monkeypatch.setattr(apa102.fcntl, "ioctl", lambda file, request, value: 0)
+    monkeypatch.setattr(fcntl, "ioctl", lambda file, request, value: 0)
     yield Path(os.ttyname(theirs)), ours
     os.close(ours)
     os.close(theirs)
