@@ -15,6 +15,9 @@ from satellite.events import Event, to_fields
 
 Level = Literal["debug", "info", "warning", "error"]
 
+FAILED_S = 60.0
+"""What fails in the same way within this time is counted, not told."""
+
 _LEVELS: dict[Level, int] = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 _SECRET_KEYS = frozenset({"token", "mac", "nonce", "proof"})
 _NOTABLE = (events.Ready, events.Connected, events.Woken, events.StoodDown, events.Muted)
@@ -63,15 +66,25 @@ def say_events_lost(reason: str) -> None:
 
 
 class EventLog:
-    """Logs events. A hub that stays away is reported once, not at every try."""
+    """Logs events: a hub that stays away once, and what fails again and again once a minute."""
 
     def __init__(self, log: Any = None) -> None:
         self._log = log if log is not None else structlog.get_logger("satellite")
         self._away: str | None = None
+        self._failed: dict[str, tuple[float, int]] = {}  # when told, and how often since
 
     def write(self, event: Event) -> None:
         """Log one event at the level that it deserves."""
         fields = to_fields(event)
+        if isinstance(event, events.Failed):
+            told_at, left_out = self._failed.get(event.code, (-FAILED_S, 0))
+            if event.at - told_at < FAILED_S:
+                self._failed[event.code] = (told_at, left_out + 1)
+                self._say("debug")(event.name, **fields)
+                return
+            self._failed[event.code] = (event.at, 0)
+            if left_out:
+                fields["left_out"] = left_out
         self._choose(event)(event.name, **fields)
 
     def _choose(self, event: Event) -> Callable[..., Any]:

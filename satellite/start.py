@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from protocol.service_manager import ServiceManager
 from satellite import log
 from satellite.app import run
 from satellite.events import EventLines
 from satellite.runtime import EventSink
+from satellite.service import ServiceStatus
 from satellite.settings import SatelliteSettings, load
 
 
@@ -50,7 +52,8 @@ async def _run_until_told(settings: SatelliteSettings, options: Options) -> bool
 
     Raises KeyboardInterrupt for SIGINT, also where whoever started us left it ignored.
     """
-    sinks: list[EventSink] = [log.EventLog().write]
+    manager = ServiceManager()
+    sinks: list[EventSink] = [log.EventLog().write, ServiceStatus(manager).follow]
     if options.events:
         sinks.append(EventLines(sys.stdout, log.say_events_lost).write)
     running = asyncio.create_task(
@@ -63,6 +66,7 @@ async def _run_until_told(settings: SatelliteSettings, options: Options) -> bool
             gain_db=options.gain_db,
         )
     )
+    alive = asyncio.create_task(manager.stay_alive())
     interrupted = False
 
     def interrupt() -> None:
@@ -74,6 +78,8 @@ async def _run_until_told(settings: SatelliteSettings, options: Options) -> bool
     loop.add_signal_handler(signal.SIGTERM, running.cancel)
     loop.add_signal_handler(signal.SIGINT, interrupt)
     await asyncio.wait([running])
+    manager.stopping()
+    alive.cancel()
     if interrupted:
         raise KeyboardInterrupt
     return True if running.cancelled() else running.result()

@@ -92,3 +92,10 @@ def test_libraries_are_heard_from_warnings_on(capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize("key", ["token", "mac", "nonce", "proof"])
 def test_no_secret_is_logged(key: str) -> None:
     assert log.hide_secrets(None, "info", {key: "hunter2", "other": 1}) == {key: "***", "other": 1}
+
+
+def test_what_fails_again_and_again_is_told_once_a_minute_with_how_often() -> None:
+    told = write(*(events.Failed(float(at), "hook-failed", "no") for at in range(0, 130, 10)))
+    assert [level for level, _ in told].count("warning") == 3
+    other = write(events.Failed(1.0, "a", "no"), events.Failed(1.0, "b", "no"))
+    assert [level for level, _ in other] == ["warning", "warning"]
