@@ -16,7 +16,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "satellite.md").read_text()
 TABLES = [dict(tomllib.loads(block)) for block in re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)]
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: ", ".join(table))
+@pytest.mark.parametrize("table", TABLES, ids=", ".join)
 def test_every_example_is_a_settings_file(table: dict[str, object]) -> None:
     load(overrides=table)
 
