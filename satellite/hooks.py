@@ -7,6 +7,7 @@ writes. It is started without a shell.
 import asyncio
 import os
 import shlex
+import signal
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
@@ -72,13 +73,12 @@ class Hooks:
             async with asyncio.timeout(LIMIT_S):
                 await process.communicate(to_json(event))
         except TimeoutError:
+            await _end(process)
             self._complain(event.name, f"ended: it ran for longer than {LIMIT_S:g} s")
+            return
         finally:
-            if process.returncode is None:
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, 9)
-                await process.wait()
-        if process.returncode not in (0, -9):
+            await _end(process)
+        if process.returncode != 0:
             self._complain(event.name, f"it ended with exit code {process.returncode}")
 
     def _complain(self, name: str, what: str) -> None:
@@ -88,6 +88,15 @@ class Hooks:
         self._told[name] = now
         text = f"the hook of {name!r}: {what}"
         self._tell(events.Failed(now, "hook-failed", text))
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """End a command with all that it started, if it still runs."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        # What was killed ends at once: to leave before that would leave it behind.
+        await asyncio.shield(process.wait())
 
 
 def event_names() -> list[str]:

@@ -1,66 +1,63 @@
 """How the satellite shows and tells what it does: lights, sounds, pins, commands."""
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from msgspec import Meta
 
-_MOST_PIN = 1023
+from satellite.section import BadValue, Section
+
+Share = Annotated[float, Meta(ge=0, le=1)]
+Pin = Annotated[int, Meta(ge=0, le=1023)]
+Sound = bool | str
+"""Whether it is heard, or the WAV file that is heard in its place."""
 
 
-class Lights(BaseModel):
+class Lights(Section, frozen=True):
     """Lights that show what the satellite is doing."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     kind: Literal["none", "apa102", "gpio", "wled"] = "none"
     """`apa102` is the ring or row of ReSpeaker's microphone boards, `gpio` a plain LED on the pin
     `pins.led`, `wled` a strip in the network."""
     device: Path = Path("/dev/spidev0.1")
     """The SPI device of `apa102`; ReSpeaker's boards are at chip select 1."""
-    count: int = Field(default=3, ge=1, le=256)
+    count: Annotated[int, Meta(ge=1, le=256)] = 3
     """How many lights `apa102` has: 3 on the board with 2 microphones, 12 on the one with 4."""
-    brightness: float = Field(default=0.3, ge=0, le=1)
+    brightness: Share = 0.3
     """From 0 to 1."""
-    address: str = Field(default="", max_length=200, pattern=r"^[A-Za-z0-9.:\[\]_-]*$")
+    address: Annotated[str, Meta(max_length=200, pattern=r"^[A-Za-z0-9.:\[\]_-]*$")] = ""
     """HOST or HOST:PORT of `wled`."""
 
-    @model_validator(mode="after")
-    def _has_address(self) -> Self:
+    def __post_init__(self) -> None:
         if self.kind == "wled" and not self.address:
-            raise ValueError("WLED needs an address: HOST or HOST:PORT")
-        return self
+            raise BadValue("address", "WLED needs an address: HOST or HOST:PORT")
 
 
-class Sounds(BaseModel):
+class Sounds(Section, frozen=True):
     """Short sounds of the satellite's own. Each is true, false, or a WAV file."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-    awake: bool | Path = True
+    awake: Sound = True
     """When a wake word or the button was heard and the hub listens."""
-    done: bool | Path = False
+    done: Sound = False
     """When the hub has heard enough."""
-    error: bool | Path = True
+    error: Sound = True
     """When something failed that the hub can not say."""
-    timer: bool | Path = True
+    timer: Sound = True
     """When a timer rings without the hub."""
-    muted: bool | Path = True
+    muted: Sound = True
     """When the microphone is switched off, and the other way round when it is on again."""
-    volume: float = Field(default=0.5, ge=0, le=1)
+    volume: Share = 0.5
     """From 0 to 1, on top of the satellite's volume."""
 
 
-class Pins(BaseModel):
+class Pins(Section, frozen=True):
     """What is connected to the GPIO pins; a pin is its line number (17 is GPIO17 of a Pi)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     chip: Path = Path("/dev/gpiochip0")
     """The GPIO chip."""
-    button: int | None = Field(default=None, ge=0, le=_MOST_PIN)
+    button: Pin | None = None
     """A button to talk; it connects the pin to ground. ReSpeaker's boards have one at 17."""
-    mute_switch: int | None = Field(default=None, ge=0, le=_MOST_PIN)
+    mute_switch: Pin | None = None
     """A switch that mutes while it connects the pin to ground. No program can undo it."""
-    led: int | None = Field(default=None, ge=0, le=_MOST_PIN)
+    led: Pin | None = None
     """The LED of `lights.kind = "gpio"`."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 
 from audio.pcm import scale
 from satellite import events
@@ -81,5 +82,5 @@ def _load_all(sounds: Sounds, rate_hz: int) -> Mapping[Chime, bytes]:
         if setting is True or (setting and chime is Chime.UNMUTED):
             loaded[chime] = synthesise(chime, rate_hz)
         elif setting:
-            loaded[chime] = load(setting, rate_hz)
+            loaded[chime] = load(Path(setting), rate_hz)
     return loaded

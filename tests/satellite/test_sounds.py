@@ -68,10 +68,10 @@ def test_a_sound_can_be_switched_off_or_replaced(tmp_path: Path) -> None:
         file.setparams((1, 2, RATE, 0, "NONE", "not compressed"))
         file.writeframes(b"\x10\x27" * 1000)
     assert not heard(after(WOKEN, LISTENING, sounds=Sounds(awake=False))).any()
-    own = heard(after(WOKEN, LISTENING, sounds=Sounds(awake=tmp_path / "own.wav", volume=1.0)))
+    own = heard(after(WOKEN, LISTENING, sounds=Sounds(awake=str(tmp_path / "own.wav"), volume=1.0)))
     assert (own[100:900] == 10_000).all()
     with pytest.raises(SatelliteError, match=r"gone\.wav"):
-        after(sounds=Sounds(error=tmp_path / "gone.wav"))
+        after(sounds=Sounds(error=str(tmp_path / "gone.wav")))
 
 
 def test_they_are_as_loud_as_the_satellite_times_their_own_volume() -> None:
