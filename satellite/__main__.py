@@ -4,13 +4,13 @@ import asyncio
 import json
 import sys
 from collections.abc import Coroutine
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import platformdirs
 import typer
 
+from protocol.version import VERSION
 from satellite.errors import SatelliteError
 
 # What takes long to import is imported where it is used: `--help` needs none of it.
@@ -51,7 +51,7 @@ def _main(
     ] = False,
 ) -> None:
     if show_version:
-        typer.echo(f"sotto-satellite {version('sotto')}")
+        typer.echo(f"sotto-satellite {VERSION}")
         raise typer.Exit
 
 
@@ -113,7 +113,7 @@ def run(
     ] = False,
 ) -> None:
     """Run the satellite, to stay. Ctrl-C ends it."""
-    from satellite.start import Options, start
+    from satellite.launch import Options, launch
 
     given: dict[str, Any] = {
         "hub": hub,
@@ -127,21 +127,14 @@ def run(
         "volume": volume,
     }
     options = Options(
-        wavs=tuple(wav or ()),
+        wavs=tuple(str(one) for one in wav or ()),
         talk_over_s=talk_over,
         gain_db=gain_db,
         fast=fast,
         events=events,
         verbose=verbose,
     )
-    try:
-        answered = start(config, given, options)
-    except SatelliteError as error:
-        _fail(str(error))
-    except KeyboardInterrupt:
-        raise typer.Exit(_INTERRUPTED) from None
-    if not answered:
-        _fail("not every command was answered")
+    launch(config, given, options)
 
 
 @app.command()
