@@ -52,6 +52,10 @@ class Instant:
     def think(self, thought: Thought) -> AsyncIterator[str] | None:
         return None
 
+    def kept(self, text: str, origin: Origin) -> str:
+        """Return all of it."""
+        return text
+
     def remark(self, code: str, language: str) -> str:
         return code
 

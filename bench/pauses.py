@@ -106,6 +106,10 @@ class Ears:
     def think(self, thought: Thought) -> None:
         return None
 
+    def kept(self, text: str, origin: Origin) -> str:
+        """Return all of it."""
+        return text
+
     def remark(self, code: str, language: str) -> str:
         return code
 

@@ -56,6 +56,10 @@ class StoryMind:
     def think(self, thought: Thought) -> AsyncIterator[str] | None:
         return None
 
+    def kept(self, text: str, origin: Origin) -> str:
+        """Return all of it."""
+        return text
+
     def remark(self, code: str, language: str) -> str:
         return "Sorry."
 

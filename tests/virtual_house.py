@@ -188,6 +188,9 @@ class Engines:
         finally:
             self.thinking -= 1
 
+    def kept(self, text: str, origin: Origin) -> str:
+        return text
+
     def remark(self, code: str, language: str) -> str:
         self.remarks.append((code, language))
         return f"Sorry {code}."

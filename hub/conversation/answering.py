@@ -149,7 +149,12 @@ class Answering:
 
     def prompt(self, text: str) -> tuple[PromptMessage, ...]:
         """Return what a model is asked about `text`."""
-        return tuple(self._conversation.history.prompt(text))
+        return tuple(self._conversation.history.prompt(self.kept(text)))
+
+    def kept(self, text: str) -> str:
+        """Return what was said as it may be shown, kept and told to a model: without secrets."""
+        origin = replace(self._setting.origin, language=self.language)
+        return self._parts.mind.kept(text, origin)
 
     async def _find_and_speak(self, attempt: Attempt, silence_ms: float) -> None:
         """Find the answer and say it, where there is one.
@@ -166,16 +171,17 @@ class Answering:
             await self._apologize("failed", sign_at - self._clock())
             return
         self.language = attempt.language
-        self._record.transcript, self._record.language = transcript.text, attempt.language
+        kept = self.kept(transcript.text)
+        self._record.transcript, self._record.language = kept, attempt.language
         if transcript.text:
             self._conversation.language = attempt.language
-        await self._output.show_transcript(transcript.text)
+        await self._output.show_transcript(kept)
         if attempt.room is not None:
             self._record.outcome = "handed-over"
             self._record.room = attempt.room
             return
         if attempt.understanding is not None:
-            reply = self._spoken(await self._act(attempt.understanding, transcript.text))
+            reply = self._spoken(await self._act(attempt.understanding, kept))
             if reply is not None:
                 await self.speak(reply, limit_s=REPLY_S)
             return
@@ -186,7 +192,7 @@ class Answering:
             self._thinking = self._start(attempt.think(self.prompt(transcript.text)))
             await asyncio.sleep(0)
         if attempt.speech is not None:
-            self._note_user(transcript.text)
+            self._note_user(kept)
             self._record.outcome = "answered"
             self._speeches.append(attempt.speech)
             await self.speak(attempt.speech)

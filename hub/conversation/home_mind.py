@@ -9,10 +9,11 @@ from hub.conversation.consent import consent
 from hub.conversation.mind import Reply, Thought, Understanding
 from hub.home import asking_words
 from hub.home.actions import ActionResult, Actions
-from hub.home.confirmations import Confirmations, Pending
-from hub.home.gate import ASKED, REFUSED
+from hub.home.confirmations import ASKED, Confirmations, Pending
+from hub.home.gate import REFUSED
 from hub.home.intents import IntentMatch, IntentRecognizer
 from hub.home.model import Home
+from hub.home.spoken_codes import Code, masked, only_code, with_code
 from hub.origin import Origin
 from hub.tools.audit import Audit, Verdict
 
@@ -20,7 +21,7 @@ from hub.tools.audit import Audit, Verdict
 _ERRORS = {"not-understood": "no_intent", "failed": "handle_error"}
 # Keys of our own sentences.
 _REMARKS = {"no-room": "no_room", "busy": "busy", "here": "here", "noted": "noted"}
-YES, NO = "Yes", "No"
+YES, NO, CODE = "Yes", "No", "Code"
 """Intents of the answers to a question of the hub."""
 
 
@@ -42,11 +43,20 @@ class _Own:
 
 
 @dataclass(frozen=True, slots=True)
+class _Coded:
+    """A sentence that names a code."""
+
+    match: IntentMatch
+    code: Code
+
+
+@dataclass(frozen=True, slots=True)
 class _Consent:
-    """A yes or a no, and to what."""
+    """A yes or a no, and to what; or the code that was asked for."""
 
     pending: Pending
     yes: bool
+    code: Code | None = None
 
 
 class HomeMind:
@@ -79,14 +89,17 @@ class HomeMind:
     def understand(self, text: str, origin: Origin) -> Understanding | None:
         """Return what `text` means."""
         pending = self._confirmations.open(origin)
+        if pending is not None and pending.entry is not None:
+            code = only_code(text, origin.language)
+            if code is not None:
+                return Understanding(CODE, _Consent(pending, True, code), grows=True)
         if pending is not None and (yes := consent(text, origin.language)) is not None:
             return Understanding(YES if yes else NO, _Consent(pending, yes))
+        if (coded := self._coded(text, origin)) is not None:
+            return Understanding(coded.match.intent, coded, grows=True)
         if self._own is not None and (own := self._own.recognize(text, origin)) is not None:
             return Understanding(own.intent, _Own(own))
-        language = origin.language.split("-", maxsplit=1)[0]
-        recognizer = self._recognizers.get(language, self._default)
-        area = self._home.area_named(origin.area) if origin.area else None
-        match = recognizer.recognize(text, area=None if area is None else area.id)
+        match = self._recognized(text, origin)
         if match is None:
             return None
         later = match.slots.get("conversation_command")
@@ -94,12 +107,41 @@ class HomeMind:
             return None  # "I will be home in ten minutes" is told, not ordered
         return Understanding(match.intent, match)
 
+    def kept(self, text: str, origin: Origin) -> str:
+        """Return `text` without the code in it, where the home has something that wants codes."""
+        pending = self._confirmations.open(origin)
+        if pending is not None and pending.entry is not None:
+            return masked(text, all_digits=True)
+        return masked(text) if self._actions.keypad.used else text
+
+    def _recognized(self, text: str, origin: Origin) -> IntentMatch | None:
+        language = origin.language.split("-", maxsplit=1)[0]
+        recognizer = self._recognizers.get(language, self._default)
+        area = self._home.area_named(origin.area) if origin.area else None
+        return recognizer.recognize(text, area=None if area is None else area.id)
+
+    def _coded(self, text: str, origin: Origin) -> _Coded | None:
+        """Return what a sentence with a code means, where a device takes one for that."""
+        said = with_code(text, origin.language)
+        match = None if said is None else self._recognized(said.rest, origin)
+        if said is None or match is None or not self._actions.takes_code(match, origin):
+            return None
+        return _Coded(match, said.code)
+
     async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         """Do it; what the home refuses is told in the reply."""
         match = understanding.match
         if isinstance(match, _Consent):
             return await self._answered(match, origin)
         self._confirmations.drop(origin)  # whatever waits, this is no answer to it
+        if isinstance(match, _Coded):
+            named, code = match.match, match.code
+            return await self._audited(
+                lambda: self._actions.perform(named, origin, code),
+                origin,
+                named.intent,
+                named.slots,
+            )
         if isinstance(match, _Own):
             own, said = self._own, match.match
             assert own is not None
@@ -118,6 +160,8 @@ class HomeMind:
         if not self._confirmations.redeem(pending):  # somebody else was quicker
             return Reply(self.remark("not-understood", origin.language), ok=False)
         if answer.yes:
+            if pending.entry is not None:
+                pending.entry.origin, pending.entry.code = origin, answer.code
             return await self._audited(
                 pending.deed, origin, wish.tool, wish.arguments, verdict="confirmed"
             )

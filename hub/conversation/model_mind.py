@@ -75,6 +75,10 @@ class ModelMind:
         """Return what `text` means to the home."""
         return self._home_mind.understand(text, origin)
 
+    def kept(self, text: str, origin: Origin) -> str:
+        """Return `text` without secrets."""
+        return self._home_mind.kept(text, origin)
+
     async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         """Do it."""
         return await self._home_mind.act(understanding, origin)

@@ -213,7 +213,7 @@ class Turn:
             self._parts.speech_to_text,
             self._setting.origin.language,
             self._ear,
-            show=self._output.show_partial,
+            show=lambda text: self._output.show_partial(self._answering.kept(text)),
             start=self._start,
             clock=self._clock,
         )

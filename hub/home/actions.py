@@ -1,8 +1,8 @@
 """Carrying out what was understood: publish, wait for the home to confirm, say what happened."""
 
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -10,10 +10,12 @@ import structlog
 
 from hub.home.answers import Answers
 from hub.home.intents import IntentMatch, LanguageUnsupported
+from hub.home.keypad import Entry, Keypad
 from hub.home.model import (
     UNAVAILABLE,
     CommandSink,
     Device,
+    DeviceId,
     Home,
     HomeCommand,
 )
@@ -23,6 +25,7 @@ from hub.home.plans import PLANNERS
 from hub.home.questions import QUESTIONS, Finding
 from hub.home.repeatable import repeatable
 from hub.home.sentence_block import OwnAnswers
+from hub.home.spoken_codes import Code
 from hub.home.targets import Refusal, Request
 from hub.home.verbs import VERBS
 from hub.origin import Origin
@@ -44,8 +47,8 @@ class ActionResult:
     """Whether all of it was done, or the question answered."""
     code: str | None = None
     """Why not: an error key of home-assistant-intents, or "unavailable", "unknown-state",
-    "no-reaction", "home-unreachable", "out-of-range", "needs-code", "failed"; or of a gate,
-    "confirm" (it asks, and does nothing before a yes) or "refused"."""
+    "no-reaction", "home-unreachable", "out-of-range", "needs-code", "wrong-code", "code-locked",
+    "failed"; or of a gate, "confirm" (it asks, and does nothing before a yes) or "refused"."""
     commands: tuple[HomeCommand, ...] = ()
     """What was sent."""
     confirmed: bool = False
@@ -70,11 +73,26 @@ class Gate(Protocol):
         match: IntentMatch,
         commands: Sequence[HomeCommand],
         deed: Callable[[], Awaitable[ActionResult]],
+        coded: Collection[DeviceId] = (),
     ) -> ActionResult | None:
         """Return what there is to say instead of doing it; None if it may be done now.
 
-        It may keep `deed` and have it done later.
+        It may keep `deed` and have it done later. Of the devices `coded` a code is said, which is
+        more than a yes.
         """
+
+    def ask_code(
+        self,
+        origin: Origin,
+        match: IntentMatch,
+        devices: Sequence[Device],
+        deed: Callable[[], Awaitable[ActionResult]],
+        entry: Entry,
+        *,
+        wrong: str = "",
+    ) -> ActionResult | None:
+        """Keep `deed` until the code of devices was put into `entry`, and return the question;
+        None where nobody can be asked. `wrong` is said first."""
 
     def allows(self, origin: Origin, match: IntentMatch, commands: Sequence[HomeCommand]) -> bool:
         """Return whether it may be done without asking anybody."""
@@ -101,7 +119,9 @@ class Actions:
         language, intent and response.
         """
         self._home = home
-        self._sender = Sender(home, sink, clock, confirm_timeout_s)
+        self.keypad = Keypad(home, clock)
+        """Takes the codes that are said."""
+        self._sender = Sender(home, sink, clock, confirm_timeout_s, self.keypad)
         self._clock = clock
         self._now = now
         self._deeds = dict(deeds or {})
@@ -118,8 +138,11 @@ class Actions:
                 self._answers[language] = Answers("en", self._more_answers)
         return self._answers[language]
 
-    async def perform(self, match: IntentMatch, origin: Origin) -> ActionResult:
-        """Do what was understood, and return what there is to say about it. Never raises."""
+    async def perform(
+        self, match: IntentMatch, origin: Origin, code: Code | None = None
+    ) -> ActionResult:
+        """Do what was understood, with a code that was said, and return what there is to say about
+        it. Never raises."""
         answers = self.answers(origin.language)
         area = self._home.area_named(origin.area) if origin.area else None
         request = Request(self._home, match, None if area is None else area.id)
@@ -134,22 +157,35 @@ class Actions:
                 )
             if (planner := PLANNERS.get(match.intent)) is not None:
                 plan = planner(request)
-                return await self._allowed(
-                    origin, match, plan.commands, lambda: self._carry_out(request, plan, answers)
+                return await self._told(
+                    origin,
+                    match,
+                    plan.commands,
+                    lambda commands: self._carry_out(
+                        request, replace(plan, commands=commands), answers
+                    ),
+                    code,
                 )
         except Refusal as refusal:
             return ActionResult(
                 answers.error(refusal.key, **refusal.values), ok=False, code=refusal.key
             )
         timer = match.intent.endswith(_TIMER_INTENTS) or match.intent == "HassTimerStatus"
-        code = "no_timer_support" if timer else "feature_not_supported"
-        return ActionResult(answers.error(code), ok=False, code=code)
+        error = "no_timer_support" if timer else "feature_not_supported"
+        return ActionResult(answers.error(error), ok=False, code=error)
 
     def needs_yes(self, match: IntentMatch, origin: Origin) -> bool:
         """Return whether it may not be done without asking somebody."""
         plan = self._plan(match, origin)
         commands = () if plan is None else plan.commands
-        return self._gate is not None and not self._gate.allows(origin, match, commands)
+        if self._gate is None:
+            return False
+        return bool(self.keypad.wanting(commands)) or not self._gate.allows(origin, match, commands)
+
+    def takes_code(self, match: IntentMatch, origin: Origin) -> bool:
+        """Return whether a device takes a code for what it would be told."""
+        plan = self._plan(match, origin)
+        return plan is not None and bool(self.keypad.taking(plan.commands))
 
     def _plan(self, match: IntentMatch, origin: Origin) -> Plan | None:
         """Return what would be done now; None where that is nothing, or not told to devices."""
@@ -181,12 +217,53 @@ class Actions:
         """Tell devices something that no sentence of the package asks for, and say `speech`."""
         answers = self.answers(origin.language)
 
-        async def deed() -> ActionResult:
+        async def tell(commands: tuple[HomeCommand, ...]) -> ActionResult:
             start_s = self._clock()
             outcomes = await self._sender.send(commands)
             return self._result(outcomes, lambda _: speech, answers, start_s)
 
-        return await self._allowed(origin, match, commands, deed)
+        return await self._told(origin, match, commands, tell)
+
+    async def _told(
+        self,
+        origin: Origin,
+        match: IntentMatch,
+        commands: Sequence[HomeCommand],
+        tell: Callable[[tuple[HomeCommand, ...]], Awaitable[ActionResult]],
+        code: Code | None = None,
+    ) -> ActionResult:
+        """Have devices told something, with the code that they want: it is asked for if need be.
+
+        A code is more than a yes: who says it is not asked whether it shall be done.
+        """
+        entry, answers = Entry(origin, code), self.answers(origin.language)
+
+        def asked(devices: Sequence[Device], wrong: str = "") -> ActionResult | None:
+            if self._gate is None:
+                return None
+            return self._gate.ask_code(entry.origin, match, devices, deed, entry, wrong=wrong)
+
+        async def deed() -> ActionResult:
+            wanting, said = self.keypad.wanting(commands), entry.code
+            locked = [one.name for one in wanting if self.keypad.is_locked(one.id)]
+            if locked:
+                speech = answers.remark("code_locked", locked)
+                return ActionResult(speech, ok=False, code="code-locked")
+            if said is None:
+                question = asked(wanting) if wanting else None
+                return question or await tell(tuple(commands))
+            entry.code = None  # of the next try it is not the code
+            result = await tell(self.keypad.with_code(commands, said))
+            if result.code == "wrong-code" and len(commands) == 1:
+                return asked(self.keypad.taking(commands), result.speech) or result
+            return result
+
+        devices = self.keypad.wanting(commands) if code is None else self.keypad.taking(commands)
+        coded = [device.id for device in devices]
+        stopped = None
+        if self._gate is not None:
+            stopped = self._gate.check(origin, match, commands, deed, coded)
+        return await deed() if stopped is None else stopped
 
     async def _allowed(
         self,

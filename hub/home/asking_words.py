@@ -19,6 +19,7 @@ _VERBS: Mapping[str, Mapping[str, str]] = {
         "activate": "Shall I activate {name}?",
         "press": "Shall I press {name}?",
         "other": "Shall I do that with {name}?",
+        "code": "What is the code of {name}?",
         "tool": "Shall I really do that: {name}?",
     },
     "de": {
@@ -35,6 +36,7 @@ _VERBS: Mapping[str, Mapping[str, str]] = {
         "activate": "Soll ich {name} aktivieren?",
         "press": "Soll ich {name} drücken?",
         "other": "Soll ich das mit {name} tun?",
+        "code": "Wie lautet der Code: {name}?",
         "tool": "Soll ich das wirklich tun: {name}?",
     },
     "fr": {
@@ -51,6 +53,7 @@ _VERBS: Mapping[str, Mapping[str, str]] = {
         "activate": "Dois-je activer {name} ?",
         "press": "Dois-je appuyer sur {name} ?",
         "other": "Dois-je le faire avec {name} ?",
+        "code": "Quel est le code : {name} ?",
         "tool": "Dois-je vraiment le faire : {name} ?",
     },
     "es": {
@@ -67,6 +70,7 @@ _VERBS: Mapping[str, Mapping[str, str]] = {
         "activate": "¿Quieres que active {name}?",
         "press": "¿Quieres que pulse {name}?",
         "other": "¿Quieres que lo haga con {name}?",
+        "code": "¿Cuál es el código: {name}?",
         "tool": "¿Quieres que lo haga de verdad: {name}?",
     },
 }

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.home.actions import ActionResult
+from hub.home.keypad import Entry
 from hub.origin import Origin
 
+ASKED = "confirm"
+"""Code of a result that is a question: nothing is done before somebody says yes, or the code."""
 SILENCE_S = 20.0
 """After this long without an answer a question is no longer open."""
 CHAR_S = 0.06
@@ -37,6 +40,8 @@ class Pending:
     wish: Wish
     deed: Deed
     expires_s: float
+    entry: Entry | None = None
+    """Where the code goes that was asked for; None where a yes is enough."""
     answer_turn: int | None = None
     """The turn after the question, once it has begun: it alone can answer."""
 
@@ -48,8 +53,8 @@ class Confirmations:
         self._clock = clock
         self._pending: dict[str, Pending] = {}
 
-    def ask(self, wish: Wish, deed: Deed) -> bool:
-        """Keep `deed` for a yes, in the place of what waited before.
+    def ask(self, wish: Wish, deed: Deed, entry: Entry | None = None) -> bool:
+        """Keep `deed` for a yes, or for a code in `entry`, in the place of what waited before.
 
         Returns False where nobody can be asked: outside of any conversation.
         """
@@ -60,7 +65,7 @@ class Confirmations:
         while len(self._pending) >= MAX_PENDING:
             del self._pending[next(iter(self._pending))]
         expires_s = self._clock() + len(wish.question) * CHAR_S + SILENCE_S
-        self._pending[conversation] = Pending(wish, deed, expires_s)
+        self._pending[conversation] = Pending(wish, deed, expires_s, entry)
         return True
 
     def follow(
@@ -77,6 +82,8 @@ class Confirmations:
 
         async def both() -> ActionResult:
             result = await first()
+            if result.code == ASKED:  # once more: the code was wrong
+                self.follow(pending.wish.origin, more)
             return await more(result) if result.ok else result
 
         pending.deed = both

@@ -1,17 +1,18 @@
 """What stands before every deed: the policy, and the question whether it shall really be done."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from hub.home import asking_words
 from hub.home.actions import ActionResult
-from hub.home.confirmations import Confirmations, Deed, Wish
+from hub.home.confirmations import ASKED, Confirmations, Deed, Wish
 from hub.home.intents import IntentMatch
-from hub.home.model import Home, HomeCommand
+from hub.home.keypad import Entry
+from hub.home.model import Device, DeviceId, Home, HomeCommand
 from hub.home.policy import Action, Policy, Reason, Verdict
 from hub.origin import Origin
 
-ASKED = "confirm"
-"""Code of a result that is a question: nothing is done before somebody says yes."""
+WRONG_CODE = "wrong-code"
+"""Code of a result that tells that a code was not the right one."""
 REFUSED = "refused"
 """Code of a result that tells that the policy forbids it."""
 
@@ -37,9 +38,17 @@ class PolicyGate:
         self.confirmations = confirmations
 
     def check(
-        self, origin: Origin, match: IntentMatch, commands: Sequence[HomeCommand], deed: Deed
+        self,
+        origin: Origin,
+        match: IntentMatch,
+        commands: Sequence[HomeCommand],
+        deed: Deed,
+        coded: Collection[DeviceId] = (),
     ) -> ActionResult | None:
-        """Return what there is to say instead of doing it; None if it may be done now."""
+        """Return what there is to say instead of doing it; None if it may be done now.
+
+        Of the devices `coded` a code is said, which is more than a yes.
+        """
         if not commands:
             verdict = self.policy.verdict(origin, Action(match.intent))
             question = asking_words.question("tool", [match.text], origin.language)
@@ -52,9 +61,33 @@ class PolicyGate:
             for command in commands
             if self.policy.of_commands(origin, match.intent, (command,)).ruling == "confirm"
         ] or commands
+        if verdict.ruling == "confirm" and all(command.device in coded for command in asked):
+            return None
         names = [device.name for one in asked if (device := self._home.device(one.device))]
         question = asking_words.question(asked[0].verb, names or [match.text], origin.language)
         return self.judged(Wish(origin, match.intent, match.slots, question), verdict, deed)
+
+    def ask_code(
+        self,
+        origin: Origin,
+        match: IntentMatch,
+        devices: Sequence[Device],
+        deed: Deed,
+        entry: Entry,
+        *,
+        wrong: str = "",
+    ) -> ActionResult | None:
+        """Ask for the code of devices, after what there is to say of a `wrong` one; None where
+        nobody can be asked."""
+        names = [device.name for device in devices]
+        question = asking_words.question("code", names, origin.language)
+        wish = Wish(origin, match.intent, match.slots, question)
+        if wrong:
+            self._noted(wish, WRONG_CODE)
+        if not self.confirmations.ask(wish, deed, entry):
+            return None
+        self._noted(wish, ASKED)
+        return ActionResult(f"{wrong}. {question}" if wrong else question, ok=False, code=ASKED)
 
     def allows(self, origin: Origin, match: IntentMatch, commands: Sequence[HomeCommand]) -> bool:
         """Return whether it may be done without asking anybody."""

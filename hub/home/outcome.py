@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import structlog
 
 from hub.home.answers import Answers
+from hub.home.keypad import Keypad
 from hub.home.model import UNAVAILABLE, CommandFailed, CommandSink, Device, Home, HomeCommand
 from hub.home.verbs import VERBS
 
@@ -17,6 +18,7 @@ _FAILURES = {
     "unavailable": "home-unreachable",
     "out-of-range": "out-of-range",
     "needs-code": "needs-code",
+    "wrong-code": "wrong-code",
 }
 """What an outcome is called by what a command failed of; "failed" for all else."""
 _REMARKS = {
@@ -24,6 +26,8 @@ _REMARKS = {
     "no-reaction": "no_reaction",
     "out-of-range": "impossible_value",
     "needs-code": "no_code",
+    "wrong-code": "wrong_code",
+    "code-locked": "code_locked",
 }
 """What is said with the names of the devices."""
 
@@ -45,12 +49,18 @@ class Sender:
     """Sends commands to the devices of a home."""
 
     def __init__(
-        self, home: Home, sink: CommandSink, clock: Callable[[], float], confirm_timeout_s: float
+        self,
+        home: Home,
+        sink: CommandSink,
+        clock: Callable[[], float],
+        confirm_timeout_s: float,
+        keypad: Keypad,
     ) -> None:
         self._home = home
         self._sink = sink
         self._clock = clock
         self._confirm_timeout_s = confirm_timeout_s
+        self._keypad = keypad
 
     async def send(self, commands: Sequence[HomeCommand]) -> list[Outcome]:
         """Send every command at once and wait for the home to confirm them."""
@@ -72,6 +82,10 @@ class Sender:
         if state.value == UNAVAILABLE:
             outcome.code = "unavailable"
             return
+        coded = "code" in command.values
+        if coded and self._keypad.is_locked(device.id):
+            outcome.code = "code-locked"
+            return
         verb = VERBS[command.verb]
         reached = verb.reached
         if reached is not None:
@@ -85,6 +99,10 @@ class Sender:
         except CommandFailed as error:
             log.warning("command failed", device=device.id, verb=command.verb, reason=str(error))
             outcome.code = _FAILURES.get(error.code, "failed")
+            if coded and error.code == "wrong-code":
+                self._keypad.note(device.id, right=False)
+                if self._keypad.is_locked(device.id):
+                    outcome.code = "code-locked"
             return
         outcome.sent_s = self._clock()
         if reached is None or not outcome.tells:
@@ -95,7 +113,11 @@ class Sender:
             self._confirm_timeout_s * verb.patience,
         ):
             outcome.confirmed_s = self._clock()
+            if coded:
+                self._keypad.note(device.id, right=True)
         else:
+            if coded and not self._keypad.checks(device):  # perhaps it found the code wrong
+                self._keypad.note(device.id, right=False)
             log.warning("device does not react", device=device.id, verb=command.verb)
             outcome.code = "no-reaction"
 

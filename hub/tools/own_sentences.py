@@ -12,8 +12,7 @@ from jsonschema import Draft202012Validator
 from hub.engines.base import ToolError
 from hub.home import asking_words
 from hub.home.actions import ActionResult, Actions
-from hub.home.confirmations import Confirmations
-from hub.home.gate import ASKED
+from hub.home.confirmations import ASKED, Confirmations
 from hub.home.intents import IntentMatch
 from hub.home.model import Home, HomeCommand
 from hub.home.spoken_command import SpokenCommand

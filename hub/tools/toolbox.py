@@ -16,8 +16,8 @@ import structlog
 from hub.engines.base import Toolbox, ToolError, ToolSpec
 from hub.home import asking_words
 from hub.home.actions import ActionResult
-from hub.home.confirmations import Wish
-from hub.home.gate import ASKED, PolicyGate
+from hub.home.confirmations import ASKED, Wish
+from hub.home.gate import PolicyGate
 from hub.home.policy import Action
 from hub.home.verbs import Risk
 from hub.origin import Origin

@@ -99,6 +99,9 @@ class Obedient:
     def think(self, thought: Thought) -> AsyncIterator[str] | None:
         return None
 
+    def kept(self, text: str, origin: Origin) -> str:
+        return text
+
     def remark(self, code: str, language: str) -> str:
         return f"Sorry, {code}."
 

@@ -79,6 +79,9 @@ class Storyteller:
         for word in STORY.split():
             yield word + " "
 
+    def kept(self, text: str, origin: Origin) -> str:
+        return text
+
     def remark(self, code: str, language: str) -> str:
         return f"Sorry, {code}."
 
