@@ -188,6 +188,9 @@ class Engines:
         finally:
             self.thinking -= 1
 
+    def is_answer(self, text: str, origin: Origin) -> bool:
+        return False
+
     def kept(self, text: str, origin: Origin) -> str:
         return text
 

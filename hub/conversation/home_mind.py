@@ -114,6 +114,11 @@ class HomeMind:
             return masked(text, all_digits=True)
         return masked(text) if self._actions.keypad.used else text
 
+    def is_answer(self, text: str, origin: Origin) -> bool:
+        """Return whether `text` is a yes or a no to what is being asked in this turn."""
+        asked = self._confirmations.asked(origin)
+        return asked and consent(text, origin.language) is not None
+
     def _recognized(self, text: str, origin: Origin) -> IntentMatch | None:
         language = origin.language.split("-", maxsplit=1)[0]
         recognizer = self._recognizers.get(language, self._default)

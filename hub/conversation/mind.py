@@ -58,6 +58,9 @@ class Mind(Protocol):
         To be asked before `act`.
         """
 
+    def is_answer(self, text: str, origin: Origin) -> bool:
+        """Return whether `text` answers what is being asked in the turn of `origin`."""
+
     async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         """Do it, and say what was done. A home that refuses is told in the reply."""
 

@@ -79,6 +79,10 @@ class ModelMind:
         """Return `text` without secrets."""
         return self._home_mind.kept(text, origin)
 
+    def is_answer(self, text: str, origin: Origin) -> bool:
+        """Return whether `text` answers a question of the home."""
+        return self._home_mind.is_answer(text, origin)
+
     async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         """Do it."""
         return await self._home_mind.act(understanding, origin)

@@ -116,6 +116,11 @@ class Confirmations:
             pending.answer_turn = origin.turn
         return pending if pending.answer_turn == origin.turn else None
 
+    def asked(self, origin: Origin) -> bool:
+        """Return whether something is being asked in the turn of `origin`."""
+        pending = self._pending.get(origin.conversation or "")
+        return pending is not None and pending.wish.origin.turn == origin.turn
+
     def redeem(self, pending: Pending) -> bool:
         """Have something wait no longer; False where it does not any more. So nothing is done
         twice."""

@@ -71,6 +71,11 @@ class Noting:
         del origin
         return text
 
+    def is_answer(self, text: str, origin: Origin) -> bool:
+        """Return False: nothing is asked in return."""
+        del text, origin
+        return False
+
     async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         """Do what was understood elsewhere."""
         return await self._mind.act(understanding, origin)

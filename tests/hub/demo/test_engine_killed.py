@@ -99,6 +99,9 @@ class Obedient:
     def think(self, thought: Thought) -> AsyncIterator[str] | None:
         return None
 
+    def is_answer(self, text: str, origin: Origin) -> bool:
+        return False
+
     def kept(self, text: str, origin: Origin) -> str:
         return text
 
