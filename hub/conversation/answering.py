@@ -9,7 +9,6 @@ apology     VOICE_S, then a sound
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from dataclasses import replace
 from enum import Enum
 from typing import Any
@@ -206,11 +205,11 @@ class Answering:
     async def _wait_for_transcript(self, attempt: Attempt, silence_ms: float) -> None:
         """Wait until HEARD_S after the end of speech, and prepare an apology meanwhile."""
         limit_s = max(self._heard_s - silence_ms / 1000, 0.1)
-        if await _is_set(attempt.settled, limit_s - VOICE_S):
+        if await attempt.settles(limit_s - VOICE_S):
             return
         apology = self._speech()
         preparing = self._start(apology.fill(one(self._remark("failed"))))
-        if await _is_set(attempt.settled, min(limit_s, VOICE_S)) and attempt.error is None:
+        if await attempt.settles(min(limit_s, VOICE_S)) and attempt.error is None:
             preparing.cancel()
         else:
             self._apology = apology
@@ -346,11 +345,3 @@ class Answering:
         self._conversation.history.add_assistant(
             heard, rest, self._number, now, interrupted=bool(rest)
         )
-
-
-async def _is_set(event: asyncio.Event, limit_s: float) -> bool:
-    """Wait for an event; return whether it came."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(max(limit_s, 0.0)):
-            await event.wait()
-    return event.is_set()

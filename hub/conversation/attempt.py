@@ -6,6 +6,7 @@ the turn commits to it, and a try that the person overtook is cancelled with all
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import structlog
@@ -118,6 +119,13 @@ class Attempt:
             messages = think_ahead(self.transcript.text)
             if messages is not None:
                 await self.think(messages)
+
+    async def settles(self, limit_s: float) -> bool:
+        """Wait until it is known what was said; return whether it is."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(limit_s, 0.0)):
+                await self.settled.wait()
+        return self.settled.is_set()
 
     async def think(self, messages: tuple[PromptMessage, ...]) -> None:
         """Ask whoever thinks, and speak the answer as far as is allowed yet."""

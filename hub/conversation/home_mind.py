@@ -3,13 +3,14 @@
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol, cast
 
 from hub.conversation.consent import consent
 from hub.conversation.mind import Reply, Thought, Understanding
 from hub.home import asking_words
 from hub.home.actions import ActionResult, Actions
-from hub.home.confirmations import ASKED, Confirmations, Pending
+from hub.home.confirmations import ASKED, Confirmations, Pending, Rest
 from hub.home.gate import REFUSED
 from hub.home.intents import IntentMatch, IntentRecognizer
 from hub.home.model import Home
@@ -139,24 +140,18 @@ class HomeMind:
         if isinstance(match, _Consent):
             return await self._answered(match, origin)
         self._confirmations.drop(origin)  # whatever waits, this is no answer to it
-        if isinstance(match, _Coded):
-            named, code = match.match, match.code
-            return await self._audited(
-                lambda: self._actions.perform(named, origin, code),
-                origin,
-                named.intent,
-                named.slots,
-            )
+        deed: Callable[[], Awaitable[ActionResult]]
         if isinstance(match, _Own):
-            own, said = self._own, match.match
-            assert own is not None
-            return await self._audited(
-                lambda: own.perform(said, origin), origin, said.intent, said.slots
-            )
-        meant = cast("IntentMatch", match)
-        return await self._audited(
-            lambda: self._actions.perform(meant, origin), origin, meant.intent, meant.slots
-        )
+            assert self._own is not None
+            meant = match.match
+            deed = partial(self._own.perform, meant, origin)
+        elif isinstance(match, _Coded):
+            meant = match.match
+            deed = partial(self._actions.perform, meant, origin, match.code)
+        else:
+            meant = cast("IntentMatch", match)
+            deed = partial(self._actions.perform, meant, origin)
+        return _reply(await self._audited(deed, origin, meant.intent, meant.slots))
 
     async def _answered(self, answer: _Consent, origin: Origin) -> Reply:
         """Do what waited for a yes, or let it be."""
@@ -167,12 +162,26 @@ class HomeMind:
         if answer.yes:
             if pending.entry is not None:
                 pending.entry.origin, pending.entry.code = origin, answer.code
-            return await self._audited(
+            result = await self._audited(
                 pending.deed, origin, wish.tool, wish.arguments, verdict="confirmed"
             )
+            return _reply(await self._followed(result, pending.rest, origin))
         if self._audit is not None:
             self._audit.note(origin, wish.tool, wish.arguments, "declined")
         return Reply(asking_words.dropped(origin.language))
+
+    async def _followed(
+        self, result: ActionResult, rest: Sequence[Rest], origin: Origin
+    ) -> ActionResult:
+        """Do what comes after something that waited, up to what fails or waits itself."""
+        for number, one in enumerate(rest):
+            if result.code == ASKED:
+                self._confirmations.follow(origin, *rest[number:])
+            if not result.ok:
+                break
+            deed = partial(one.deed, result, origin)
+            result = await self._audited(deed, origin, one.tool, one.arguments)
+        return result
 
     async def _audited(
         self,
@@ -182,8 +191,8 @@ class HomeMind:
         arguments: Mapping[str, Any],
         *,
         verdict: Verdict = "allowed",
-    ) -> Reply:
-        """Do it, take note of it, and tell what came of it."""
+    ) -> ActionResult:
+        """Do it, take note of it, and return what came of it."""
         began_s = self._clock()
         result: ActionResult | None = None
         try:
@@ -193,14 +202,7 @@ class HomeMind:
             if self._audit is not None and code not in (ASKED, REFUSED):  # the gate tells of those
                 took_ms = (self._clock() - began_s) * 1000
                 self._audit.note(origin, tool, arguments, verdict, code=code, took_ms=took_ms)
-        details = {
-            "commands": len(result.commands),
-            "confirmed": result.confirmed,
-            "published_ms": result.published_ms,
-            "confirmed_ms": result.confirmed_ms,
-            "code": result.code,
-        }
-        return Reply(result.speech, ok=result.ok, details=details)
+        return result
 
     def think(self, thought: Thought) -> AsyncIterator[str] | None:
         """Return None: no model is asked."""
@@ -211,3 +213,14 @@ class HomeMind:
         """Return a short sentence for one of the codes of the port."""
         answers = self._actions.answers(language)
         return answers.error(_ERRORS[code]) if code in _ERRORS else answers.remark(_REMARKS[code])
+
+
+def _reply(result: ActionResult) -> Reply:
+    details = {
+        "commands": len(result.commands),
+        "confirmed": result.confirmed,
+        "published_ms": result.published_ms,
+        "confirmed_ms": result.confirmed_ms,
+        "code": result.code,
+    }
+    return Reply(result.speech, ok=result.ok, details=details)

@@ -1,7 +1,7 @@
 """Carrying out what was understood: publish, wait for the home to confirm, say what happened."""
 
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -10,12 +10,11 @@ import structlog
 
 from hub.home.answers import Answers
 from hub.home.intents import IntentMatch, LanguageUnsupported
-from hub.home.keypad import Entry, Keypad
+from hub.home.keypad import Keypad
 from hub.home.model import (
     UNAVAILABLE,
     CommandSink,
     Device,
-    DeviceId,
     Home,
     HomeCommand,
 )
@@ -64,6 +63,17 @@ Deed = Callable[[Request, Origin, Answers], Awaitable[ActionResult | None]]
 another room. Returns None where it is about devices after all. Raises Refusal."""
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What devices are to be told."""
+
+    origin: Origin
+    match: IntentMatch
+    commands: Sequence[HomeCommand]
+    tell: Callable[[tuple[HomeCommand, ...]], Awaitable[ActionResult]]
+    """Tells them; the commands may have got a code by then."""
+
+
 class Gate(Protocol):
     """What has a say before anything is done."""
 
@@ -71,28 +81,17 @@ class Gate(Protocol):
         self,
         origin: Origin,
         match: IntentMatch,
-        commands: Sequence[HomeCommand],
         deed: Callable[[], Awaitable[ActionResult]],
-        coded: Collection[DeviceId] = (),
     ) -> ActionResult | None:
         """Return what there is to say instead of doing it; None if it may be done now.
 
-        It may keep `deed` and have it done later. Of the devices `coded` a code is said, which is
-        more than a yes.
+        It may keep `deed` and have it done later.
         """
 
-    def ask_code(
-        self,
-        origin: Origin,
-        match: IntentMatch,
-        devices: Sequence[Device],
-        deed: Callable[[], Awaitable[ActionResult]],
-        entry: Entry,
-        *,
-        wrong: str = "",
-    ) -> ActionResult | None:
-        """Keep `deed` until the code of devices was put into `entry`, and return the question;
-        None where nobody can be asked. `wrong` is said first."""
+    async def tell(
+        self, order: Order, keypad: Keypad, answers: Answers, code: Code | None
+    ) -> ActionResult:
+        """Have devices told something, once there is no more to ask: no yes and no code."""
 
     def allows(self, origin: Origin, match: IntentMatch, commands: Sequence[HomeCommand]) -> bool:
         """Return whether it may be done without asking anybody."""
@@ -153,7 +152,7 @@ class Actions:
                     return done
             if (question := QUESTIONS.get(match.intent)) is not None:
                 return await self._allowed(
-                    origin, match, (), lambda: self._answer(request, question, answers)
+                    origin, match, lambda: self._answer(request, question, answers)
                 )
             if (planner := PLANNERS.get(match.intent)) is not None:
                 plan = planner(request)
@@ -232,48 +231,20 @@ class Actions:
         tell: Callable[[tuple[HomeCommand, ...]], Awaitable[ActionResult]],
         code: Code | None = None,
     ) -> ActionResult:
-        """Have devices told something, with the code that they want: it is asked for if need be.
-
-        A code is more than a yes: who says it is not asked whether it shall be done.
-        """
-        entry, answers = Entry(origin, code), self.answers(origin.language)
-
-        def asked(devices: Sequence[Device], wrong: str = "") -> ActionResult | None:
-            if self._gate is None:
-                return None
-            return self._gate.ask_code(entry.origin, match, devices, deed, entry, wrong=wrong)
-
-        async def deed() -> ActionResult:
-            wanting, said = self.keypad.wanting(commands), entry.code
-            locked = [one.name for one in wanting if self.keypad.is_locked(one.id)]
-            if locked:
-                speech = answers.remark("code_locked", locked)
-                return ActionResult(speech, ok=False, code="code-locked")
-            if said is None:
-                question = asked(wanting) if wanting else None
-                return question or await tell(tuple(commands))
-            entry.code = None  # of the next try it is not the code
-            result = await tell(self.keypad.with_code(commands, said))
-            if result.code == "wrong-code" and len(commands) == 1:
-                return asked(self.keypad.taking(commands), result.speech) or result
-            return result
-
-        devices = self.keypad.wanting(commands) if code is None else self.keypad.taking(commands)
-        coded = [device.id for device in devices]
-        stopped = None
-        if self._gate is not None:
-            stopped = self._gate.check(origin, match, commands, deed, coded)
-        return await deed() if stopped is None else stopped
+        """Have devices told something, unless the gate has something to say instead."""
+        if self._gate is None:
+            return await tell(tuple(commands))
+        order = Order(origin, match, commands, tell)
+        return await self._gate.tell(order, self.keypad, self.answers(origin.language), code)
 
     async def _allowed(
         self,
         origin: Origin,
         match: IntentMatch,
-        commands: Sequence[HomeCommand],
         deed: Callable[[], Awaitable[ActionResult]],
     ) -> ActionResult:
         """Do it, unless the gate has something to say instead."""
-        stopped = None if self._gate is None else self._gate.check(origin, match, commands, deed)
+        stopped = None if self._gate is None else self._gate.check(origin, match, deed)
         return await deed() if stopped is None else stopped
 
     async def _deed(
@@ -285,7 +256,7 @@ class Actions:
         async def do() -> ActionResult:
             return await deed(request, origin, answers) or about_devices
 
-        done = await self._allowed(origin, request.match, (), do)
+        done = await self._allowed(origin, request.match, do)
         return None if done is about_devices else done
 
     async def _answer(self, request: Request, question: Any, answers: Answers) -> ActionResult:

@@ -75,6 +75,14 @@ _VERBS: Mapping[str, Mapping[str, str]] = {
     },
 }
 """By language and verb."""
+_MORE = {"en": "{count} more", "de": "{count} weitere", "fr": "{count} autres", "es": "{count} más"}
+_COUNTS = {
+    "en": "two three four five six seven eight nine ten",
+    "de": "zwei drei vier fünf sechs sieben acht neun zehn",
+    "fr": "deux trois quatre cinq six sept huit neuf dix",
+    "es": "dos tres cuatro cinco seis siete ocho nueve diez",
+}
+"""From 2 on."""
 _AND = {"en": "and", "de": "und", "fr": "et", "es": "y"}
 _REFUSALS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -129,8 +137,10 @@ def question(verb: str, names: Sequence[str], language: str) -> str:
     if language == "en" and verb != "tool":
         known = [_with_article(name) for name in known]
     more = len(known) - _MAX_NAMES
-    if more > 0:
-        known = [*known[:_MAX_NAMES], f"+ {more}"]
+    if more > 1:  # of one more the name is as short
+        counts = _COUNTS[language].split()
+        count = counts[more - 2] if more - 2 < len(counts) else str(more)
+        known = [*known[:_MAX_NAMES], _MORE[language].format(count=count)]
     listed = (
         known[0] if len(known) == 1 else f"{', '.join(known[:-1])} {_AND[language]} {known[-1]}"
     )

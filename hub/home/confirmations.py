@@ -33,6 +33,17 @@ class Wish:
     """How to ask whether it shall really be done."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is done after something that waited."""
+
+    tool: str
+    """What the audit calls it."""
+    arguments: Mapping[str, Any]
+    deed: Callable[[ActionResult, Origin], Awaitable[ActionResult]]
+    """Given what came of the thing before, and who said yes to it, it returns what came of all."""
+
+
 @dataclass(slots=True)
 class Pending:
     """One thing that is done once somebody says yes."""
@@ -42,6 +53,7 @@ class Pending:
     expires_s: float
     entry: Entry | None = None
     """Where the code goes that was asked for; None where a yes is enough."""
+    rest: tuple[Rest, ...] = ()
     answer_turn: int | None = None
     """The turn after the question, once it has begun: it alone can answer."""
 
@@ -68,25 +80,11 @@ class Confirmations:
         self._pending[conversation] = Pending(wish, deed, expires_s, entry)
         return True
 
-    def follow(
-        self, origin: Origin, more: Callable[[ActionResult], Awaitable[ActionResult]]
-    ) -> None:
-        """Have `more` done after what waits in the conversation of `origin`, if that is done.
-
-        It is given what came of that, and returns what came of all.
-        """
+    def follow(self, origin: Origin, *rest: Rest) -> None:
+        """Have the rest done after what waits in the conversation of `origin`, if that is done."""
         pending = self._pending.get(origin.conversation or "")
-        if pending is None:
-            return
-        first = pending.deed
-
-        async def both() -> ActionResult:
-            result = await first()
-            if result.code == ASKED:  # once more: the code was wrong
-                self.follow(pending.wish.origin, more)
-            return await more(result) if result.ok else result
-
-        pending.deed = both
+        if pending is not None:
+            pending.rest += rest
 
     def open(self, origin: Origin) -> Pending | None:
         """Return what waits for a yes of `origin`, who says something now.

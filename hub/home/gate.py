@@ -3,12 +3,14 @@
 from collections.abc import Callable, Collection, Sequence
 
 from hub.home import asking_words
-from hub.home.actions import ActionResult
+from hub.home.actions import ActionResult, Order
+from hub.home.answers import Answers
 from hub.home.confirmations import ASKED, Confirmations, Deed, Wish
 from hub.home.intents import IntentMatch
-from hub.home.keypad import Entry
+from hub.home.keypad import Entry, Keypad
 from hub.home.model import Device, DeviceId, Home, HomeCommand
 from hub.home.policy import Action, Policy, Reason, Verdict
+from hub.home.spoken_codes import Code
 from hub.origin import Origin
 
 WRONG_CODE = "wrong-code"
@@ -37,23 +39,49 @@ class PolicyGate:
         self.policy = policy
         self.confirmations = confirmations
 
-    def check(
-        self,
-        origin: Origin,
-        match: IntentMatch,
-        commands: Sequence[HomeCommand],
-        deed: Deed,
-        coded: Collection[DeviceId] = (),
-    ) -> ActionResult | None:
-        """Return what there is to say instead of doing it; None if it may be done now.
+    def check(self, origin: Origin, match: IntentMatch, deed: Deed) -> ActionResult | None:
+        """Return what there is to say instead of doing it; None if it may be done now."""
+        verdict = self.policy.verdict(origin, Action(match.intent))
+        question = asking_words.question("tool", [match.text], origin.language)
+        return self.judged(Wish(origin, match.intent, match.slots, question), verdict, deed)
 
-        Of the devices `coded` a code is said, which is more than a yes.
+    async def tell(
+        self, order: Order, keypad: Keypad, answers: Answers, code: Code | None
+    ) -> ActionResult:
+        """Have devices told something, once there is no more to ask.
+
+        A code is more than a yes: who says it, or is asked for it, is not asked for a yes as well.
         """
+        entry, commands = Entry(order.origin, code), order.commands
+        wanting = keypad.wanting(commands)
+
+        async def deed() -> ActionResult:
+            said, entry.code = entry.code, None  # of the next try it is not the code
+            locked = [one.name for one in wanting if keypad.is_locked(one.id)]
+            if locked:
+                speech = answers.remark("code_locked", locked)
+                return ActionResult(speech, ok=False, code="code-locked")
+            if said is None:
+                question = self._ask_code(order, entry, wanting, deed) if wanting else None
+                return question or await order.tell(tuple(commands))
+            result = await order.tell(keypad.with_code(commands, said))
+            if result.code == WRONG_CODE and len(commands) == 1:
+                taking = keypad.taking(commands)
+                return self._ask_code(order, entry, taking, deed, result.speech) or result
+            return result
+
+        coded = wanting if code is None else keypad.taking(commands)
+        stopped = self._stopped(order, deed, [device.id for device in coded])
+        return await deed() if stopped is None else stopped
+
+    def _stopped(
+        self, order: Order, deed: Deed, coded: Collection[DeviceId]
+    ) -> ActionResult | None:
+        """Return what there is to say before devices are told something; of those `coded` a code
+        is said."""
+        origin, match, commands = order.origin, order.match, order.commands
         if not commands:
-            verdict = self.policy.verdict(origin, Action(match.intent))
-            question = asking_words.question("tool", [match.text], origin.language)
-            wish = Wish(origin, match.intent, match.slots, question)
-            return self.judged(wish, verdict, deed)
+            return self.check(origin, match, deed)
         verdict = self.policy.of_commands(origin, match.intent, commands)
         # What everybody may do needs no question, and of what is asked only that is named.
         asked = [
@@ -67,21 +95,19 @@ class PolicyGate:
         question = asking_words.question(asked[0].verb, names or [match.text], origin.language)
         return self.judged(Wish(origin, match.intent, match.slots, question), verdict, deed)
 
-    def ask_code(
+    def _ask_code(
         self,
-        origin: Origin,
-        match: IntentMatch,
+        order: Order,
+        entry: Entry,
         devices: Sequence[Device],
         deed: Deed,
-        entry: Entry,
-        *,
         wrong: str = "",
     ) -> ActionResult | None:
         """Ask for the code of devices, after what there is to say of a `wrong` one; None where
         nobody can be asked."""
-        names = [device.name for device in devices]
+        origin, names = entry.origin, [device.name for device in devices]
         question = asking_words.question("code", names, origin.language)
-        wish = Wish(origin, match.intent, match.slots, question)
+        wish = Wish(origin, order.match.intent, order.match.slots, question)
         if wrong:
             self._noted(wish, WRONG_CODE)
         if not self.confirmations.ask(wish, deed, entry):

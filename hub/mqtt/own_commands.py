@@ -243,7 +243,7 @@ class OwnCommands:
         ok = bool(fates) and all(fate is Fate.HEARD for fate in fates.values())
         satellites = {name: fate.value for name, fate in fates.items()}
         order = Order("announce", satellite)
-        result = {"id": named, "ok": ok, "satellites": satellites}
+        result = {"id": named, "ok": ok, "satellites": satellites, **({} if fates else _NOBODY)}
         self._tell(None if command is None else command.delivery, order, result)
 
     async def _ask(self, command: _Command) -> Result:
@@ -329,6 +329,9 @@ class OwnCommands:
         if not meant:
             raise ControlError("not-connected", "No satellite is connected.")
         return meant
+
+
+_NOBODY = {"error": {"code": "nobody", "text": "No satellite was there while it could be said."}}
 
 
 def _failed(named: str | int | None, error: ControlError) -> Result:
