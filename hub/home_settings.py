@@ -176,4 +176,5 @@ class OwnHome(Section):
     """By name, such as {Kitchen = {aliases = ["Cookery"], floor = "Ground Floor"}}."""
     devices: dict[str, OwnDevice] = Field(default_factory=dict, max_length=20_000)
     """By id, the component and the device's unique_id, such as {"light.desk" = {name = "Lamp",
-    aliases = ["Reading Lamp"], room = "Study", hidden = false}}."""
+    aliases = ["Reading Lamp"], room = "Study", hidden = false}}; of a lock or an alarm panel
+    also its `code`, or a `code_file` that holds it."""

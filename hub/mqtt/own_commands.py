@@ -242,9 +242,8 @@ class OwnCommands:
         satellite, named = _told_by(key)
         ok = bool(fates) and all(fate is Fate.HEARD for fate in fates.values())
         satellites = {name: fate.value for name, fate in fates.items()}
-        order = Order("announce", satellite)
         result = {"id": named, "ok": ok, "satellites": satellites, **({} if fates else _NOBODY)}
-        self._tell(None if command is None else command.delivery, order, result)
+        self._tell(command and command.delivery, Order("announce", satellite), result)
 
     async def _ask(self, command: _Command) -> Result:
         payload = command.payload

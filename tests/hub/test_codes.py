@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import re
+import tomllib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -319,6 +321,26 @@ async def test_a_code_is_in_no_log_audit_and_conversation() -> None:
         assert "7319" not in kept
         assert "seven" not in kept
         assert ("refused", "wrong-code") in {entry[:2] for entry in await one.audited()}
+
+
+async def test_the_page_tells_how_codes_are_given_and_said() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "tools.md").read_text("utf-8")
+    [table] = [one for one in re.findall(r"```toml\n(.*?)```", page, re.DOTALL) if "code_" in one]
+    devices = OwnHome.model_validate(tomllib.loads(table)["home"]).devices
+    assert devices["alarm_control_panel.hall"].code_file is not None
+    dialogues = re.findall(r'^> "(Disarm .*)"$', page, re.MULTILINE)
+    async with house(CHECKED) as one:
+        for dialogue in dialogues:
+            said, *others = dialogue.split('" — "')
+            for number, line in enumerate(others):
+                if number % 2 == 0:
+                    assert await one.say(said) == line
+                else:
+                    said = line
+            if len(others) % 2 == 0:
+                await one.say(said)
+    assert one.sent == [("panel/set", "DISARM")] * len(dialogues)
+    assert len(dialogues) == 2
 
 
 async def test_numbers_that_are_no_codes_are_kept() -> None:
