@@ -238,12 +238,12 @@ class OwnCommands:
         """Tell what became of an announcement, if it came by MQTT, be it before a restart."""
         if not key.startswith(_KEY):
             return
-        command = self._announced.pop(key, None)
-        satellite, named = _told_by(key)
-        ok = bool(fates) and all(fate is Fate.HEARD for fate in fates.values())
+        command, (satellite, named) = self._announced.pop(key, None), _told_by(key)
+        ok = set(fates.values()) == {Fate.HEARD}
         satellites = {name: fate.value for name, fate in fates.items()}
         result = {"id": named, "ok": ok, "satellites": satellites, **({} if fates else _NOBODY)}
-        self._tell(command and command.delivery, Order("announce", satellite), result)
+        delivery = None if command is None else command.delivery
+        self._tell(delivery, Order("announce", satellite), result)
 
     async def _ask(self, command: _Command) -> Result:
         payload = command.payload
