@@ -94,6 +94,11 @@ class Keypad:
         tries.wrong, tries.latest_s = tries.wrong + 1, self._clock()
 
 
+def wants_said(device: Device) -> bool:
+    """Return whether somebody has to say the code of a device."""
+    return bool(device.features & _WANTING) and CODE_KNOWN not in device.features
+
+
 def _wanted(verb: str) -> str:
     """Return the feature of a device that takes a code for this verb."""
     if verb.startswith("arm_"):
