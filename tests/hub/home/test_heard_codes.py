@@ -44,4 +44,4 @@ def test_no_code_is_heard_where_nobody_has_to_say_one(features: tuple[str, ...])
 def test_an_alarm_panel_is_heard_and_understood(text: str) -> None:
     assert build(vocabulary_of(home()), "en").accepts(text)
     assert not build(vocabulary_of(small_home()), "en").accepts(text)
-    assert IntentRecognizer(home()).recognize(text) is not None
+    assert IntentRecognizer(home()).recognize(text, area=None) is not None
