@@ -11,8 +11,18 @@ from hub.home.model import CommandFailed, Device, DeviceId, DeviceState, Home, H
 from hub.home.policy import Policy
 from hub.home.spoken_codes import Code
 from hub.origin import Origin
+from protocol.wyoming_audio import AudioChunk
 from tests.conversations.scenes import ask, ended_turn, ends, tell, virtual
-from tests.virtual_house import Engines, VirtualHouse, VirtualSatellite, house, now, pause, words
+from tests.virtual_house import (
+    DEFAULT_FEATURES,
+    Engines,
+    VirtualHouse,
+    VirtualSatellite,
+    house,
+    now,
+    pause,
+    words,
+)
 
 PANEL = Device(
     DeviceId("panel"),
@@ -129,13 +139,14 @@ async def test_a_code_may_be_said_with_pauses() -> None:
 async def test_a_code_is_shown_and_kept_as_stars() -> None:
     engines = asking(thinks=True)
     async with house(engines, hears_along=True) as h:
-        sat = await h.add()
+        sat = await h.add(features=(*DEFAULT_FEATURES, "partials"))
         await code_said(h, sat, words("my code is one two three four"))
         await ask(sat, "open sesame with code one two three four")
         await ended_turn(h, sat, 3)
         grown = [fact.text for fact in h.facts if isinstance(fact, TranscriptGrew)]
         prompts = [thought.messages for thought in engines.asked]
-        told = f"{grown} {prompts} {h.turns} {h.history()}"
+        shown = [one for _, one in sat.link.sent if not isinstance(one, AudioChunk)]
+        told = f"{grown} {prompts} {h.turns} {h.history()} {shown}"
         assert engines.told == ["disarm"]
         assert h.turns[1].transcript == "****"
         assert h.turns[2].transcript == "open sesame with code ****"
