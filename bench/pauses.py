@@ -106,6 +106,14 @@ class Ears:
     def think(self, thought: Thought) -> None:
         return None
 
+    def is_answer(self, text: str, origin: Origin) -> bool:
+        """Return False: nothing is asked."""
+        return False
+
+    def kept(self, text: str, origin: Origin) -> str:
+        """Return all of it."""
+        return text
+
     def remark(self, code: str, language: str) -> str:
         return code
 

@@ -56,6 +56,14 @@ class StoryMind:
     def think(self, thought: Thought) -> AsyncIterator[str] | None:
         return None
 
+    def is_answer(self, text: str, origin: Origin) -> bool:
+        """Return False: nothing is asked."""
+        return False
+
+    def kept(self, text: str, origin: Origin) -> str:
+        """Return all of it."""
+        return text
+
     def remark(self, code: str, language: str) -> str:
         return "Sorry."
 

@@ -146,7 +146,7 @@ class Hub:
                 driving = Driving(
                     settings.mqtt,
                     self._identity,
-                    Control(house, self._announcements),
+                    Control(house, self._announcements, self._settings.spoken_languages),
                     self._announcements,
                     store,
                     timekeeping=clockwork.time,

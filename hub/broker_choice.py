@@ -1,7 +1,6 @@
 """Which broker the settings name, and how the hub gets there."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import platformdirs
 
@@ -9,9 +8,8 @@ from hub.home_settings import BrokerUser, Mqtt
 from hub.mqtt.accounts import Account
 from hub.mqtt.address import BrokerAddress, Trust
 from hub.mqtt.broker import Certificate, EmbeddedBroker
+from hub.secret_file import read_secret
 from hub.settings import SettingsError
-
-MAX_PASSWORD_BYTES = 4_096
 
 
 def named_broker(mqtt: Mqtt) -> BrokerAddress | None:
@@ -28,7 +26,7 @@ def named_broker(mqtt: Mqtt) -> BrokerAddress | None:
             raise SettingsError(
                 "mqtt.password_file: then mqtt.url names the user alone, mqtt://user@host"
             )
-        address = replace(address, password=_password("mqtt.password_file", mqtt.password_file))
+        address = replace(address, password=read_secret("mqtt.password_file", mqtt.password_file))
     trust = Trust(mqtt.ca_file, mqtt.certificate_file, mqtt.key_file, mqtt.server_name or None)
     if trust != Trust() and not address.tls:
         raise SettingsError(
@@ -56,18 +54,5 @@ def _account(user: BrokerUser) -> Account:
         password = user.password.get_secret_value()
     else:
         assert user.password_file is not None
-        password = _password(f"mqtt.users, {user.name}, password_file", user.password_file)
+        password = read_secret(f"mqtt.users, {user.name}, password_file", user.password_file)
     return Account(user.name, password, user.publish, user.subscribe)
-
-
-def _password(setting: str, file: Path) -> str:
-    """Return the password that a file holds. Raises SettingsError."""
-    try:
-        with file.expanduser().open(encoding="utf-8") as opened:
-            password = opened.read(MAX_PASSWORD_BYTES).strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
-        raise SettingsError(f"{setting}: {file} can not be read ({reason})") from None
-    if not password:
-        raise SettingsError(f"{setting}: {file} is empty")
-    return password

@@ -53,8 +53,13 @@ class SentencePerformer:
         if self._mind is None or self._actions is None:
             return False
         understanding = self._mind.understand(text, origin)
-        match = None if understanding is None else understanding.match
-        return isinstance(match, IntentMatch) and self._actions.needs_yes(match, origin)
+        if understanding is None:
+            return False
+        match = understanding.match
+        # What names a code is not kept for later: the code would be kept with it.
+        return understanding.grows or (
+            isinstance(match, IntentMatch) and self._actions.needs_yes(match, origin)
+        )
 
     def repeatable(self, text: str, origin: Origin) -> bool:
         """Return whether doing it twice does no more than doing it once."""

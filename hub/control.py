@@ -4,7 +4,7 @@ Everything here is limited in time, and what can not be done is told by ControlE
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 
 from hub.announcing import Announcement, Fate
@@ -30,7 +30,11 @@ TEXT_TIMEOUT_S = 60.0
 class Control:
     """The commands and queries of one hub."""
 
-    def __init__(self, house: House, announcements: Announcements) -> None:
+    def __init__(
+        self, house: House, announcements: Announcements, languages: Sequence[str] = ()
+    ) -> None:
+        """`languages` are those that are spoken here; without them, any may be."""
+        self._languages = tuple(languages)
         self._house = house
         self._announcements = announcements
 
@@ -94,6 +98,7 @@ class Control:
         if not text.strip():
             raise ControlError("bad-text", "There is nothing to do: the text is empty.")
         _check_length(text)
+        self._check_language(language)
         house = self._house
         conversation = house.conversations.here(area or TEXT_ROOM, person)
         number = house.directory.next_turn()
@@ -117,11 +122,27 @@ class Control:
         except WireError:
             raise ControlError("not-connected", f"{satellite} was lost.") from None
 
+    def _check_language(self, language: str | None) -> None:
+        if language is None or not self._languages:
+            return
+        known = {_base(one) for one in self._languages}
+        if _base(language) not in known:
+            spoken = ", ".join(self._languages)
+            raise ControlError(
+                "unknown-language",
+                f"{language!r} is not spoken here; spoken are: {spoken}. Others are set with "
+                "language and other_languages.",
+            )
+
     def _session(self, satellite: str) -> Connected:
         session = self._house.directory.get(satellite)
         if session is None:
             raise ControlError("not-connected", f"There is no satellite {satellite!r} connected.")
         return session
+
+
+def _base(language: str) -> str:
+    return language.replace("_", "-").split("-", maxsplit=1)[0].casefold()
 
 
 def _check_length(text: str) -> None:

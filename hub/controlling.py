@@ -12,7 +12,7 @@ class ControlError(Exception):
     """Something can not be done. `code` is stable, the text is one line for a person.
 
     Codes: "unknown-satellite", "not-connected", "bad-text", "bad-value", "unsupported", "timeout",
-    "busy", "not-kept", and those of payloads.
+    "busy", "not-kept", "unknown-language", and those of payloads.
     """
 
     def __init__(self, code: str, text: str) -> None:

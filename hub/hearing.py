@@ -10,6 +10,7 @@ from hub.engines.host import EngineProcess
 from hub.engines.hosted import HostedSpeechToText
 from hub.engines.openai_speech import OpenAiSpeechToText
 from hub.engines.wyoming_speech import WyomingSpeechToText
+from hub.home.heard_codes import code_sentences
 from hub.home.model import Home
 from hub.home.phrases import build
 from hub.home.vocabulary import vocabulary_of
@@ -90,8 +91,9 @@ class Hearing:
         assert self.process is not None
         if self.name == "phrases":
             # Compiling takes a while in a large home; satellites must be heard meanwhile.
+            sentences = (*own, *code_sentences(home))
             grammar = await asyncio.to_thread(
-                build, vocabulary_of(home), "en", own=own, refused=self._refused
+                build, vocabulary_of(home), "en", own=sentences, refused=self._refused
             )
             await self.process.configure(grammar.to_dict())
             return "phrases of this home"

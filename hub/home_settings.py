@@ -152,6 +152,18 @@ class OwnDevice(Section):
     """The room that it is in, instead of the one that it suggests."""
     hidden: bool = False
     """Whether nobody is to speak of it."""
+    code: SecretStr | None = Field(default=None, max_length=100)
+    """The code of a lock or an alarm panel; with it, a spoken yes is enough."""
+    code_file: Path | None = None
+    """A file that holds the code, instead of `code`."""
+
+    @model_validator(mode="after")
+    def _has_one_code(self) -> "OwnDevice":
+        if self.code is not None and not self.code.get_secret_value().strip():
+            raise ValueError("the code is empty; leave it out to have it said each time")
+        if self.code is not None and self.code_file is not None:
+            raise ValueError("a device has code or code_file, and not both")
+        return self
 
 
 class OwnHome(Section):
@@ -164,4 +176,5 @@ class OwnHome(Section):
     """By name, such as {Kitchen = {aliases = ["Cookery"], floor = "Ground Floor"}}."""
     devices: dict[str, OwnDevice] = Field(default_factory=dict, max_length=20_000)
     """By id, the component and the device's unique_id, such as {"light.desk" = {name = "Lamp",
-    aliases = ["Reading Lamp"], room = "Study", hidden = false}}."""
+    aliases = ["Reading Lamp"], room = "Study", hidden = false}}; of a lock or an alarm panel
+    also its `code`, or a `code_file` that holds it."""

@@ -1,13 +1,16 @@
 """The household: what MQTT tells becomes a home, and what the home is told becomes MQTT."""
 
 import asyncio
-from collections.abc import Callable
+import hmac
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from typing import Any
 
 import structlog
 
 from hub.broken import Broken, BrokenDevices, name_of
 from hub.flapping import Flapping
+from hub.home.keypad import CODE_KNOWN
 from hub.home.model import (
     UNAVAILABLE,
     CommandFailed,
@@ -17,6 +20,7 @@ from hub.home.model import (
     Home,
     HomeCommand,
 )
+from hub.home.spoken_codes import Code
 from hub.mqtt.entities import Entities
 from hub.mqtt.entity import Entity
 from hub.mqtt.errors import DiscoveryError, MqttUnavailable
@@ -30,6 +34,9 @@ QUIET_S = 0.15
 """Devices announce themselves in bursts; this long without one, a burst is over."""
 LONGEST_BURST_S = 2.0
 """A home that never stops announcing is taken as it is after this."""
+
+_TOLD = frozenset({"out-of-range", "needs-code", "wrong-code"})
+"""Codes of commands that fail for what was said, and not for how the device announced itself."""
 
 Listener = Callable[[], None]
 
@@ -65,11 +72,6 @@ class Household:
     def broken(self) -> tuple[Broken, ...]:
         """The devices that can not be used, or not in full."""
         return tuple(self._broken)
-
-    @property
-    def problems(self) -> dict[str, str]:
-        """What of the home can not be used, and why: by discovery topic or by state topic."""
-        return {broken.topic: broken.reason for broken in self._broken}
 
     def on_structure_changed(self, listener: Listener) -> None:
         """Call `listener` when rooms, names or devices changed, once after a burst of changes."""
@@ -136,8 +138,9 @@ class Household:
         if make is None:
             text = f"{entity.name!r} can not be told to {command.verb!r}."
             raise CommandFailed("unsupported", text)
+        values = self._with_code(entity, command.values)
         try:
-            for publication in make(command.values):
+            for publication in make(values):
                 await self.link.publish(
                     publication.topic,
                     publication.payload,
@@ -147,8 +150,20 @@ class Household:
         except MqttUnavailable as error:
             raise CommandFailed("unavailable", str(error)) from None
         except DiscoveryError as error:  # its command template fails on these values
-            code = error.code if error.code in {"out-of-range", "needs-code"} else "bad-config"
-            raise CommandFailed(code, f"{entity.name!r}: {error}") from None
+            code = error.code if error.code in _TOLD else "bad-config"
+            # What a template says of its values may tell the code among them.
+            secret = code == "bad-config" and "code" in values
+            reason = "its command can not be made with the code" if secret else error
+            raise CommandFailed(code, f"{entity.name!r}: {reason}") from None
+
+    def _with_code(self, entity: Entity, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return values with the code that was said, or else the owner's. Raises CommandFailed."""
+        said, known = values.get("code"), self._owner.code(entity.id)
+        if isinstance(said, Code):
+            if known is not None and not hmac.compare_digest(known.encode(), said.secret.encode()):
+                raise CommandFailed("wrong-code", f"{entity.name!r}: that is not its code.")
+            return {**values, "code": said.secret}
+        return values if known is None else {**values, "code": known}
 
     def _on_discovery(self, topic: str, payload: bytes, _retained: bool) -> None:
         if self._flapping.takes(topic, payload):
@@ -222,7 +237,7 @@ class Household:
             aliases=own.aliases,
             area=self._placing.place(entity.id, name, own.room or entity.area),
             device_class=entity.device_class,
-            features=entity.features,
+            features=entity.features | ({CODE_KNOWN} if self._owner.code(entity.id) else set()),
             unit=entity.unit,
         )
         self.home.put(device)

@@ -188,6 +188,12 @@ class Engines:
         finally:
             self.thinking -= 1
 
+    def is_answer(self, text: str, origin: Origin) -> bool:
+        return False
+
+    def kept(self, text: str, origin: Origin) -> str:
+        return text
+
     def remark(self, code: str, language: str) -> str:
         self.remarks.append((code, language))
         return f"Sorry {code}."

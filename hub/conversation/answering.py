@@ -9,7 +9,6 @@ apology     VOICE_S, then a sound
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from dataclasses import replace
 from enum import Enum
 from typing import Any
@@ -149,7 +148,12 @@ class Answering:
 
     def prompt(self, text: str) -> tuple[PromptMessage, ...]:
         """Return what a model is asked about `text`."""
-        return tuple(self._conversation.history.prompt(text))
+        return tuple(self._conversation.history.prompt(self.kept(text)))
+
+    def kept(self, text: str) -> str:
+        """Return what was said as it may be shown, kept and told to a model: without secrets."""
+        origin = replace(self._setting.origin, language=self.language)
+        return self._parts.mind.kept(text, origin)
 
     async def _find_and_speak(self, attempt: Attempt, silence_ms: float) -> None:
         """Find the answer and say it, where there is one.
@@ -166,16 +170,17 @@ class Answering:
             await self._apologize("failed", sign_at - self._clock())
             return
         self.language = attempt.language
-        self._record.transcript, self._record.language = transcript.text, attempt.language
+        kept = self.kept(transcript.text)
+        self._record.transcript, self._record.language = kept, attempt.language
         if transcript.text:
             self._conversation.language = attempt.language
-        await self._output.show_transcript(transcript.text)
+        await self._output.show_transcript(kept)
         if attempt.room is not None:
             self._record.outcome = "handed-over"
             self._record.room = attempt.room
             return
         if attempt.understanding is not None:
-            reply = self._spoken(await self._act(attempt.understanding, transcript.text))
+            reply = self._spoken(await self._act(attempt.understanding, kept))
             if reply is not None:
                 await self.speak(reply, limit_s=REPLY_S)
             return
@@ -186,7 +191,7 @@ class Answering:
             self._thinking = self._start(attempt.think(self.prompt(transcript.text)))
             await asyncio.sleep(0)
         if attempt.speech is not None:
-            self._note_user(transcript.text)
+            self._note_user(kept)
             self._record.outcome = "answered"
             self._speeches.append(attempt.speech)
             await self.speak(attempt.speech)
@@ -200,11 +205,11 @@ class Answering:
     async def _wait_for_transcript(self, attempt: Attempt, silence_ms: float) -> None:
         """Wait until HEARD_S after the end of speech, and prepare an apology meanwhile."""
         limit_s = max(self._heard_s - silence_ms / 1000, 0.1)
-        if await _is_set(attempt.settled, limit_s - VOICE_S):
+        if await attempt.settles(limit_s - VOICE_S):
             return
         apology = self._speech()
         preparing = self._start(apology.fill(one(self._remark("failed"))))
-        if await _is_set(attempt.settled, min(limit_s, VOICE_S)) and attempt.error is None:
+        if await attempt.settles(min(limit_s, VOICE_S)) and attempt.error is None:
             preparing.cancel()
         else:
             self._apology = apology
@@ -340,11 +345,3 @@ class Answering:
         self._conversation.history.add_assistant(
             heard, rest, self._number, now, interrupted=bool(rest)
         )
-
-
-async def _is_set(event: asyncio.Event, limit_s: float) -> bool:
-    """Wait for an event; return whether it came."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(max(limit_s, 0.0)):
-            await event.wait()
-    return event.is_set()

@@ -6,6 +6,7 @@ the turn commits to it, and a try that the person overtook is cancelled with all
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import structlog
@@ -114,10 +115,17 @@ class Attempt:
         finally:
             self.settled.set()
             on_settled()
-        if not self.complete_command and self.transcript.text:
+        if not self.understood and self.transcript.text:
             messages = think_ahead(self.transcript.text)
             if messages is not None:
                 await self.think(messages)
+
+    async def settles(self, limit_s: float) -> bool:
+        """Wait until it is known what was said; return whether it is."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max(limit_s, 0.0)):
+                await self.settled.wait()
+        return self.settled.is_set()
 
     async def think(self, messages: tuple[PromptMessage, ...]) -> None:
         """Ask whoever thinks, and speak the answer as far as is allowed yet."""
@@ -146,9 +154,14 @@ class Attempt:
         return Rank.FINAL if self.committed else Rank.SPECULATION
 
     @property
-    def complete_command(self) -> bool:
-        """Whether what was said is a whole command, of the home or to us."""
+    def understood(self) -> bool:
+        """Whether what was said is a command, of the home or to us."""
         return self.understanding is not None or self.room is not None
+
+    @property
+    def complete_command(self) -> bool:
+        """Whether it is a whole one: nothing that belongs to it can follow."""
+        return self.understood and not (self.understanding is not None and self.understanding.grows)
 
     def _understand(self, transcript: Transcript) -> None:
         if not transcript.text:
@@ -164,16 +177,15 @@ class Attempt:
             room = destination(text, language) if self.understanding is None else None
             if room is not None and setting.is_room(room):
                 self.room = room
-            if self.complete_command:
+            if self.understood:
                 break
         self._timings.add("intent", began_ms, self._timings.now_ms)
 
     async def _judge(self, transcript: Transcript) -> None:
         """Estimate whether the person has finished."""
         text = transcript.text or transcript.partial
-        if not text or (
-            self._setting.called and classify(text, transcript.language) is not Kind.WORDS
-        ):
+        little = self._setting.called and classify(text, transcript.language) is not Kind.WORDS
+        if not text or little or self.understood:  # understood already: another digit may come
             # Somebody who called the hub has more to say than "set" or "okay".
             self.completeness = Completeness(BARELY_BEGUN_PROBABILITY, open=False)
             return

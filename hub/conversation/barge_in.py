@@ -86,9 +86,11 @@ class BargeIn:
         revocable: Callable[[], bool],
         clock: Callable[[], float],
         meant: Callable[[Transcript], bool] = lambda _: True,
+        answers: Callable[[Transcript], bool] = lambda _: False,
     ) -> None:
         """`language` is the turn's; `revocable` tells whether nothing was done or said yet; `meant`
-        whether words that are no stop word count.
+        whether words that are no stop word count; `answers` whether a sign of assent is the answer
+        to what is being asked.
 
         `heard_s` is how long a transcript is waited for. One that comes after the answer went on
         ends it all the same.
@@ -106,6 +108,7 @@ class BargeIn:
         self._revocable = revocable
         self._clock = clock
         self._meant = meant
+        self._answers = answers
         self._echoes = 0
         self._echo_until_ms = 0.0
         self._from_ms: float | None = None  # where the speech that is being watched began
@@ -253,6 +256,8 @@ class BargeIn:
             self._echo_until_ms = (self._from_ms or 0.0) + self._tried_ms - ECHO_DOUBT_MS
             return False
         kind = classify(text, transcript.language)
+        if kind is Kind.BACKCHANNEL:
+            return self._answers(transcript)
         return kind is Kind.STOP or (kind is Kind.WORDS and self._meant(transcript))
 
     async def _let_go(self) -> None:

@@ -3,16 +3,18 @@
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol, cast
 
 from hub.conversation.consent import consent
 from hub.conversation.mind import Reply, Thought, Understanding
 from hub.home import asking_words
 from hub.home.actions import ActionResult, Actions
-from hub.home.confirmations import Confirmations, Pending
-from hub.home.gate import ASKED, REFUSED
+from hub.home.confirmations import ASKED, Confirmations, Pending, Rest
+from hub.home.gate import REFUSED
 from hub.home.intents import IntentMatch, IntentRecognizer
 from hub.home.model import Home
+from hub.home.spoken_codes import Code, masked, only_code, with_code
 from hub.origin import Origin
 from hub.tools.audit import Audit, Verdict
 
@@ -20,7 +22,7 @@ from hub.tools.audit import Audit, Verdict
 _ERRORS = {"not-understood": "no_intent", "failed": "handle_error"}
 # Keys of our own sentences.
 _REMARKS = {"no-room": "no_room", "busy": "busy", "here": "here", "noted": "noted"}
-YES, NO = "Yes", "No"
+YES, NO, CODE = "Yes", "No", "Code"
 """Intents of the answers to a question of the hub."""
 
 
@@ -42,11 +44,20 @@ class _Own:
 
 
 @dataclass(frozen=True, slots=True)
+class _Coded:
+    """A sentence that names a code."""
+
+    match: IntentMatch
+    code: Code
+
+
+@dataclass(frozen=True, slots=True)
 class _Consent:
-    """A yes or a no, and to what."""
+    """A yes or a no, and to what; or the code that was asked for."""
 
     pending: Pending
     yes: bool
+    code: Code | None = None
 
 
 class HomeMind:
@@ -79,14 +90,17 @@ class HomeMind:
     def understand(self, text: str, origin: Origin) -> Understanding | None:
         """Return what `text` means."""
         pending = self._confirmations.open(origin)
+        if pending is not None and pending.entry is not None:
+            code = only_code(text, origin.language)
+            if code is not None:
+                return Understanding(CODE, _Consent(pending, True, code), grows=True)
         if pending is not None and (yes := consent(text, origin.language)) is not None:
             return Understanding(YES if yes else NO, _Consent(pending, yes))
+        if (coded := self._coded(text, origin)) is not None:
+            return Understanding(coded.match.intent, coded, grows=True)
         if self._own is not None and (own := self._own.recognize(text, origin)) is not None:
             return Understanding(own.intent, _Own(own))
-        language = origin.language.split("-", maxsplit=1)[0]
-        recognizer = self._recognizers.get(language, self._default)
-        area = self._home.area_named(origin.area) if origin.area else None
-        match = recognizer.recognize(text, area=None if area is None else area.id)
+        match = self._recognized(text, origin)
         if match is None:
             return None
         later = match.slots.get("conversation_command")
@@ -94,22 +108,50 @@ class HomeMind:
             return None  # "I will be home in ten minutes" is told, not ordered
         return Understanding(match.intent, match)
 
+    def kept(self, text: str, origin: Origin) -> str:
+        """Return `text` without the code in it, where the home has something that wants codes."""
+        pending = self._confirmations.open(origin)
+        if pending is not None and pending.entry is not None:
+            return masked(text, all_digits=True)
+        return masked(text) if self._actions.keypad.used else text
+
+    def is_answer(self, text: str, origin: Origin) -> bool:
+        """Return whether `text` is a yes or a no to what is being asked in this turn."""
+        asked = self._confirmations.asked(origin)
+        return asked and consent(text, origin.language) is not None
+
+    def _recognized(self, text: str, origin: Origin) -> IntentMatch | None:
+        language = origin.language.split("-", maxsplit=1)[0]
+        recognizer = self._recognizers.get(language, self._default)
+        area = self._home.area_named(origin.area) if origin.area else None
+        return recognizer.recognize(text, area=None if area is None else area.id)
+
+    def _coded(self, text: str, origin: Origin) -> _Coded | None:
+        """Return what a sentence with a code means, where a device takes one for that."""
+        said = with_code(text, origin.language)
+        match = None if said is None else self._recognized(said.rest, origin)
+        if said is None or match is None or not self._actions.takes_code(match, origin):
+            return None
+        return _Coded(match, said.code)
+
     async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         """Do it; what the home refuses is told in the reply."""
         match = understanding.match
         if isinstance(match, _Consent):
             return await self._answered(match, origin)
         self._confirmations.drop(origin)  # whatever waits, this is no answer to it
+        deed: Callable[[], Awaitable[ActionResult]]
         if isinstance(match, _Own):
-            own, said = self._own, match.match
-            assert own is not None
-            return await self._audited(
-                lambda: own.perform(said, origin), origin, said.intent, said.slots
-            )
-        meant = cast("IntentMatch", match)
-        return await self._audited(
-            lambda: self._actions.perform(meant, origin), origin, meant.intent, meant.slots
-        )
+            assert self._own is not None
+            meant = match.match
+            deed = partial(self._own.perform, meant, origin)
+        elif isinstance(match, _Coded):
+            meant = match.match
+            deed = partial(self._actions.perform, meant, origin, match.code)
+        else:
+            meant = cast("IntentMatch", match)
+            deed = partial(self._actions.perform, meant, origin)
+        return _reply(await self._audited(deed, origin, meant.intent, meant.slots))
 
     async def _answered(self, answer: _Consent, origin: Origin) -> Reply:
         """Do what waited for a yes, or let it be."""
@@ -118,12 +160,28 @@ class HomeMind:
         if not self._confirmations.redeem(pending):  # somebody else was quicker
             return Reply(self.remark("not-understood", origin.language), ok=False)
         if answer.yes:
-            return await self._audited(
+            if pending.entry is not None:
+                pending.entry.origin, pending.entry.code = origin, answer.code
+            result = await self._audited(
                 pending.deed, origin, wish.tool, wish.arguments, verdict="confirmed"
             )
+            return _reply(await self._followed(result, pending.rest, origin))
         if self._audit is not None:
             self._audit.note(origin, wish.tool, wish.arguments, "declined")
         return Reply(asking_words.dropped(origin.language))
+
+    async def _followed(
+        self, result: ActionResult, rest: Sequence[Rest], origin: Origin
+    ) -> ActionResult:
+        """Do what comes after something that waited, up to what fails or waits itself."""
+        for number, one in enumerate(rest):
+            if result.code == ASKED:
+                self._confirmations.follow(origin, *rest[number:])
+            if not result.ok:
+                break
+            deed = partial(one.deed, result, origin)
+            result = await self._audited(deed, origin, one.tool, one.arguments)
+        return result
 
     async def _audited(
         self,
@@ -133,8 +191,8 @@ class HomeMind:
         arguments: Mapping[str, Any],
         *,
         verdict: Verdict = "allowed",
-    ) -> Reply:
-        """Do it, take note of it, and tell what came of it."""
+    ) -> ActionResult:
+        """Do it, take note of it, and return what came of it."""
         began_s = self._clock()
         result: ActionResult | None = None
         try:
@@ -144,14 +202,7 @@ class HomeMind:
             if self._audit is not None and code not in (ASKED, REFUSED):  # the gate tells of those
                 took_ms = (self._clock() - began_s) * 1000
                 self._audit.note(origin, tool, arguments, verdict, code=code, took_ms=took_ms)
-        details = {
-            "commands": len(result.commands),
-            "confirmed": result.confirmed,
-            "published_ms": result.published_ms,
-            "confirmed_ms": result.confirmed_ms,
-            "code": result.code,
-        }
-        return Reply(result.speech, ok=result.ok, details=details)
+        return result
 
     def think(self, thought: Thought) -> AsyncIterator[str] | None:
         """Return None: no model is asked."""
@@ -162,3 +213,14 @@ class HomeMind:
         """Return a short sentence for one of the codes of the port."""
         answers = self._actions.answers(language)
         return answers.error(_ERRORS[code]) if code in _ERRORS else answers.remark(_REMARKS[code])
+
+
+def _reply(result: ActionResult) -> Reply:
+    details = {
+        "commands": len(result.commands),
+        "confirmed": result.confirmed,
+        "published_ms": result.published_ms,
+        "confirmed_ms": result.confirmed_ms,
+        "code": result.code,
+    }
+    return Reply(result.speech, ok=result.ok, details=details)

@@ -18,6 +18,8 @@ class Understanding:
     intent: str
     match: Any
     """The mind's own record of it, handed back to `act` as it is."""
+    grows: bool = False
+    """Whether more of it may come: a code may have one more digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,15 @@ class Mind(Protocol):
 
     def understand(self, text: str, origin: Origin) -> Understanding | None:
         """Return what `text` means; None if it means nothing. Does nothing."""
+
+    def kept(self, text: str, origin: Origin) -> str:
+        """Return `text` as it may be shown, kept and told to a model: without secrets.
+
+        To be asked before `act`.
+        """
+
+    def is_answer(self, text: str, origin: Origin) -> bool:
+        """Return whether `text` answers what is being asked in the turn of `origin`."""
 
     async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         """Do it, and say what was done. A home that refuses is told in the reply."""

@@ -75,6 +75,14 @@ class ModelMind:
         """Return what `text` means to the home."""
         return self._home_mind.understand(text, origin)
 
+    def kept(self, text: str, origin: Origin) -> str:
+        """Return `text` without secrets."""
+        return self._home_mind.kept(text, origin)
+
+    def is_answer(self, text: str, origin: Origin) -> bool:
+        """Return whether `text` answers a question of the home."""
+        return self._home_mind.is_answer(text, origin)
+
     async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         """Do it."""
         return await self._home_mind.act(understanding, origin)

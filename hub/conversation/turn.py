@@ -16,6 +16,7 @@ import structlog
 from hub.conversation.answering import HEARD_S, Answering, Opening
 from hub.conversation.attempt import Attempt, Parts, Setting
 from hub.conversation.barge_in import BargeIn, Interruption, Verdict
+from hub.conversation.consent import consent
 from hub.conversation.conversation import Conversation
 from hub.conversation.ear import Ear
 from hub.conversation.endpoint import Rules
@@ -128,12 +129,18 @@ class Turn:
         saying = self._answering.say(text, chime)
         # What asks nobody may be said while people talk to each other.
         meant = (lambda _: True) if asks else self._is_command
-        await self._bounded(self._answer_watched(saying, meant=meant))
+        answers = _is_consent if asks and text.rstrip().endswith("?") else None
+        await self._bounded(self._answer_watched(saying, meant=meant, answers=answers))
 
     def _is_command(self, transcript: Transcript) -> bool:
         """Tell whether what was said over an answer is something to do."""
         origin = replace(self._setting.origin, language=transcript.language)
         return self._parts.mind.understand(transcript.text, origin) is not None
+
+    def _is_answer(self, transcript: Transcript) -> bool:
+        """Tell whether what was said over a question is its answer."""
+        origin = replace(self._setting.origin, language=transcript.language)
+        return self._parts.mind.is_answer(transcript.text, origin)
 
     async def _bounded(self, work: Coroutine[Any, Any, object]) -> None:
         """Do the turn's work; where it breaks, the person is told."""
@@ -213,7 +220,7 @@ class Turn:
             self._parts.speech_to_text,
             self._setting.origin.language,
             self._ear,
-            show=self._output.show_partial,
+            show=lambda text: self._output.show_partial(self._answering.kept(text)),
             start=self._start,
             clock=self._clock,
         )
@@ -226,6 +233,7 @@ class Turn:
         answer: Coroutine[Any, Any, None],
         *,
         meant: Callable[[Transcript], bool] = lambda _: True,
+        answers: Callable[[Transcript], bool] | None = None,
     ) -> Interruption | None:
         """Answer while somebody listens for interruptions; return what reopens the turn."""
         playout = self._answering.playout
@@ -238,6 +246,7 @@ class Turn:
             revocable=lambda: self._answering.revocable and self._listening.may_go_on,
             clock=self._clock,
             meant=meant,
+            answers=answers or self._is_answer,
         )
         answering = asyncio.create_task(answer)
         watching = asyncio.create_task(barge_in.watch())
@@ -293,6 +302,10 @@ class Turn:
         # What speculation has paid: work that was done while it was not sure yet.
         ahead_ms = round(now_ms - attempt.began_ms) if attempt.settled.is_set() else 0
         details["ahead_ms"], details["paid"] = ahead_ms, ahead_ms > 0
+
+
+def _is_consent(transcript: Transcript) -> bool:
+    return consent(transcript.text, transcript.language) is not None
 
 
 def _cause(error: Exception) -> Exception:

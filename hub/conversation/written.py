@@ -34,8 +34,8 @@ class WrittenTurn:
         self._number = number
         self._mind = mind
         self._conversation = conversation
-        self._setting = setting
         self._clock = clock
+        self._origin = replace(setting.origin, conversation=conversation.id, turn=number)
         self.intent: str | None = None
         """What was understood, where it was a command."""
         self.reply: Reply | None = None
@@ -46,9 +46,10 @@ class WrittenTurn:
     async def answer(self, text: str) -> AsyncGenerator[str]:
         """Do what `text` asks for, and yield the answer. Closing it early leaves what was read."""
         conversation, said = self._conversation, ""
-        prompt = tuple(conversation.history.prompt(text))
+        kept = self._mind.kept(text, self._origin)
+        prompt = tuple(conversation.history.prompt(kept))
         conversation.used_at = self._clock()
-        conversation.history.add_user(text, self._number, self._clock())
+        conversation.history.add_user(kept, self._number, self._clock())
         finished = False
         conversation.turns += 1
         try:
@@ -66,10 +67,7 @@ class WrittenTurn:
             )
 
     async def _parts(self, text: str, prompt: tuple[PromptMessage, ...]) -> AsyncGenerator[str]:
-        mind = self._mind
-        origin = replace(
-            self._setting.origin, conversation=self._conversation.id, turn=self._number
-        )
+        mind, origin = self._mind, self._origin
         try:
             understanding = mind.understand(text, origin)
             if understanding is not None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -10,6 +10,7 @@ import structlog
 
 from hub.home.answers import Answers
 from hub.home.intents import IntentMatch, LanguageUnsupported
+from hub.home.keypad import Keypad
 from hub.home.model import (
     UNAVAILABLE,
     CommandSink,
@@ -23,6 +24,7 @@ from hub.home.plans import PLANNERS
 from hub.home.questions import QUESTIONS, Finding
 from hub.home.repeatable import repeatable
 from hub.home.sentence_block import OwnAnswers
+from hub.home.spoken_codes import Code
 from hub.home.targets import Refusal, Request
 from hub.home.verbs import VERBS
 from hub.origin import Origin
@@ -44,8 +46,8 @@ class ActionResult:
     """Whether all of it was done, or the question answered."""
     code: str | None = None
     """Why not: an error key of home-assistant-intents, or "unavailable", "unknown-state",
-    "no-reaction", "home-unreachable", "out-of-range", "needs-code", "failed"; or of a gate,
-    "confirm" (it asks, and does nothing before a yes) or "refused"."""
+    "no-reaction", "home-unreachable", "out-of-range", "needs-code", "wrong-code", "code-locked",
+    "failed"; or of a gate, "confirm" (it asks, and does nothing before a yes) or "refused"."""
     commands: tuple[HomeCommand, ...] = ()
     """What was sent."""
     confirmed: bool = False
@@ -61,6 +63,17 @@ Deed = Callable[[Request, Origin, Answers], Awaitable[ActionResult | None]]
 another room. Returns None where it is about devices after all. Raises Refusal."""
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What devices are to be told."""
+
+    origin: Origin
+    match: IntentMatch
+    commands: Sequence[HomeCommand]
+    tell: Callable[[tuple[HomeCommand, ...]], Awaitable[ActionResult]]
+    """Tells them; the commands may have got a code by then."""
+
+
 class Gate(Protocol):
     """What has a say before anything is done."""
 
@@ -68,13 +81,17 @@ class Gate(Protocol):
         self,
         origin: Origin,
         match: IntentMatch,
-        commands: Sequence[HomeCommand],
         deed: Callable[[], Awaitable[ActionResult]],
     ) -> ActionResult | None:
         """Return what there is to say instead of doing it; None if it may be done now.
 
         It may keep `deed` and have it done later.
         """
+
+    async def tell(
+        self, order: Order, keypad: Keypad, answers: Answers, code: Code | None
+    ) -> ActionResult:
+        """Have devices told something, once there is no more to ask: no yes and no code."""
 
     def allows(self, origin: Origin, match: IntentMatch, commands: Sequence[HomeCommand]) -> bool:
         """Return whether it may be done without asking anybody."""
@@ -101,7 +118,9 @@ class Actions:
         language, intent and response.
         """
         self._home = home
-        self._sender = Sender(home, sink, clock, confirm_timeout_s)
+        self.keypad = Keypad(home, clock)
+        """Takes the codes that are said."""
+        self._sender = Sender(home, sink, clock, confirm_timeout_s, self.keypad)
         self._clock = clock
         self._now = now
         self._deeds = dict(deeds or {})
@@ -118,8 +137,11 @@ class Actions:
                 self._answers[language] = Answers("en", self._more_answers)
         return self._answers[language]
 
-    async def perform(self, match: IntentMatch, origin: Origin) -> ActionResult:
-        """Do what was understood, and return what there is to say about it. Never raises."""
+    async def perform(
+        self, match: IntentMatch, origin: Origin, code: Code | None = None
+    ) -> ActionResult:
+        """Do what was understood, with a code that was said, and return what there is to say about
+        it. Never raises."""
         answers = self.answers(origin.language)
         area = self._home.area_named(origin.area) if origin.area else None
         request = Request(self._home, match, None if area is None else area.id)
@@ -130,26 +152,39 @@ class Actions:
                     return done
             if (question := QUESTIONS.get(match.intent)) is not None:
                 return await self._allowed(
-                    origin, match, (), lambda: self._answer(request, question, answers)
+                    origin, match, lambda: self._answer(request, question, answers)
                 )
             if (planner := PLANNERS.get(match.intent)) is not None:
                 plan = planner(request)
-                return await self._allowed(
-                    origin, match, plan.commands, lambda: self._carry_out(request, plan, answers)
+                return await self._told(
+                    origin,
+                    match,
+                    plan.commands,
+                    lambda commands: self._carry_out(
+                        request, replace(plan, commands=commands), answers
+                    ),
+                    code,
                 )
         except Refusal as refusal:
             return ActionResult(
                 answers.error(refusal.key, **refusal.values), ok=False, code=refusal.key
             )
         timer = match.intent.endswith(_TIMER_INTENTS) or match.intent == "HassTimerStatus"
-        code = "no_timer_support" if timer else "feature_not_supported"
-        return ActionResult(answers.error(code), ok=False, code=code)
+        error = "no_timer_support" if timer else "feature_not_supported"
+        return ActionResult(answers.error(error), ok=False, code=error)
 
     def needs_yes(self, match: IntentMatch, origin: Origin) -> bool:
         """Return whether it may not be done without asking somebody."""
         plan = self._plan(match, origin)
         commands = () if plan is None else plan.commands
-        return self._gate is not None and not self._gate.allows(origin, match, commands)
+        if self._gate is None:
+            return False
+        return bool(self.keypad.wanting(commands)) or not self._gate.allows(origin, match, commands)
+
+    def takes_code(self, match: IntentMatch, origin: Origin) -> bool:
+        """Return whether a device takes a code for what it would be told."""
+        plan = self._plan(match, origin)
+        return plan is not None and bool(self.keypad.taking(plan.commands))
 
     def _plan(self, match: IntentMatch, origin: Origin) -> Plan | None:
         """Return what would be done now; None where that is nothing, or not told to devices."""
@@ -181,22 +216,35 @@ class Actions:
         """Tell devices something that no sentence of the package asks for, and say `speech`."""
         answers = self.answers(origin.language)
 
-        async def deed() -> ActionResult:
+        async def tell(commands: tuple[HomeCommand, ...]) -> ActionResult:
             start_s = self._clock()
             outcomes = await self._sender.send(commands)
             return self._result(outcomes, lambda _: speech, answers, start_s)
 
-        return await self._allowed(origin, match, commands, deed)
+        return await self._told(origin, match, commands, tell)
+
+    async def _told(
+        self,
+        origin: Origin,
+        match: IntentMatch,
+        commands: Sequence[HomeCommand],
+        tell: Callable[[tuple[HomeCommand, ...]], Awaitable[ActionResult]],
+        code: Code | None = None,
+    ) -> ActionResult:
+        """Have devices told something, unless the gate has something to say instead."""
+        if self._gate is None:
+            return await tell(tuple(commands))
+        order = Order(origin, match, commands, tell)
+        return await self._gate.tell(order, self.keypad, self.answers(origin.language), code)
 
     async def _allowed(
         self,
         origin: Origin,
         match: IntentMatch,
-        commands: Sequence[HomeCommand],
         deed: Callable[[], Awaitable[ActionResult]],
     ) -> ActionResult:
         """Do it, unless the gate has something to say instead."""
-        stopped = None if self._gate is None else self._gate.check(origin, match, commands, deed)
+        stopped = None if self._gate is None else self._gate.check(origin, match, deed)
         return await deed() if stopped is None else stopped
 
     async def _deed(
@@ -208,7 +256,7 @@ class Actions:
         async def do() -> ActionResult:
             return await deed(request, origin, answers) or about_devices
 
-        done = await self._allowed(origin, request.match, (), do)
+        done = await self._allowed(origin, request.match, do)
         return None if done is about_devices else done
 
     async def _answer(self, request: Request, question: Any, answers: Answers) -> ActionResult:

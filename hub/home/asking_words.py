@@ -19,6 +19,7 @@ _VERBS: Mapping[str, Mapping[str, str]] = {
         "activate": "Shall I activate {name}?",
         "press": "Shall I press {name}?",
         "other": "Shall I do that with {name}?",
+        "code": "What is the code of {name}?",
         "tool": "Shall I really do that: {name}?",
     },
     "de": {
@@ -35,6 +36,7 @@ _VERBS: Mapping[str, Mapping[str, str]] = {
         "activate": "Soll ich {name} aktivieren?",
         "press": "Soll ich {name} drücken?",
         "other": "Soll ich das mit {name} tun?",
+        "code": "Wie lautet der Code: {name}?",
         "tool": "Soll ich das wirklich tun: {name}?",
     },
     "fr": {
@@ -51,6 +53,7 @@ _VERBS: Mapping[str, Mapping[str, str]] = {
         "activate": "Dois-je activer {name} ?",
         "press": "Dois-je appuyer sur {name} ?",
         "other": "Dois-je le faire avec {name} ?",
+        "code": "Quel est le code : {name} ?",
         "tool": "Dois-je vraiment le faire : {name} ?",
     },
     "es": {
@@ -67,10 +70,19 @@ _VERBS: Mapping[str, Mapping[str, str]] = {
         "activate": "¿Quieres que active {name}?",
         "press": "¿Quieres que pulse {name}?",
         "other": "¿Quieres que lo haga con {name}?",
+        "code": "¿Cuál es el código: {name}?",
         "tool": "¿Quieres que lo haga de verdad: {name}?",
     },
 }
 """By language and verb."""
+_MORE = {"en": "{count} more", "de": "{count} weitere", "fr": "{count} autres", "es": "{count} más"}
+_COUNTS = {
+    "en": "two three four five six seven eight nine ten",
+    "de": "zwei drei vier fünf sechs sieben acht neun zehn",
+    "fr": "deux trois quatre cinq six sept huit neuf dix",
+    "es": "dos tres cuatro cinco seis siete ocho nueve diez",
+}
+"""From 2 on."""
 _AND = {"en": "and", "de": "und", "fr": "et", "es": "y"}
 _REFUSALS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -125,8 +137,10 @@ def question(verb: str, names: Sequence[str], language: str) -> str:
     if language == "en" and verb != "tool":
         known = [_with_article(name) for name in known]
     more = len(known) - _MAX_NAMES
-    if more > 0:
-        known = [*known[:_MAX_NAMES], f"+ {more}"]
+    if more > 1:  # of one more the name is as short
+        counts = _COUNTS[language].split()
+        count = counts[more - 2] if more - 2 < len(counts) else str(more)
+        known = [*known[:_MAX_NAMES], _MORE[language].format(count=count)]
     listed = (
         known[0] if len(known) == 1 else f"{', '.join(known[:-1])} {_AND[language]} {known[-1]}"
     )

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.home.actions import ActionResult
+from hub.home.keypad import Entry
 from hub.origin import Origin
 
+ASKED = "confirm"
+"""Code of a result that is a question: nothing is done before somebody says yes, or the code."""
 SILENCE_S = 20.0
 """After this long without an answer a question is no longer open."""
 CHAR_S = 0.06
@@ -30,6 +33,17 @@ class Wish:
     """How to ask whether it shall really be done."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is done after something that waited."""
+
+    tool: str
+    """What the audit calls it."""
+    arguments: Mapping[str, Any]
+    deed: Callable[[ActionResult, Origin], Awaitable[ActionResult]]
+    """Given what came of the thing before, and who said yes to it, it returns what came of all."""
+
+
 @dataclass(slots=True)
 class Pending:
     """One thing that is done once somebody says yes."""
@@ -37,6 +51,9 @@ class Pending:
     wish: Wish
     deed: Deed
     expires_s: float
+    entry: Entry | None = None
+    """Where the code goes that was asked for; None where a yes is enough."""
+    rest: tuple[Rest, ...] = ()
     answer_turn: int | None = None
     """The turn after the question, once it has begun: it alone can answer."""
 
@@ -48,8 +65,8 @@ class Confirmations:
         self._clock = clock
         self._pending: dict[str, Pending] = {}
 
-    def ask(self, wish: Wish, deed: Deed) -> bool:
-        """Keep `deed` for a yes, in the place of what waited before.
+    def ask(self, wish: Wish, deed: Deed, entry: Entry | None = None) -> bool:
+        """Keep `deed` for a yes, or for a code in `entry`, in the place of what waited before.
 
         Returns False where nobody can be asked: outside of any conversation.
         """
@@ -60,26 +77,14 @@ class Confirmations:
         while len(self._pending) >= MAX_PENDING:
             del self._pending[next(iter(self._pending))]
         expires_s = self._clock() + len(wish.question) * CHAR_S + SILENCE_S
-        self._pending[conversation] = Pending(wish, deed, expires_s)
+        self._pending[conversation] = Pending(wish, deed, expires_s, entry)
         return True
 
-    def follow(
-        self, origin: Origin, more: Callable[[ActionResult], Awaitable[ActionResult]]
-    ) -> None:
-        """Have `more` done after what waits in the conversation of `origin`, if that is done.
-
-        It is given what came of that, and returns what came of all.
-        """
+    def follow(self, origin: Origin, *rest: Rest) -> None:
+        """Have the rest done after what waits in the conversation of `origin`, if that is done."""
         pending = self._pending.get(origin.conversation or "")
-        if pending is None:
-            return
-        first = pending.deed
-
-        async def both() -> ActionResult:
-            result = await first()
-            return await more(result) if result.ok else result
-
-        pending.deed = both
+        if pending is not None:
+            pending.rest += rest
 
     def open(self, origin: Origin) -> Pending | None:
         """Return what waits for a yes of `origin`, who says something now.
@@ -108,6 +113,11 @@ class Confirmations:
         if pending.answer_turn is None:
             pending.answer_turn = origin.turn
         return pending if pending.answer_turn == origin.turn else None
+
+    def asked(self, origin: Origin) -> bool:
+        """Return whether something is being asked in the turn of `origin`."""
+        pending = self._pending.get(origin.conversation or "")
+        return pending is not None and pending.wish.origin.turn == origin.turn
 
     def redeem(self, pending: Pending) -> bool:
         """Have something wait no longer; False where it does not any more. So nothing is done

@@ -77,7 +77,8 @@ class CommandFailed(Exception):
     """A command did not reach its device.
 
     Codes: "unavailable" (nothing reaches the home now), "unknown-device", "unsupported",
-    "bad-config", "out-of-range" (a value that the device does not know), "needs-code".
+    "bad-config", "out-of-range" (a value that the device does not know), "needs-code",
+    "wrong-code".
     """
 
     def __init__(self, code: str, text: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import structlog
 
 from hub.home.answers import Answers
+from hub.home.keypad import Keypad
 from hub.home.model import UNAVAILABLE, CommandFailed, CommandSink, Device, Home, HomeCommand
 from hub.home.verbs import VERBS
 
@@ -17,6 +18,7 @@ _FAILURES = {
     "unavailable": "home-unreachable",
     "out-of-range": "out-of-range",
     "needs-code": "needs-code",
+    "wrong-code": "wrong-code",
 }
 """What an outcome is called by what a command failed of; "failed" for all else."""
 _REMARKS = {
@@ -24,6 +26,8 @@ _REMARKS = {
     "no-reaction": "no_reaction",
     "out-of-range": "impossible_value",
     "needs-code": "no_code",
+    "wrong-code": "wrong_code",
+    "code-locked": "code_locked",
 }
 """What is said with the names of the devices."""
 
@@ -45,12 +49,18 @@ class Sender:
     """Sends commands to the devices of a home."""
 
     def __init__(
-        self, home: Home, sink: CommandSink, clock: Callable[[], float], confirm_timeout_s: float
+        self,
+        home: Home,
+        sink: CommandSink,
+        clock: Callable[[], float],
+        confirm_timeout_s: float,
+        keypad: Keypad,
     ) -> None:
         self._home = home
         self._sink = sink
         self._clock = clock
         self._confirm_timeout_s = confirm_timeout_s
+        self._keypad = keypad
 
     async def send(self, commands: Sequence[HomeCommand]) -> list[Outcome]:
         """Send every command at once and wait for the home to confirm them."""
@@ -65,14 +75,10 @@ class Sender:
     async def _send(self, outcome: Outcome) -> None:
         """Send one command and wait for its device to obey."""
         device, command = outcome.device, outcome.command
-        state = self._home.state(device.id)
-        if not self._home.reachable:
-            outcome.code = "home-unreachable"
+        state, verb = self._home.state(device.id), VERBS[command.verb]
+        outcome.code = self._hindrance(device, command)
+        if outcome.code is not None:
             return
-        if state.value == UNAVAILABLE:
-            outcome.code = "unavailable"
-            return
-        verb = VERBS[command.verb]
         reached = verb.reached
         if reached is not None:
             outcome.tells = (
@@ -80,13 +86,18 @@ class Sender:
                 if verb.attribute is None
                 else verb.attribute in state.attributes
             )
+        was_so = reached is not None and reached(state, command.values)
         try:
             await self._sink.perform(command)
         except CommandFailed as error:
             log.warning("command failed", device=device.id, verb=command.verb, reason=str(error))
             outcome.code = _FAILURES.get(error.code, "failed")
+            if error.code == "wrong-code":
+                self._keypad.note(device.id, right=False)
+                outcome.code = self._hindrance(device, command) or outcome.code
             return
         outcome.sent_s = self._clock()
+        self._note_code(outcome, right=True if self._keypad.checks(device) else None)
         if reached is None or not outcome.tells:
             return
         if await self._home.wait_for(
@@ -95,9 +106,27 @@ class Sender:
             self._confirm_timeout_s * verb.patience,
         ):
             outcome.confirmed_s = self._clock()
+            # What was so before the command tells nothing of its code.
+            self._note_code(outcome, right=None if was_so else True)
         else:
+            self._note_code(outcome, right=None if self._keypad.checks(device) else False)
             log.warning("device does not react", device=device.id, verb=command.verb)
             outcome.code = "no-reaction"
+
+    def _hindrance(self, device: Device, command: HomeCommand) -> str | None:
+        """Return why a command is not even sent."""
+        if not self._home.reachable:
+            return "home-unreachable"
+        if self._home.state(device.id).value == UNAVAILABLE:
+            return "unavailable"
+        if "code" in command.values and self._keypad.is_locked(device.id):
+            return "code-locked"
+        return None
+
+    def _note_code(self, outcome: Outcome, *, right: bool | None) -> None:
+        """Take note of whether a code that was said was right, where that is known."""
+        if right is not None and "code" in outcome.command.values:
+            self._keypad.note(outcome.device.id, right=right)
 
 
 def complaints(failed: Sequence[Outcome], answers: Answers) -> list[str]:

@@ -96,6 +96,7 @@ _ENGLISH_BLOCKS = (
         names=("script",),
         sentences=("(run|start|activate|turn on) [the] {name} [script]",),
     ),
+    Block(names=("alarm_control_panel",), sentences=("(disarm|arm) [the] {name}",)),
     Block(names=("button", "input_button"), sentences=("(press|push) [the] {name} [button]",)),
     # Doors, windows and what covers them.
     Block(

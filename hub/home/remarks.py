@@ -7,6 +7,9 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "no_reaction": "{name} did not react",
         "impossible_value": "That value is not possible for {name}",
         "no_code": "I have no code for {name}",
+        "wrong_code": "That code is wrong",
+        "code_locked": "That was the wrong code three times: I take no code for {name} for five "
+        "minutes",
         "unavailable": "I can not reach {name}",
         "unknown_state": "I do not know the state of {name} yet",
         "home_unreachable": "Sorry, I can not reach your home right now",
@@ -22,6 +25,9 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "no_reaction": "Keine Reaktion von {name}",
         "impossible_value": "Dieser Wert ist bei {name} nicht möglich",
         "no_code": "Für {name} habe ich keinen Code",
+        "wrong_code": "Dieser Code ist falsch",
+        "code_locked": "Das war dreimal der falsche Code: fünf Minuten lang nehme ich für {name} "
+        "keinen an",
         "unavailable": "{name} kann ich nicht erreichen",
         "unknown_state": "Den Zustand von {name} kenne ich noch nicht",
         "home_unreachable": "Ich kann dein Zuhause gerade nicht erreichen",
@@ -37,6 +43,9 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "no_reaction": "Pas de réaction de {name}",
         "impossible_value": "Cette valeur n'est pas possible pour {name}",
         "no_code": "Je n'ai pas de code pour {name}",
+        "wrong_code": "Ce code est faux",
+        "code_locked": "Le code était faux trois fois : je n'en accepte plus pour {name} pendant "
+        "cinq minutes",
         "unavailable": "Je n'arrive pas à joindre {name}",
         "unknown_state": "Je ne connais pas encore l'état de {name}",
         "home_unreachable": "Désolé, la maison est injoignable pour le moment",
@@ -52,6 +61,9 @@ REMARKS: Mapping[str, Mapping[str, str]] = {
         "no_reaction": "Sin respuesta de {name}",
         "impossible_value": "Ese valor no es posible para {name}",
         "no_code": "No tengo ningún código para {name}",
+        "wrong_code": "Ese código no es correcto",
+        "code_locked": "El código ha sido incorrecto tres veces: no acepto ninguno para {name} "
+        "durante cinco minutos",
         "unavailable": "No puedo comunicarme con {name}",
         "unknown_state": "Todavía no conozco el estado de {name}",
         "home_unreachable": "Lo siento, ahora no puedo comunicarme con la casa",

@@ -1,5 +1,6 @@
 """Alarm panels."""
 
+import hmac
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,7 +40,12 @@ def alarm_control_panel(config: Config) -> Parts:
         if not known or feature in known
     }
     disarm = config.text("payload_disarm", "DISARM")
-    offers = {"state": True, "code_to_arm": to_arm, "code_to_disarm": to_disarm}
+    offers = {
+        "state": True,
+        "code_to_arm": to_arm,
+        "code_to_disarm": to_disarm,
+        "code_checked": (to_arm or to_disarm) and code not in _REMOTE,
+    }
     states = {state: state for state in _STATES} | {"None": UNKNOWN}
     return Parts(
         features=frozenset([*made, *(name for name, offered in offers.items() if offered)]),
@@ -53,9 +59,15 @@ def _told(message: Message, action: str, code: str | None) -> Command:
 
     def tell(values: Mapping[str, Any]) -> tuple[Publication, ...]:
         said = values.get("code")
-        if code is not None and (not said if code in _REMOTE else said != code):
-            # The text goes to logs: it must not tell either code.
+        # These texts go to logs: they must not tell either code.
+        if code is not None and not said:
             raise DiscoveryError("needs-code", "The alarm panel needs its code.")
+        if code is not None and code not in _REMOTE and not _same(str(said), code):
+            raise DiscoveryError("wrong-code", "That is not the code of the alarm panel.")
         return (message(action, action=action, code=said),)
 
     return tell
+
+
+def _same(said: str, code: str) -> bool:
+    return hmac.compare_digest(said.encode(), code.encode())

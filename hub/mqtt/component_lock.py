@@ -5,6 +5,7 @@ from typing import Any
 
 from hub.mqtt.config import Config, Message
 from hub.mqtt.entity import UNKNOWN, Command, Parts
+from hub.mqtt.errors import DiscoveryError
 from hub.mqtt.publication import Publication
 from hub.mqtt.readings import reading, words
 
@@ -22,16 +23,18 @@ def lock(config: Config) -> Parts:
     meanings.setdefault(config.text("state_opening", "OPENING"), "opening")
     meanings.setdefault(config.text("payload_reset", "None"), UNKNOWN)
     message = config.needed_command("command_topic", "command_template")
+    # What a code looks like is for the lock to judge: a pattern of strangers may run for ever.
+    coded = "code_format" in config
     made = {
-        "lock": _turn(message, config.text("payload_lock", "LOCK")),
-        "unlock": _turn(message, config.text("payload_unlock", "UNLOCK")),
+        "lock": _turn(message, config.text("payload_lock", "LOCK"), coded=coded),
+        "unlock": _turn(message, config.text("payload_unlock", "UNLOCK"), coded=coded),
     }
     if "payload_open" in config:
-        made["open"] = _turn(message, config.text("payload_open", ""))
+        made["open"] = _turn(message, config.text("payload_open", ""), coded=coded)
     offers = {
         "state": "state_topic" in config,
         "open": "open" in made,
-        "code": "code_format" in config,
+        "code": coded,
     }
     return Parts(
         features=frozenset(name for name, offered in offers.items() if offered),
@@ -40,8 +43,10 @@ def lock(config: Config) -> Parts:
     )
 
 
-def _turn(message: Message, payload: str) -> Command:
+def _turn(message: Message, payload: str, *, coded: bool) -> Command:
     def turn(values: Mapping[str, Any]) -> tuple[Publication, ...]:
+        if coded and not values.get("code"):
+            raise DiscoveryError("needs-code", "The lock needs its code.")
         return (message(payload, code=values.get("code")),)
 
     return turn

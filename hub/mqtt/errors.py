@@ -43,5 +43,5 @@ class DiscoveryError(MqttError):
 
     Codes: "bad-json", "bad-config", "bad-topic", "bad-template", "unsupported", "duplicate-id",
     "too-large", "flapping", "out-of-range" (of a command's value),
-    "needs-code".
+    "needs-code", "wrong-code".
     """

@@ -238,13 +238,12 @@ class OwnCommands:
         """Tell what became of an announcement, if it came by MQTT, be it before a restart."""
         if not key.startswith(_KEY):
             return
-        command = self._announced.pop(key, None)
-        satellite, named = _told_by(key)
-        ok = bool(fates) and all(fate is Fate.HEARD for fate in fates.values())
+        command, (satellite, named) = self._announced.pop(key, None), _told_by(key)
+        ok = set(fates.values()) == {Fate.HEARD}
         satellites = {name: fate.value for name, fate in fates.items()}
-        order = Order("announce", satellite)
-        result = {"id": named, "ok": ok, "satellites": satellites}
-        self._tell(None if command is None else command.delivery, order, result)
+        result = {"id": named, "ok": ok, "satellites": satellites, **({} if fates else _NOBODY)}
+        delivery = None if command is None else command.delivery
+        self._tell(delivery, Order("announce", satellite), result)
 
     async def _ask(self, command: _Command) -> Result:
         payload = command.payload
@@ -329,6 +328,9 @@ class OwnCommands:
         if not meant:
             raise ControlError("not-connected", "No satellite is connected.")
         return meant
+
+
+_NOBODY = {"error": {"code": "nobody", "text": "No satellite was there while it could be said."}}
 
 
 def _failed(named: str | int | None, error: ControlError) -> Result:

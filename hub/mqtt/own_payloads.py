@@ -182,7 +182,11 @@ def _object(payload: bytes) -> dict[str, Any]:
 def _reason(error: ValidationError) -> str:
     """Return what is wrong, in a line."""
     first = error.errors(include_url=False, include_input=False)[0]
-    key = ".".join(str(part) for part in first["loc"][:2]) or "payload"
+    name, *within = first["loc"] or ("payload",)
+    # Behind the name stands the number of an entry, or pydantic's own name of a type.
+    key = ".".join([str(name), *(str(part) for part in within[:1] if isinstance(part, int))])
+    if name == "id":
+        return f"id: a whole number, or text of 1 to {MAX_ID_CHARS} characters, is expected."
     if first["type"] == "extra_forbidden":
         return f"There is no key {key[:80]!r} here."
     if first["type"] == "missing":

@@ -110,8 +110,10 @@ class KeptAnnouncements:
                 left_s = (row.until - self._now()).total_seconds()
                 announcement = _announcement(orjson.loads(row.announcement), left_s)
                 fates = {name: Fate(fate) for name, fate in orjson.loads(row.fates).items()}
-            except (ValueError, KeyError, TypeError) as error:  # of another version, or damaged
+            except (ValueError, LookupError, TypeError, AttributeError) as error:
+                # Of another version, or damaged: it is not looked at again.
                 log.error("an announcement can not be read", announcement=row.id, error=str(error))
+                await self._drop(row.id)
                 continue
             if row.id in self._accepting:  # again, or for the first time: `accept` knows
                 self._left_alone[row.id] = (row.id, announcement, fates)
@@ -130,6 +132,13 @@ class KeptAnnouncements:
         except StoreError as error:
             log.error("announcements from before are not said", error=str(error))
             return []
+
+    async def _drop(self, key: str) -> None:
+        try:
+            async with self._store.session() as session:
+                await session.execute(delete(AnnouncementRow).where(AnnouncementRow.id == key))
+        except StoreError as error:
+            log.error("an announcement can not be dropped", announcement=key, error=str(error))
 
     async def _say(self, key: str, announcement: Announcement, fates: dict[str, Fate]) -> None:
         async def note(satellite: str, fate: Fate) -> None:

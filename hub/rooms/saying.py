@@ -66,6 +66,16 @@ class Noting:
         del text, origin
         return None
 
+    def kept(self, text: str, origin: Origin) -> str:
+        """Return `text` as it is: who asked is told all of the answer."""
+        del origin
+        return text
+
+    def is_answer(self, text: str, origin: Origin) -> bool:
+        """Return False: nothing is asked in return."""
+        del text, origin
+        return False
+
     async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         """Do what was understood elsewhere."""
         return await self._mind.act(understanding, origin)

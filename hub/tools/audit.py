@@ -13,8 +13,7 @@ from typing import Any, Literal, Protocol
 import orjson
 import structlog
 
-from hub.home.confirmations import Wish
-from hub.home.gate import ASKED
+from hub.home.confirmations import ASKED, Wish
 from hub.origin import Origin
 
 log = structlog.get_logger(__name__)

@@ -6,7 +6,7 @@ from typing import Any
 
 from hub.engines.base import MustAsk, ToolError, ToolSpec
 from hub.home.actions import ActionResult, Actions
-from hub.home.gate import ASKED
+from hub.home.confirmations import ASKED
 from hub.home.model import AreaId, Device, Home
 from hub.home.spoken_names import same_name
 from hub.origin import Origin

@@ -1,6 +1,7 @@
 """Tools that are messages: one goes to the broker, and perhaps an answer comes back."""
 
 import asyncio
+import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -12,6 +13,7 @@ import structlog
 from jsonschema.exceptions import best_match
 
 from hub.engines.base import ToolError, ToolSpec
+from hub.home import asking_words
 from hub.home.verbs import Risk
 from hub.mqtt.errors import DiscoveryError, MqttUnavailable
 from hub.mqtt.templates import Template
@@ -25,6 +27,9 @@ MAX_REPLY_BYTES = 65_536
 MAX_RESULT_CHARS = 4_000
 MAX_CALLS = 32
 """Of all tools at once."""
+
+_WILD = "+#\x00"
+"""What no topic may contain that a message is sent to."""
 
 Handler = Callable[[str, bytes, bool], None]
 
@@ -71,10 +76,7 @@ class MqttTools:
 
     def specs(self) -> Sequence[ToolSpec]:
         """Return the tools, in the order of the file."""
-        return [
-            ToolSpec(one.tool.name, one.tool.description, one.tool.schema_of_arguments())
-            for one in self._tools.values()
-        ]
+        return [one.spec for one in self._tools.values()]
 
     def risk(self, name: str) -> Risk:
         """Return whether a yes is needed first."""
@@ -102,11 +104,14 @@ class MqttTools:
 
     def answer(self, name: str, arguments: Mapping[str, Any], result: str, language: str) -> str:
         """Return what is said of a result; empty where the tool does not tell."""
-        tool = self._tools[name].tool
+        running = self._tools.get(name)
+        if running is None:  # it was taken out of the file meanwhile
+            return ""
+        tool = running.tool
         templates: Mapping[Any, str] = tool.answers
         source = templates.get(language.split("-", maxsplit=1)[0])
         if source is None:
-            return ""
+            return asking_words.done(language) if tool.reply_topic is None else ""
         try:
             values = {**_defaults(tool), **arguments, "result": result}
             return Template(source).render(result, **values)
@@ -129,7 +134,8 @@ class _Running:
     def __init__(self, tool: MqttTool, link: Link) -> None:
         self.tool = tool
         self._link = link
-        self._validator = ArgumentValidator(tool.schema_of_arguments())
+        self.spec = ToolSpec(tool.name, tool.description, tool.schema_of_arguments())
+        self._validator = ArgumentValidator(self.spec.parameters)
         self._waiting: dict[str, _Awaited] = {}
         self._one_at_a_time = asyncio.Lock()
         # An answer that does not tell which message it is for can only be that for the last one.
@@ -199,10 +205,13 @@ class _Running:
         if "{" not in source:
             return source
         for name, value in values.items():
-            if isinstance(value, str) and any(sign in value for sign in "/+#\x00"):
+            # Whatever a template does with it: a list and an object are judged as they are written.
+            if re.search(rf"\b{re.escape(name)}\b", source) and _breaks_topic(str(value)):
                 raise ToolError(f"{name}: it must not contain / + or #.")
         topic = self._render(source, values, mark)
-        if not topic or len(topic) > MAX_TOPIC_CHARS or any(sign in topic for sign in "+#\x00"):
+        if topic.startswith("$") and not source.startswith("$"):
+            raise ToolError("the topic that these arguments make must not begin with $.")
+        if not topic or len(topic) > MAX_TOPIC_CHARS or any(sign in topic for sign in _WILD):
             raise ToolError("the topic that these arguments make can not be used.")
         return topic
 
@@ -246,6 +255,10 @@ class _Running:
             for part in self.tool.reply_match.split("."):
                 found = found[int(part)] if isinstance(found, list) else found[part]
         return str(found) == mark
+
+
+def _breaks_topic(text: str) -> bool:
+    return any(sign in text for sign in f"/{_WILD}")
 
 
 def _defaults(tool: MqttTool) -> dict[str, Any]:

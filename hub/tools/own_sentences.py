@@ -12,8 +12,7 @@ from jsonschema import Draft202012Validator
 from hub.engines.base import ToolError
 from hub.home import asking_words
 from hub.home.actions import ActionResult, Actions
-from hub.home.confirmations import Confirmations
-from hub.home.gate import ASKED
+from hub.home.confirmations import ASKED, Confirmations, Rest
 from hub.home.intents import IntentMatch
 from hub.home.model import Home, HomeCommand
 from hub.home.spoken_command import SpokenCommand
@@ -102,13 +101,13 @@ class OwnSentences:
     ) -> None:
         """Have the rest done once somebody said yes to what is asked now."""
 
-        async def more(result: ActionResult) -> ActionResult:
+        async def more(result: ActionResult, answered: Origin) -> ActionResult:
             try:
-                return await self._all(sentence, slots, origin, (*done, result))
+                return await self._all(sentence, slots, answered, (*done, result))
             except (DiscoveryError, ToolError) as error:
-                return self._failed(origin, str(error), sentence)
+                return self._failed(answered, str(error), sentence)
 
-        self._confirmations.follow(origin, more)
+        self._confirmations.follow(origin, Rest(sentence.command.name, slots, more))
 
     async def _one(
         self, step: Step, name: str, slots: Mapping[str, Any], origin: Origin

@@ -1,6 +1,7 @@
 """Tools that can be said: each sentence uses one, and its answer is what came of it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from hub.engines.base import ToolError
@@ -59,20 +60,9 @@ def mqtt_commands(
             tool.name,
             language,
             tuple(sentences),
-            by_sentence(toolbox, tool.name, _said(box, tool.name), failed=failed),
+            by_sentence(toolbox, tool.name, partial(box.answer, tool.name), failed=failed),
             lists=tool.lists(),
         )
         for tool in tools
         for language, sentences in tool.sentences.items()
     ]
-
-
-def _said(box: MqttTools, name: str) -> Said:
-    def said(given: Mapping[str, Any], result: str, language: str) -> str:
-        told = box.answer(name, given, result, language)
-        sent = box.tool(name)
-        if told or (sent is not None and sent.reply_topic is not None):
-            return told
-        return asking_words.done(language)
-
-    return said

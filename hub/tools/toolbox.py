@@ -13,20 +13,23 @@ from typing import Any, Protocol, runtime_checkable
 import orjson
 import structlog
 
-from hub.engines.base import Toolbox, ToolError, ToolSpec
+from hub.engines.base import MustAsk, Toolbox, ToolError, ToolSpec
 from hub.home import asking_words
 from hub.home.actions import ActionResult
-from hub.home.confirmations import Wish
-from hub.home.gate import ASKED, PolicyGate
+from hub.home.confirmations import ASKED, Wish
+from hub.home.gate import PolicyGate
 from hub.home.policy import Action
 from hub.home.verbs import Risk
 from hub.origin import Origin
 from hub.tools.audit import Audit
+from hub.tools.audit import Verdict as AuditVerdict
 from hub.tools.home_tools import to_be_asked
 
 log = structlog.get_logger(__name__)
 
 MAX_TOOLS = 64
+MAX_SIZES = 1_000
+"""Sizes of tools that are remembered."""
 """Of more a small model makes nothing; and each of them is read before the first word."""
 MAX_SPEC_BYTES = 8_192
 """Of one tool: its description and schema."""
@@ -48,6 +51,14 @@ class RiskyTools(Protocol):
 
     def question(self, name: str, arguments: Mapping[str, Any], language: str) -> str:
         """Return how somebody is asked for that yes; empty: as the hub asks."""
+
+
+@runtime_checkable
+class TellingTools(Protocol):
+    """A toolbox that tells what is said of a result."""
+
+    def answer(self, name: str, arguments: Mapping[str, Any], result: str, language: str) -> str:
+        """Return what is said; empty where it does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,7 @@ class JoinedToolbox:
         self._guarded_within = frozenset(guarded_within)
         self._clock = clock
         self._told: set[tuple[str, str]] = set()
+        self._sizes: dict[str, tuple[ToolSpec, int]] = {}
 
     def specs(self) -> Sequence[ToolSpec]:
         """Return the tools: those of the first box first, each box in its own order."""
@@ -111,9 +123,8 @@ class JoinedToolbox:
             raise ToolError(f"there is no tool {name}.")
         _, box = offered
         if self._gate is not None and name not in self._guarded_within:
-            stopped = self._stopped(
-                self._gate, box, self._wish(box, name, arguments, origin), say or _spoken
-            )
+            wish = self._wish(box, name, arguments, origin)
+            stopped = self._stopped(self._gate, box, wish, say or _said(box, wish))
             if stopped is not None:
                 return Result("", stopped)
         return Result(await self._run(box, name, arguments, origin))
@@ -149,9 +160,12 @@ class JoinedToolbox:
     ) -> str:
         """Use a tool, and take note of it. Raises ToolError."""
         began_s, code = self._clock(), "cancelled"
+        verdict: AuditVerdict = "allowed"
         try:
             text = await box.call(name, arguments, origin)
             code = "ok"
+            if isinstance(text, MustAsk):  # nothing was done yet
+                verdict, code = "asked", ASKED
             return text
         except ToolError as error:
             code = f"failed: {error}"[:200]
@@ -162,7 +176,7 @@ class JoinedToolbox:
         finally:
             if self._audit is not None:
                 took_ms = (self._clock() - began_s) * 1000
-                self._audit.note(origin, name, arguments, "allowed", code=code, took_ms=took_ms)
+                self._audit.note(origin, name, arguments, verdict, code=code, took_ms=took_ms)
 
     def _offered(self) -> dict[str, tuple[ToolSpec, Toolbox]]:
         """Return the tools that a model may be told of, and whose they are."""
@@ -170,7 +184,7 @@ class JoinedToolbox:
         room = MAX_SPECS_BYTES
         for box in self._boxes:
             for spec in box.specs():
-                size = _size(spec)
+                size = self._size(spec)
                 why = ""
                 if not _NAME.fullmatch(spec.name):
                     why = "its name is not made of letters, digits, _ and -"
@@ -187,6 +201,15 @@ class JoinedToolbox:
                 offered[spec.name] = (spec, box)
         return offered
 
+    def _size(self, spec: ToolSpec) -> int:
+        """Return the size of a tool, which is found once: specs are asked for in each turn."""
+        known = self._sizes.get(spec.name)
+        if known is None or known[0] != spec:
+            if len(self._sizes) >= MAX_SIZES:
+                self._sizes.clear()
+            known = self._sizes[spec.name] = (spec, _size(spec))
+        return known[1]
+
     def _leave_out(self, name: str, why: str) -> None:
         key = (name[:100], why)
         if key not in self._told and len(self._told) < 1_000:
@@ -199,6 +222,18 @@ def _size(spec: ToolSpec) -> int:
         return len(spec.description) + len(orjson.dumps(spec.parameters, default=str))
     except (orjson.JSONEncodeError, RecursionError):
         return MAX_SPEC_BYTES + 1
+
+
+def _said(box: Toolbox, wish: Wish) -> Say:
+    """Return what makes an answer of a result, where no sentence has one of its own."""
+
+    def said(text: str, language: str) -> str:
+        told = ""
+        if isinstance(box, TellingTools):
+            told = box.answer(wish.tool, wish.arguments, text, language)
+        return _spoken(told or text, language)
+
+    return said
 
 
 def _spoken(text: str, language: str) -> str:

@@ -128,3 +128,13 @@ async def test_a_question_that_is_asked_from_outside_brings_the_answer() -> None
         await satellite.until(lambda: satellite.satellite.state is State.LISTENING)
         satellite.say(pause(100), words("tea"))
         assert await asking == (Fate.HEARD, "tea")
+
+
+@virtual
+async def test_a_text_in_a_language_that_is_not_spoken_here_is_refused() -> None:
+    async with house(Voice()) as h:
+        announcements = Announcements(h.house.directory, h.house.clock)
+        outside = Control(h.house, announcements, ("en", "de-CH"))
+        with pytest.raises(ControlError, match="'nl' is not spoken here; spoken are: en, de-CH"):
+            await outside.run_text("doe het licht aan", language="nl")
+        assert (await outside.run_text("turn on the lamp", language="de_AT")).ok

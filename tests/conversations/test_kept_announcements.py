@@ -240,14 +240,29 @@ async def test_one_that_can_not_be_read_keeps_no_other_from_being_said(tmp_path:
             damaged = await session.get(AnnouncementRow, "a1")
             assert damaged is not None
             damaged.announcement = '{"priority": 99}'
+            session.add(lost(damaged))
 
     async def second(hub: Hub) -> None:
         await hub.until_over()
+        async with hub.store.session() as session:
+            left.extend(await session.scalars(select(AnnouncementRow.id)))
+
+    left: list[str] = []
 
     await Hub(tmp_path, Room("kitchen-1", busy=True)).live(first)
     hub = Hub(tmp_path, Room("kitchen-1"))
     await hub.live(second)
     assert list(hub.over) == ["a2"]
+    assert left == ["a2"]  # those that nobody can read are not looked at again
+
+
+def lost(other: AnnouncementRow) -> AnnouncementRow:
+    """Return a row whose fates are no object."""
+    return AnnouncementRow(
+        id="a3", kept=other.kept, until=other.until, over=False,
+        announcement='{"text": "x", "satellites": [], "rooms": [], "priority": 1, "chime": null, '
+        '"language": null}', fates="[]",
+    )  # fmt: skip
 
 
 async def test_one_that_fails_keeps_no_other_from_being_said(tmp_path: Path) -> None:

@@ -99,6 +99,12 @@ class Obedient:
     def think(self, thought: Thought) -> AsyncIterator[str] | None:
         return None
 
+    def is_answer(self, text: str, origin: Origin) -> bool:
+        return False
+
+    def kept(self, text: str, origin: Origin) -> str:
+        return text
+
     def remark(self, code: str, language: str) -> str:
         return f"Sorry, {code}."
 

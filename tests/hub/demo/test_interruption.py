@@ -79,6 +79,12 @@ class Storyteller:
         for word in STORY.split():
             yield word + " "
 
+    def is_answer(self, text: str, origin: Origin) -> bool:
+        return False
+
+    def kept(self, text: str, origin: Origin) -> str:
+        return text
+
     def remark(self, code: str, language: str) -> str:
         return f"Sorry, {code}."
 

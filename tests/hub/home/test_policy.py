@@ -2,6 +2,7 @@ from datetime import datetime
 
 import pytest
 
+from hub.home import asking_words
 from hub.home.model import HomeCommand
 from hub.home.policy import Action, Hours, Policy, Reason, Rule
 from hub.home_rules import made
@@ -127,3 +128,21 @@ def test_rules_are_made_of_settings() -> None:
         weekdays=frozenset({0, 6}),
         words="Ask a grown-up",
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "asked"),
+    [
+        ("en", 7, "Shall I unlock the A, the B, the C, the D and three more?"),
+        ("de", 7, "Soll ich A, B, C, D und drei weitere aufschließen?"),
+        ("fr", 7, "Dois-je déverrouiller A, B, C, D et trois autres ?"),
+        ("es", 6, "¿Quieres que desbloquee A, B, C, D y dos más?"),
+        ("en", 5, "Shall I unlock the A, the B, the C, the D and the E?"),
+        ("en", 24, "Shall I unlock the A, the B, the C, the D and 20 more?"),
+    ],
+)
+def test_of_many_devices_the_question_tells_how_many_more_there_are(
+    language: str, count: int, asked: str
+) -> None:
+    names = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[:count]
+    assert asking_words.question("unlock", names, language) == asked

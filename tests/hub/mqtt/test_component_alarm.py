@@ -31,7 +31,7 @@ def test_other_words_are_no_state_of_a_panel() -> None:
 def test_a_panel_offers_what_it_supports() -> None:
     config = {**CODED, "supported_features": ["arm_home"]}
     assert entity("alarm_control_panel", config).features == {
-        "state", "arm_home", "code_to_disarm",
+        "state", "arm_home", "code_to_disarm", "code_checked",
     }  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def test_a_code_must_be_said_where_the_panel_wants_one() -> None:
     for code in (None, "", "4321"):
         with pytest.raises(DiscoveryError) as caught:
             sent("alarm_control_panel", CODED, "disarm", code=code)
-        assert caught.value.code == "needs-code"
+        assert caught.value.code == ("wrong-code" if code else "needs-code")
         assert "1234" not in str(caught.value)
         assert "4321" not in str(caught.value)
 

@@ -190,7 +190,7 @@ async def test_the_hub_takes_its_own_entities_for_no_devices_of_the_home(tmp_pat
             await hub.until(lambda: "homeassistant/switch/lamp/config" in dict(hub.seen))
             assert await household.settled(LIMIT_S)
             assert [device.name for device in household.home.devices()] == ["Lamp"]
-            assert not household.problems
+            assert not household.broken
 
 
 @pytest.mark.parametrize("satellite", ["küche", "a/b", "a+b", "", "x" * 200, "🎤", "a b"])

@@ -117,6 +117,14 @@ async def test_the_fate_of_an_announcement_from_before_a_restart_is_told(tmp_pat
         assert len([topic for topic, _ in hub.seen if topic.endswith("/result/announce")]) == 1
 
 
+async def test_an_announcement_for_which_nobody_was_there_says_so(tmp_path: Path) -> None:
+    async with mosquitto(tmp_path) as broker, driven(broker.url) as hub:
+        hub.own.announced('mqtt:[null,"8"]', {})
+        result = await hub.result("result/announce", "8")
+        assert (result["ok"], result["satellites"]) == (False, {})
+        assert result["error"]["code"] == "nobody"
+
+
 async def test_ids_that_look_alike_are_told_apart_and_come_back_as_they_were(
     tmp_path: Path,
 ) -> None:

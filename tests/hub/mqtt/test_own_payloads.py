@@ -76,3 +76,14 @@ def _refusal(command: str, payload: bytes) -> str:
     except ControlError as error:
         return str(error)
     return ""
+
+
+@pytest.mark.parametrize("named", [b"1.5", b"true", b"[]", b'""', b'"%s"' % (b"x" * 121)])
+def test_an_id_that_is_none_is_refused_in_words_of_a_person(named: bytes) -> None:
+    assert _refusal("listen", b'{"id": %s}' % named) == (
+        "id: a whole number, or text of 1 to 120 characters, is expected."
+    )
+
+
+def test_the_entry_of_a_list_that_is_wrong_is_named() -> None:
+    assert _refusal("announce", b'{"text": "a", "rooms": ["Hall", 3]}').startswith("rooms.1: ")

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -303,3 +304,51 @@ def test_a_file_that_is_none_is_told(tmp_path: Path) -> None:
     assert "not valid TOML" in read_tools(file).problems[0]
     file.write_bytes(b"\xff\xfe")
     assert "can not be read" in read_tools(file).problems[0]
+
+
+AFTER_A_YES = """
+[[tools]]
+name = "ring"
+description = "Rings the bell."
+topic = "bell/{{ which }}/ring"
+payload = "{{ words }}"
+risk = "confirm"
+[tools.parameters.which]
+type = ["string", "array", "object", "number"]
+[tools.parameters.words]
+type = "string"
+default = "on/off"
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Done"), ("de", "Erledigt"), ("fr", "C'est fait"), ("es", "Hecho")],
+)
+async def test_after_a_yes_a_tool_without_answer_is_told_done_in_the_speakers_language(
+    tmp_path: Path, language: str, said: str
+) -> None:
+    async with house(tmp_path, AFTER_A_YES) as (running, url), witness(url, "bell/#") as seeing:
+        origin = Origin("Kitchen", language, conversation="c1", turn=1)
+        await running.toolbox.call("ring", {"which": "front"}, origin)
+        pending = running.confirmations.open(replace(origin, turn=2))
+        assert pending is not None
+        assert (await pending.deed()).speech == said
+        await seeing.wait_for(lambda seen: seen == [("bell/front/ring", "on/off")])
+
+
+@pytest.mark.parametrize("which", ["a/b", "a+b", ["a/b"], {"a": "b#"}, 1e20])
+async def test_no_argument_of_whatever_type_adds_levels_to_a_topic(
+    tmp_path: Path, which: object
+) -> None:
+    text = AFTER_A_YES.replace('risk = "confirm"', "")
+    async with house(tmp_path, text) as (running, _):
+        with pytest.raises(ToolError, match="which: it must not contain"):
+            await running.toolbox.call("ring", {"which": which}, WHO)
+
+
+async def test_no_argument_makes_a_topic_of_the_broker(tmp_path: Path) -> None:
+    text = AFTER_A_YES.replace('risk = "confirm"', "").replace("bell/{{ which }}", "{{ which }}")
+    async with house(tmp_path, text) as (running, _):
+        with pytest.raises(ToolError, match=r"must not begin with \$"):
+            await running.toolbox.call("ring", {"which": "$SYS"}, WHO)

@@ -1,10 +1,12 @@
 """The owner's sentences: files become commands, and what is wrong is told with its line."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from hub.conversation.home_mind import HomeMind
 from hub.home.actions import ActionResult, Actions
 from hub.home.confirmations import Confirmations
 from hub.home.gate import PolicyGate
@@ -12,10 +14,12 @@ from hub.home.intents import IntentRecognizer
 from hub.home.own_commands import OwnCommands
 from hub.home.policy import Policy
 from hub.origin import Origin
+from hub.tools.audit import Audit, AuditInMemory
 from hub.tools.own_sentences import OwnSentences
 from hub.tools.sentence_files import read_sentences
 from hub.tools.toolbox import JoinedToolbox
 from tests.hub.home.small_home import ObedientSink, small_home
+from tests.hub.living_home import running
 from tests.hub.tools.test_toolbox import Box, spec
 
 WHO = Origin("Kitchen", "en", conversation="c1", turn=1)
@@ -95,7 +99,11 @@ class House:
         self.sink = ObedientSink(self.home)
         self.feeder = Box(spec("feeder"))
         self.confirmations = Confirmations()
-        gate = PolicyGate(self.home, Policy(self.home), self.confirmations)
+        self.repository = AuditInMemory()
+        self.audit = Audit(self.repository)
+        gate = PolicyGate(
+            self.home, Policy(self.home), self.confirmations, noted=self.audit.stopped
+        )
         actions = Actions(self.home, self.sink, confirm_timeout_s=0.02, gate=gate)
         recognizer = IntentRecognizer(self.home)
 
@@ -110,12 +118,32 @@ class House:
         own = OwnSentences(
             self.home, actions, JoinedToolbox([self.feeder]), perform, self.confirmations
         )
+        self.mind = HomeMind(
+            self.home,
+            [recognizer],
+            actions,
+            confirmations=self.confirmations,
+            own=self.commands,
+            audit=self.audit,
+        )
         self.read = read_sentences(folder)
         self.commands.put("sentences", own.commands(self.read.sentences))
 
     async def say(self, text: str, origin: Origin = WHO) -> str | None:
         match = self.commands.recognize(text, origin)
         return None if match is None else (await self.commands.perform(match, origin)).speech
+
+    async def answer(self, text: str, turn: int) -> str:
+        """Say something in a later turn."""
+        origin = replace(WHO, turn=turn)
+        understanding = self.mind.understand(text, origin)
+        assert understanding is not None
+        return (await self.mind.act(understanding, origin)).text
+
+    async def audited(self) -> list[tuple[str, str, str]]:
+        async with running(self.audit.run()):
+            await asyncio.sleep(0.01)
+        return [(one.tool, one.verdict, one.code) for one in self.repository.entries]
 
     @property
     def done(self) -> list[tuple[str, str]]:
@@ -157,9 +185,7 @@ async def test_what_guards_the_house_is_asked_about_here_too(tmp_path: Path) -> 
     home = house(tmp_path)
     assert await home.say("let them in") == "Shall I unlock the Front Door?"
     assert home.done == []
-    pending = home.confirmations.open(Origin("Kitchen", "en", conversation="c1", turn=2))
-    assert pending is not None
-    await pending.deed()
+    await home.answer("yes", 2)
     assert home.done == [("front", "unlock")]
 
 
@@ -167,9 +193,7 @@ async def test_after_a_yes_the_rest_of_a_sentence_is_done_as_well(tmp_path: Path
     home = house(tmp_path, LEAVING)
     assert await home.say("i am leaving") == "Shall I unlock the Front Door?"
     assert home.done == [("tv", "turn_on")]
-    pending = home.confirmations.open(Origin("Kitchen", "en", conversation="c1", turn=2))
-    assert pending is not None
-    assert (await pending.deed()).speech == "Goodbye"
+    assert await home.answer("yes", 2) == "Goodbye"
     assert home.done == [("tv", "turn_on"), ("front", "unlock"), ("counter", "turn_off")]
 
 
@@ -262,17 +286,24 @@ async def test_after_a_yes_the_rest_of_a_sentence_is_done_and_each_guarded_step_
     home = house(tmp_path, LOCKING_UP)
     assert await home.say("i am leaving") == "Shall I unlock the Front Door?"
     assert home.done == [("bed", "turn_off")]
-    first = home.confirmations.open(replace(WHO, turn=(WHO.turn or 0) + 1))
-    assert first is not None
-    assert home.confirmations.redeem(first)
-    asked = await first.deed()
-    assert asked.speech == "Shall I unlock the Front Door?"
+    assert await home.answer("yes", 2) == "Shall I unlock the Front Door?"
     assert home.done[1:] == [("front", "unlock"), ("tv", "turn_off")]
-    second = home.confirmations.open(replace(WHO, turn=(WHO.turn or 0) + 2))
-    assert second is not None
-    assert home.confirmations.redeem(second)
-    assert (await second.deed()).speech == "Goodbye"
+    assert await home.answer("yes", 3) == "Goodbye"
     assert home.done[3:] == [("front", "unlock")]
+
+
+async def test_each_step_that_got_its_yes_is_in_the_audit(tmp_path: Path) -> None:
+    home = house(tmp_path, LOCKING_UP)
+    await home.answer("i am leaving", 1)
+    await home.answer("yes", 2)
+    await home.answer("yes", 3)
+    assert await home.audited() == [
+        ("HassTurnOff", "asked", "confirm"),
+        ("HassTurnOff", "confirmed", "ok"),
+        ("Leaving", "asked", "confirm"),
+        ("Leaving", "confirmed", "ok"),
+        ("Leaving", "allowed", "ok"),
+    ]
 
 
 async def test_without_a_yes_the_rest_of_a_sentence_is_not_done(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ from hub.home.gate import PolicyGate
 from hub.home.policy import Policy, Rule
 from hub.home.verbs import Risk
 from hub.origin import Origin
+from hub.tools import toolbox
 from hub.tools.audit import Audit, AuditInMemory
+from hub.tools.home_tools import to_be_asked
 from hub.tools.toolbox import MAX_TOOLS, JoinedToolbox
 from tests.hub.home.small_home import small_home
 
@@ -159,3 +161,31 @@ async def test_the_list_is_the_same_from_turn_to_turn() -> None:
     before = list(box.specs())
     await box.call("a", {}, WHO)
     assert list(box.specs()) == before
+
+
+async def test_a_call_that_only_asked_is_audited_as_such() -> None:
+    class Asking(Box):
+        async def call(self, name: str, arguments: Mapping[str, Any], origin: Origin) -> str:
+            return to_be_asked("Shall I unlock the door?")
+
+    box, _, audit = joined(Asking(spec("control_device")))
+    await box.call("control_device", {}, WHO)
+    assert await verdicts(audit) == [("control_device", "asked", "confirm")]
+
+
+def test_the_size_of_a_tool_is_found_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = []
+
+    def size(one: ToolSpec) -> int:
+        sizes.append(one.name)
+        return 10
+
+    monkeypatch.setattr(toolbox, "_size", size)
+    tool = Box(spec("a"), spec("b"))
+    box, *_ = joined(tool)
+    for _ in range(3):
+        assert names(box) == ["a", "b"]
+    assert sizes == ["a", "b"]
+    tool.offered = [spec("a", "It does something else now")]
+    assert names(box) == ["a"]
+    assert sizes == ["a", "b", "a"]
