@@ -18,6 +18,7 @@ from hub.origin import Origin
 from hub.rooms.directory import Directory
 from hub.store.database import Store
 from hub.timekeeping.alarm_deeds import AlarmDeeds
+from hub.timekeeping.command_deeds import CommandDeeds
 from hub.timekeeping.list_deeds import ListDeeds, put_lists
 from hub.timekeeping.lists import Lists
 from hub.timekeeping.performing import Performed
@@ -114,7 +115,9 @@ class Clockwork:
         """What is done by voice, by intent."""
         alarms = AlarmDeeds(self.time)
         timers = TimerDeeds(self.time, alarms, self._performer)
-        return {**timers.deeds(), **alarms.deeds(), **ListDeeds(self.lists).deeds()}
+        commands = CommandDeeds(self.time)
+        lists = ListDeeds(self.lists)
+        return {**timers.deeds(), **alarms.deeds(), **commands.deeds(), **lists.deeds()}
 
     def bind(self, mind: Mind, actions: Actions) -> None:
         """Take who carries out delayed commands."""

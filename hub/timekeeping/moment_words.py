@@ -54,6 +54,8 @@ class Language:
     """Words that stand between or before parts, and mean nothing."""
     to: str
     """What stands before the thing that one is reminded of."""
+    named: str
+    """What stands before the name of an alarm."""
 
 
 _EN_HALF = r"\s*(?P<half>a\.?\s?m\b\.?|p\.?\s?m\b\.?)"
@@ -81,7 +83,13 @@ LANGUAGES: Mapping[str, Language] = {
             Part(r"(?:in the |this )?evening", 17, 19),
             Part(r"tonight|at night", 18, 20),
         ),
-        days=(("(?:the )?day after tomorrow", 2), ("tomorrow", 1), ("today", 0)),
+        days=(
+            ("(?:the )?day after tomorrow", 2),
+            ("(?:the )?day before yesterday", -2),
+            ("tomorrow", 1),
+            ("yesterday", -1),
+            ("today", 0),
+        ),
         on=r"(?:on |next |this |for )*",
         every=r"every|each",
         daily=r"every ?day|each day|every morning|daily",
@@ -107,6 +115,7 @@ LANGUAGES: Mapping[str, Language] = {
         and_=r"and",
         filler=r"at|for|on|in|by|from|now|around|about|and",
         to=r"to|that|about|of|i should|i have to|i need to|i must",
+        named=r"called|named|labell?ed|with the name",
     ),
     "de": Language(
         clocks=(
@@ -133,7 +142,7 @@ LANGUAGES: Mapping[str, Language] = {
             Part(r"(?:am )?abends?", 17, 19),
             Part(r"nachts|(?:in der )?nacht", 18, 22),
         ),
-        days=(("übermorgen", 2), ("morgen", 1), ("heute", 0)),
+        days=(("übermorgen", 2), ("vorgestern", -2), ("morgen", 1), ("gestern", -1), ("heute", 0)),
         on=r"(?:am |nächsten |kommenden |diesen |für )*",
         every=r"jeden|jede",
         daily=r"jeden tag|jeden morgen|täglich",
@@ -158,6 +167,7 @@ LANGUAGES: Mapping[str, Language] = {
         and_=r"und",
         filler=r"um|am|an|auf|für|von|gegen|und|der|ab",
         to=r"daran,? dass|daran,?|dass|an das|an die|an den|an",
+        named=r"namens|mit (?:dem )?namen",
     ),
     "fr": Language(
         clocks=(
@@ -180,7 +190,13 @@ LANGUAGES: Mapping[str, Language] = {
             Part(r"(?:du |ce |le )?soir", 17, 19),
             Part(r"(?:de la |cette |la )?nuit", 18, 22),
         ),
-        days=(("après[ -]demain", 2), ("demain", 1), ("aujourd'hui", 0)),
+        days=(
+            ("après[ -]demain", 2),
+            ("avant[ -]hier", -2),
+            ("demain", 1),
+            ("hier", -1),
+            ("aujourd'hui", 0),
+        ),
         on=r"(?:le |ce |pour )*",
         every=r"chaque|tous les|toutes les",
         daily=r"chaque jour|tous les jours|tous les matins|chaque matin|quotidiennement",
@@ -205,6 +221,7 @@ LANGUAGES: Mapping[str, Language] = {
         and_=r"et",
         filler=r"à|a|pour|vers|le|et|de|dès",
         to=r"que je dois|que|qu'|de|d'",
+        named=r"appelée?|nommée?|intitulée?|avec le nom",
     ),
     "es": Language(
         clocks=(
@@ -227,7 +244,7 @@ LANGUAGES: Mapping[str, Language] = {
             Part(r"(?:de|por|en) la tarde|esta tarde", 12, 17),
             Part(r"(?:de|por|en) la noche|esta noche", 18, 21),
         ),
-        days=(("pasado mañana", 2), ("mañana", 1), ("hoy", 0)),
+        days=(("pasado mañana", 2), ("anteayer", -2), ("mañana", 1), ("ayer", -1), ("hoy", 0)),
         on=r"(?:el |este |próximo |para )*",
         every=r"cada|todos los|todas las",
         daily=r"cada día|todos los d[ií]as|todas las mañanas|cada mañana|diariamente|a diario",
@@ -252,5 +269,6 @@ LANGUAGES: Mapping[str, Language] = {
         and_=r"y",
         filler=r"a|para|sobre|el|y|desde|de",
         to=r"que tengo que|que debo|que|de que|de",
+        named=r"llamad[oa]|con (?:el )?nombre",
     ),
 }

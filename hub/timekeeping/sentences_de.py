@@ -25,6 +25,10 @@ SENTENCES: Sentences = {
             "[(stell[e]|setz[e]|mach[e]) [mir]] [einen|den|meinen] wecker {when}",
             lists=_WHEN,
         ),
+        block(
+            "(stell[e]|setz[e]|mach[e]) [mir] (einen|den|meinen) {alarm_name}[-| ]wecker {when}",
+            lists={**_WHEN, "alarm_name": _ANY},
+        ),
     ),
     "SottoCancelAlarm": (
         block(
@@ -34,7 +38,8 @@ SENTENCES: Sentences = {
             "[den|meinen] wecker (aus|ausschalten|abschalten|löschen|stoppen|beenden|abstellen)",
         ),
         block(
-            f"{_DELETE} (den|meinen) wecker (um|für|am|auf) {{when}}",
+            f"{_DELETE} (den|meinen) wecker [um|für|am|auf|namens] {{when}}",
+            f"{_DELETE} (den|meinen) {{when}}[-| ]wecker",
             "(schalt[e]|stell[e]) (den|meinen) wecker (um|für|am|auf) {when} (aus|ab)",
             lists=_WHEN,
         ),
@@ -116,15 +121,15 @@ SENTENCES: Sentences = {
 ANSWERS: OwnAnswers = {
     "SottoTime": {
         "alarm_set": "Wecker gestellt: {{ slots.when }}",
-        "alarm_cancelled": "Wecker gelöscht",
+        "alarm_cancelled": "Wecker gelöscht: {{ slots.what }}",
         "alarm_none": "Es ist kein Wecker gestellt",
         "alarm_unknown": "So einen Wecker gibt es nicht",
         "alarm_several": "Es gibt mehrere Wecker: {{ slots.list }}. Sag, welchen du meinst",
         "alarms": "{{ slots.count }} Wecker: {{ slots.list }}",
         "alarm": "Ein Wecker, {{ slots.list }}",
         "all_cancelled": "Alle gelöscht",
-        "reminder_set": "Ich erinnere dich {{ slots.when }}: {{ slots.text }}",
-        "reminder_cancelled": "Erinnerung gelöscht",
+        "reminder_set": "Ich erinnere dich {{ slots.when }}",
+        "reminder_cancelled": "Erinnerung gelöscht: {{ slots.what }}",
         "reminder_none": "Es gibt keine Erinnerungen",
         "reminder_unknown": "So eine Erinnerung gibt es nicht",
         "reminder_several": "Es gibt mehrere Erinnerungen: {{ slots.list }}. Sag, welche du meinst",
@@ -150,5 +155,13 @@ ANSWERS: OwnAnswers = {
         "store_full": "Das kann ich mir nicht merken: Der Speicher ist voll",
         "store_failed": "Das konnte ich mir nicht merken. Bitte versuche es noch einmal",
         "too_far": "Das liegt zu weit in der Zukunft",
+        "past": "Diese Zeit ist schon vorbei",
+        "more": "{{ slots.count }} weitere",
+        "command": "Ein Befehl, {{ slots.list }}",
+        "commands": "{{ slots.count }} Befehle: {{ slots.list }}",
+        "command_none": "Es wartet kein Befehl",
+        "command_unknown": "So ein Befehl wartet nicht",
+        "command_several": "Es gibt mehrere Befehle: {{ slots.list }}. Sag, welchen du meinst",
+        "command_cancelled": "Befehl gelöscht: {{ slots.what }}",
     },
 }

@@ -11,18 +11,6 @@ _OFF = "(cancel|delete|remove|stop|disable|dismiss|(turn|switch) off)"
 _SHOW = "(list|show [me]|read [me]|tell me)"
 
 SENTENCES: Sentences = {
-    "HassStartTimer": (
-        block(
-            "[<timer_set>] [a|an|the|my] {timer_name:name} timer for "
-            "{timer_hours:hours}( |-)hour[s]",
-            "[<timer_set>] [a|an|the|my] {timer_name:name} timer for "
-            "{timer_minutes:minutes}( |-)minute[s]",
-            "[<timer_set>] [a|an|the|my] {timer_name:name} timer for "
-            "{timer_seconds:seconds}( |-)second[s]",
-            "[<timer_set>] [a|an|the|my] {timer_name:name} timer for "
-            "{timer_hours:hours}( |-)hour[s] [and] {timer_minutes:minutes}( |-)minute[s]",
-        ),
-    ),
     "SottoTimerList": (
         block(
             "(which|what) timers (are|do I have) [running|set|there|active|on]",
@@ -39,11 +27,15 @@ SENTENCES: Sentences = {
             "alarm {when}",
             lists=_WHEN,
         ),
+        block(
+            "(set|create|make) [an|a|the|my] {alarm_name} alarm {when}",
+            lists={**_WHEN, "alarm_name": _ANY},
+        ),
     ),
     "SottoCancelAlarm": (
         block("(cancel|delete|remove|stop|dismiss) [the|my] alarm"),
         block(
-            f"{_OFF} [the|my] alarm (for|at|on) {{when}}",
+            f"{_OFF} [the|my] alarm (for|at|on|called|named) {{when}}",
             f"{_OFF} [the|my] {{when}} alarm",
             lists=_WHEN,
         ),
@@ -121,15 +113,15 @@ SENTENCES: Sentences = {
 ANSWERS: OwnAnswers = {
     "SottoTime": {
         "alarm_set": "Alarm set {{ slots.when }}",
-        "alarm_cancelled": "Alarm cancelled",
+        "alarm_cancelled": "Alarm cancelled: {{ slots.what }}",
         "alarm_none": "No alarm is set",
         "alarm_unknown": "There is no such alarm",
         "alarm_several": "There are several alarms: {{ slots.list }}. Say which one you mean",
         "alarms": "{{ slots.count }} alarms: {{ slots.list }}",
         "alarm": "One alarm, {{ slots.list }}",
         "all_cancelled": "All cancelled",
-        "reminder_set": "I will remind you {{ slots.when }}: {{ slots.text }}",
-        "reminder_cancelled": "Reminder cancelled",
+        "reminder_set": "I will remind you {{ slots.when }}",
+        "reminder_cancelled": "Reminder cancelled: {{ slots.what }}",
         "reminder_none": "There are no reminders",
         "reminder_unknown": "There is no such reminder",
         "reminder_several": "There are several reminders: {{ slots.list }}. Say which one you mean",
@@ -156,5 +148,13 @@ ANSWERS: OwnAnswers = {
         "store_full": "I can not write that down: the hub's disk is full",
         "store_failed": "I could not write that down. Please try again",
         "too_far": "That is too far in the future",
+        "past": "That time has passed already",
+        "more": "{{ slots.count }} more",
+        "command": "One command, {{ slots.list }}",
+        "commands": "{{ slots.count }} commands: {{ slots.list }}",
+        "command_none": "No command is waiting",
+        "command_unknown": "No such command is waiting",
+        "command_several": "There are several commands: {{ slots.list }}. Say which one you mean",
+        "command_cancelled": "Command cancelled: {{ slots.what }}",
     },
 }

@@ -102,6 +102,25 @@ def find_moment(
     return None if found is None else _resolved(found, now, zone, morning=morning)
 
 
+def find_named(
+    text: str, language: str, now: datetime, zone: tzinfo | None
+) -> tuple[Moment | None, str]:
+    """Return the moment of an alarm and its name: "for 7:30 called work"."""
+    words = LANGUAGES[known_language(language)]
+    text = " ".join(text[:MAX_CHARS].split()).strip(" .,!?")
+    named = re.search(rf"(?:^|\s)(?:{words.named})\s+(?P<name>.+)$", text, re.IGNORECASE)
+    if named is None:
+        return find_moment(text, language, now, zone, morning=True), ""
+    groups, name = _groups(text, language), named["name"]
+    inside = [one for one in groups if one.start >= named.start("name")]
+    if inside and len(inside) == len(groups):  # "called work at 7:30"
+        name = text[named.start("name") : inside[0].start]
+        text = text[inside[0].start :]
+    else:
+        text = text[: named.start()]
+    return find_moment(text, language, now, zone, morning=True), name.strip(" .,!?")
+
+
 def split_reminder(
     text: str, language: str, now: datetime, zone: tzinfo | None
 ) -> tuple[Moment | None, str]:
@@ -166,8 +185,12 @@ def _resolved(found: _Found, now: datetime, zone: tzinfo | None, *, morning: boo
         return Moment(next_time(at, found.every, now, zone), at=at, weekdays=found.every)
     if found.weekday is not None:
         return Moment(next_time(at, frozenset({found.weekday}), now, zone), at=at)
-    if found.ahead:
-        return Moment(at_home(local(now, zone) + timedelta(days=found.ahead), at, zone), at=at)
+    if found.ahead is not None:
+        due = at_home(local(now, zone) + timedelta(days=found.ahead), at, zone)
+        other = at_home(local(now, zone), _clock(minutes + 720), zone)
+        if found.ahead == 0 and due <= now < other and not found.exact and found.first is None:
+            due, at = other, _clock(minutes + 720)  # "today at seven", said at noon
+        return Moment(due, at=at)
     return Moment(next_time(at, frozenset(), now, zone), at=at)
 
 

@@ -15,8 +15,8 @@ from hub.timekeeping.appointment import Appointment, local
 from hub.timekeeping.spoken_spans import listed, spoken_moment
 from hub.timekeeping.timekeeping import AgendaFull, Timekeeping
 
-MAX_NAMED = 5
-"""As many as somebody can listen to."""
+MAX_NAMED = 6
+"""As many as somebody can listen to; of more, one less is named, and how many are left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,12 @@ class Asked:
         return spoken_moment(local(one.due, time.zone), now, one.weekdays, self.language)
 
     def list(self, texts: Sequence[str]) -> str:
-        """Return several things in one sentence."""
-        return listed([*texts[:MAX_NAMED]], self.language)
+        """Return several things in one sentence; of too many, how many are left."""
+        if len(texts) <= MAX_NAMED:
+            return listed([*texts], self.language)
+        named = texts[: MAX_NAMED - 1]
+        more = self.words("more", count=len(texts) - len(named))
+        return listed([*named, more], self.language)
 
 
 Handler = Callable[[Asked], Awaitable[ActionResult | None]]

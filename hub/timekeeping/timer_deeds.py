@@ -1,6 +1,5 @@
 """Timers and delayed commands by voice: the intents of home-assistant-intents."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -11,17 +10,13 @@ from hub.timekeeping.agenda import narrowed
 from hub.timekeeping.alarm_deeds import AlarmDeeds
 from hub.timekeeping.appointment import Appointment, Kind, State
 from hub.timekeeping.later import Later
+from hub.timekeeping.said_again import plain_name, same_words
 from hub.timekeeping.sayings import Sayings
 from hub.timekeeping.spoken_spans import spoken_span
 from hub.timekeeping.telling import Asked, deed
 from hub.timekeeping.timekeeping import Timekeeping
 
 _UNITS = (("hours", 3600), ("minutes", 60), ("seconds", 1))
-_ARTICLE = re.compile(
-    r"^(?:the|my|a|an|der|die|das|den|dem|mein|meine|meinen|le|la|les|mon|ma|el|los|las|mi|"
-    r"un|une|una|unos)\s+|^l['’]",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +146,8 @@ class TimerDeeds:
         timers = self._time.all(Kind.TIMER) or self._time.all(Kind.COMMAND)
         name = asked.slot("name")
         if name is not None:
-            wanted = plain_name(str(name)).casefold()
-            timers = tuple(one for one in timers if one.name.casefold() == wanted)
+            wanted = plain_name(str(name))
+            timers = tuple(one for one in timers if same_words(one.name, wanted))
         start_s = _seconds(asked, "start_")
         if start_s:
             timers = tuple(one for one in timers if one.duration_s == start_s)
@@ -193,11 +188,6 @@ class TimerDeeds:
             *(rounded // 3600, rounded // 60 % 60, rounded % 60),
             *(start // 3600, start // 60 % 60, start % 60),
         )
-
-
-def plain_name(name: str) -> str:
-    """Return a timer's name without what stands before it: "the pasta" is "pasta"."""
-    return _ARTICLE.sub("", name.strip(" .,!?"))
 
 
 def _starts() -> tuple[str, ...]:

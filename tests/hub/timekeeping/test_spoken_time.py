@@ -15,6 +15,7 @@ from hub.origin import Origin
 from hub.store.errors import StoreError
 from hub.timekeeping.alarm_deeds import AlarmDeeds
 from hub.timekeeping.appointment import Appointment, Kind, State
+from hub.timekeeping.command_deeds import CommandDeeds
 from hub.timekeeping.list_deeds import ListDeeds, put_lists
 from hub.timekeeping.lists import Lists
 from hub.timekeeping.sentences import TIME_ANSWERS, TIME_SENTENCES
@@ -62,6 +63,7 @@ class Spoken:
             deeds={
                 **TimerDeeds(house.time, alarms, self).deeds(),
                 **alarms.deeds(),
+                **CommandDeeds(house.time).deeds(),
                 **ListDeeds(Lists(house.store, now=house.clock.now)).deeds(),
             },
             more_answers=(TIME_ANSWERS,),
