@@ -11,7 +11,7 @@ from hub.bus import Bus
 from hub.conversation.mind import Mind, Thought
 from hub.engines.closable import closable
 from hub.events import SatelliteConnected, TurnEnded
-from hub.home.actions import Actions, Deed
+from hub.home.actions import Actions, Deed, Sense
 from hub.home.intents import IntentMatch
 from hub.home.model import Home
 from hub.origin import Origin
@@ -118,6 +118,11 @@ class Clockwork:
         commands = CommandDeeds(self.time)
         lists = ListDeeds(self.lists)
         return {**timers.deeds(), **alarms.deeds(), **commands.deeds(), **lists.deeds()}
+
+    @property
+    def senses(self) -> Mapping[str, Sense]:
+        """What is meant by "stop" and the like while something rings, by intent."""
+        return AlarmDeeds(self.time).senses()
 
     def bind(self, mind: Mind, actions: Actions) -> None:
         """Take who carries out delayed commands."""

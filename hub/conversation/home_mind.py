@@ -92,7 +92,7 @@ class HomeMind:
         later = match.slots.get("conversation_command")
         if later is not None and self.understand(str(later), origin) is None:
             return None  # "I will be home in ten minutes" is told, not ordered
-        return Understanding(match.intent, match)
+        return Understanding(self._actions.intent(match), match)
 
     async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         """Do it; what the home refuses is told in the reply."""

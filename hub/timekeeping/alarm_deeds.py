@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from hub.home.actions import ActionResult, Deed
+from hub.home.actions import ActionResult, Deed, Sense
+from hub.home.intents import IntentMatch
 from hub.timekeeping.appointment import Appointment, Kind, local
 from hub.timekeeping.cancelling import called, cancel_all, cancel_one, tell
 from hub.timekeeping.said_again import plain_name, same_words
@@ -55,6 +56,11 @@ class AlarmDeeds:
             "SottoDisarm": deed(self._turn_off),
         }
 
+    def senses(self) -> Mapping[str, Sense]:
+        """Return as what is to be taken what stops a thing that rings, by intent."""
+        stops = ("HassNevermind", "HassMediaPause", "HassStopMoving", "SottoDisarm")
+        return dict.fromkeys(stops, self._sense)
+
     async def after(self, asked: Asked, text: str, seconds: float) -> ActionResult | None:
         """Set what "in ten minutes" was said with, if it is an alarm or a reminder."""
         language = asked.language.split("-", maxsplit=1)[0]
@@ -70,11 +76,14 @@ class AlarmDeeds:
 
     async def _set_alarm(self, asked: Asked) -> ActionResult:
         time = self._time
-        when = str(asked.slot("when") or "")
+        when, before = str(asked.slot("when") or ""), asked.slot("alarm_name")
+        if before is not None and find_moment(str(before), asked.language, time.now, time.zone):
+            when, before = f"{before} {when}", None  # "a weekend alarm"
         moment, name = find_named(when, asked.language, time.now, time.zone)
         if moment is None:
             return asked.refuse("no_time", example=asked.words("alarm_example"))
-        name = str(asked.slot("alarm_name") or name)
+        if before is not None:
+            name = _name(str(before), asked.language)
         same = [
             one
             for one in time.all(Kind.ALARM)
@@ -161,7 +170,19 @@ class AlarmDeeds:
         ]
 
     async def _alarms(self, asked: Asked) -> ActionResult:
-        return tell(asked, self._time, Kind.ALARM, self._time.all(Kind.ALARM))
+        time = self._time
+        found: Sequence[Appointment] = time.all(Kind.ALARM)
+        if (when := asked.slot("when")) is not None:
+            moment = find_moment(str(when), asked.language, time.now, time.zone, morning=True)
+            if moment is None:
+                return asked.refuse("no_time", example=asked.words("alarm_example"))
+            day = local(moment.due, time.zone)
+            found = [
+                one
+                for one in found
+                if day.weekday() in one.weekdays or local(one.due, time.zone).date() == day.date()
+            ]
+        return tell(asked, time, Kind.ALARM, found)
 
     async def _reminders(self, asked: Asked) -> ActionResult:
         return tell(asked, self._time, Kind.REMINDER, self._time.all(Kind.REMINDER))
@@ -179,10 +200,12 @@ class AlarmDeeds:
 
     async def _stop_ringing(self, asked: Asked) -> ActionResult | None:
         """Stop what rings, if something does and nothing else is named."""
-        other = asked.slot("name") is not None or (
-            asked.slot("area") is not None and not asked.request.match.here
-        )
-        return None if other or not self._time.ringing() else await self._stop(asked)
+        return None if self._sense(asked.request.match) is None else await self._stop(asked)
+
+    def _sense(self, match: IntentMatch) -> str | None:
+        """Return as what "stop" is to be taken: while something rings, and nothing is named."""
+        other = "name" in match.slots or ("area" in match.slots and not match.here)
+        return None if other or not self._time.ringing() else "SottoStop"
 
     async def _turn_off(self, asked: Asked) -> ActionResult | None:
         """Turn "the alarm" off: what rings, or an alarm clock where there is no alarm system."""
@@ -191,3 +214,10 @@ class AlarmDeeds:
         if any(device.domain == _PANEL for device in asked.request.home.devices()):
             return None
         return await cancel_one(asked, self._time, Kind.ALARM, self._time.all(Kind.ALARM))
+
+
+def _name(spoken: str, language: str) -> str:
+    """Return an alarm's name, without the joint of a German compound: "Arbeitswecker"."""
+    name = plain_name(spoken)
+    compound = language.startswith("de") and len(name) > len("Bus")
+    return name.removesuffix("s") if compound else name

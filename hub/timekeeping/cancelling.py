@@ -11,8 +11,8 @@ from hub.timekeeping.timekeeping import Timekeeping
 
 def called(asked: Asked, time: Timekeeping, one: Appointment) -> str:
     """Return an appointment in words: "tomorrow at 7:30 AM: work"."""
-    what = one.text or one.name
-    return f"{asked.when(one, time)}{f': {what}' if what else ''}"
+    when, what = asked.when(one, time), one.text or one.name
+    return asked.words("called", when=when, what=what) if what else when
 
 
 def listed(asked: Asked, time: Timekeeping, found: Sequence[Appointment]) -> str:
@@ -20,9 +20,7 @@ def listed(asked: Asked, time: Timekeeping, found: Sequence[Appointment]) -> str
     return asked.list([called(asked, time, one) for one in found])
 
 
-def tell(
-    asked: Asked, time: Timekeeping, kind: Kind, found: Sequence[Appointment]
-) -> ActionResult:
+def tell(asked: Asked, time: Timekeeping, kind: Kind, found: Sequence[Appointment]) -> ActionResult:
     """Tell which appointments of a kind there are."""
     if not found:
         return asked.tell(f"{kind.value}_none")

@@ -56,6 +56,8 @@ class Language:
     """What stands before the thing that one is reminded of."""
     named: str
     """What stands before the name of an alarm."""
+    date: str
+    """A day of a month: `d` is its number, `{month}` the name of its month."""
 
 
 _EN_HALF = r"\s*(?P<half>a\.?\s?m\b\.?|p\.?\s?m\b\.?)"
@@ -116,6 +118,8 @@ LANGUAGES: Mapping[str, Language] = {
         filler=r"at|for|on|in|by|from|now|around|about|and",
         to=r"to|that|about|of|i should|i have to|i need to|i must",
         named=r"called|named|labell?ed|with the name",
+        date=r"(?:on )?(?:the )?(?P<d>{n})(?:st|nd|rd|th)? (?:of )?{month}"
+        r"|(?:on )?{month} (?:the )?(?P<e>{n})(?:st|nd|rd|th)?(?! ?(?:[ap]m|o'?clock))",
     ),
     "de": Language(
         clocks=(
@@ -166,8 +170,9 @@ LANGUAGES: Mapping[str, Language] = {
         ),
         and_=r"und",
         filler=r"um|am|an|auf|für|von|gegen|und|der|ab",
-        to=r"daran,? dass|daran,?|dass|an das|an die|an den|an",
+        to=r"daran,? dass|daran,?|dass|ans|an das|an die|an den|an",
         named=r"namens|mit (?:dem )?namen",
+        date=r"(?:am |den )?(?P<d>{n})(?:\.|ten|sten)? {month}",
     ),
     "fr": Language(
         clocks=(
@@ -220,8 +225,9 @@ LANGUAGES: Mapping[str, Language] = {
         ),
         and_=r"et",
         filler=r"à|a|pour|vers|le|et|de|dès",
-        to=r"que je dois|que|qu'|de|d'",
+        to=r"que je dois|pour|que|qu'|de|d'",
         named=r"appelée?|nommée?|intitulée?|avec le nom",
+        date=r"(?:le |pour le )?(?P<d>{n})(?:er)? {month}",
     ),
     "es": Language(
         clocks=(
@@ -256,7 +262,7 @@ LANGUAGES: Mapping[str, Language] = {
             (r"media hora", 1800),
             (r"(?:un )?cuarto de hora", 900),
             (r"tres cuartos de hora", 2700),
-            (r"una hora y media", 5400),
+            (r"(?:una )?hora y media", 5400),
             (r"un minuto y medio", 90),
             (r"medio minuto", 30),
             (r"(?P<n>{n}) horas y media", 3600.5),
@@ -268,7 +274,8 @@ LANGUAGES: Mapping[str, Language] = {
         ),
         and_=r"y",
         filler=r"a|para|sobre|el|y|desde|de",
-        to=r"que tengo que|que debo|que|de que|de",
+        to=r"que tengo que|para|que debo|que|de que|de",
         named=r"llamad[oa]|con (?:el )?nombre",
+        date=r"(?:el )?(?:día )?(?P<d>{n}) de {month}",
     ),
 }

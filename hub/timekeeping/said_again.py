@@ -6,19 +6,20 @@ Both are reduced to their telling words, and a word fits another one of its fami
 
 import re
 
-_EMPTY = frozenset(
-    # What a sentence about a command says beside it, and verbs that mean nothing without "on".
-    "a an the my that of to for about when will does do don t dont not and any more will be "
-    "cancel delete remove forget delayed scheduled command commands you going go goes turn turned "
-    "turning switch switched switching "
-    "der die das den dem des ein eine einen mein meine meinen vom von und wann wird du doch nicht "
-    "lösch lösche entfern entferne storniere vergiss befehl bitte geht gehen schalt schalte "
-    "schaltest schalten mach mache machst machen "
-    "le la les l de du des d un une mon ma mes au aux et quand à quelle heure est ce que qu s se "
-    "va vont vas tu ne n pas plus annule supprime oublie commande "
-    "el los las del al mi mis y cuándo cuando qué que hora vas no cancela quita elimina borra "
-    "olvida orden comando para".split()
-)
+_BESIDE = """
+a an the my that of to for about when will does do don t dont not and any more be
+cancel delete remove forget delayed scheduled command commands you
+go going goes turn turned turning switch switched switching
+der die das den dem des ein eine einen mein meine meinen vom von und wann wird du doch nicht
+lösch lösche entfern entferne storniere vergiss befehl bitte geht gehen
+schalt schalte schaltest schalten schaltet mach mache machst machen macht
+le la les l de du d des un une mon ma mes au aux et quand à quelle heure est ce que qu s se
+va vont vas tu ne n pas plus annule supprime oublie commande
+el los las del al mi mis y cuándo cuando qué que hora vas no cancela quita elimina borra
+olvida orden comando para
+"""
+"""What a sentence about a command says beside it, and verbs that mean nothing without "on"."""
+_EMPTY = frozenset(_BESIDE.split())
 _SEPARABLE = re.compile(
     r"\b(aus|ein|an|auf|zu|ab)(?:ge|zu)?((?:schalt|mach|dreh|stell|fahr)\w*)", re.IGNORECASE
 )

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from hub.home.sentence_block import OwnAnswers, Sentences
+from hub.timekeeping import sentences_de, sentences_en, sentences_es, sentences_fr
 from hub.timekeeping.later_sentences import LATER_SENTENCES
 from hub.timekeeping.timer_names import NAMED_TIMERS
-from hub.timekeeping import sentences_de, sentences_en, sentences_es, sentences_fr
 
 _LANGUAGES = {"en": sentences_en, "de": sentences_de, "fr": sentences_fr, "es": sentences_es}
 TIME_SENTENCES: Mapping[str, Sentences] = {

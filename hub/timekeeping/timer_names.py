@@ -12,6 +12,10 @@ _HOURS, _MINUTES, _SECONDS = (
 )
 
 
+_LENGTH: Mapping[str, Mapping[str, object]] = {"span": {"wildcard": True}}
+"""How long, where it is said otherwise than in numbers: "an hour and a half"."""
+
+
 def _span(hour: str, minute: str, second: str, and_: str) -> str:
     """Return how long something is, in hassil's notation."""
     hours, minutes, seconds = f"{_HOURS}{hour}", f"{_MINUTES}{minute}", f"{_SECONDS}{second}"
@@ -31,6 +35,14 @@ def _english() -> Sentences:
                 f"[<timer_set>] [a|an|the|my] timer (for|of) {span} for [the|my] "
                 "{timer_name:name}",
             ),
+            block(f"[<timer_set>] [another|a new|one more] timer [for|of] {span}",
+                  f"[<timer_set>] another {span} timer"),
+            block(
+                "[<timer_set>] [a|an|the|my|another] timer [for|of] {span}",
+                "[<timer_set>] [a|an|the|my|another] {span} timer",
+                "(set|start|create) timer [for] {span}",
+                lists=_LENGTH,
+            ),
         ),
         "HassTimerStatus": (
             block(
@@ -40,6 +52,7 @@ def _english() -> Sentences:
                 f"(how is|how's|check) {named} [doing]",
             ),
             block("how (much time|long|much longer) (is left|is there|do I have [left])",
+                  "how much longer",
                   "when (does|will) [the|my] timer (end|ring|go off|be done|finish)",
                   "how (long|much longer) until [the|my] timer (ends|rings|goes off|is done)"),
         ),
@@ -51,18 +64,23 @@ def _english() -> Sentences:
 
 def _german() -> Sentences:
     span = _span(" Stunde[n]", " Minute[n]", " Sekunde[n]", "und")
+    start = "[<timer_set>|starte|mach[e]|stell[e]|setz[e]] [mir] [einen|den|meinen]"
     named = "[(den|meinen|unseren) ]{timer_name:name}[-| ]Timer"
     whose = "(der|mein|unser) {timer_name:name}[-| ]Timer"
     after = "[(den|meinen) ]Timer {timer_name:name}"
     return {
         "HassStartTimer": (
             block(
-                "[<timer_set>|starte|mach[e]|stell[e]] [mir] [einen|den] {timer_name:name}[-| ]Timer "
-                f"[auf|für|von|mit|über] {span}",
-                f"[<timer_set>|starte|mach[e]|stell[e]] [mir] [einen|den] {span} "
-                "{timer_name:name}[-| ]Timer",
-                f"[<timer_set>|starte|mach[e]|stell[e]] [mir] [einen|den] Timer {{timer_name:name}} "
-                f"(auf|von|mit|über) {span}",
+                f"{start} {{timer_name:name}}[-| ]Timer [auf|für|von|mit|über] {span}",
+                f"{start} {span} {{timer_name:name}}[-| ]Timer",
+                f"{start} Timer {{timer_name:name}} (auf|von|mit|über) {span}",
+            ),
+            block(f"{start} [neuen|weiteren|anderen] Timer [auf|für|von|mit|über] {span}"),
+            block(
+                f"{start} [neuen|weiteren] (Timer|Kurzzeitwecker|Countdown) "
+                "[auf|für|von|mit|über] {span}",
+                "[stell[e]] [die] Eieruhr [auf|für] {span}",
+                lists=_LENGTH,
             ),
         ),
         "HassTimerStatus": (
@@ -74,7 +92,7 @@ def _german() -> Sentences:
                 f"wann (läuft {whose} ab|ist {whose} (fertig|zu ende))",
                 "wie lang[e] (läuft|braucht|dauert|geht) (der|mein) Timer {timer_name:name} noch",
             ),
-            block("wie (viel Zeit|lang[e]) [ist|bleibt] [noch] [übrig]",
+            block("wie (viel Zeit|lang[e]) [ist|bleibt|habe ich] [noch] [übrig]",
                   "wann (klingelt|endet) (der|mein) Timer"),
         ),
         "HassCancelTimer": (
@@ -124,6 +142,12 @@ def _french() -> Sentences:
                 f"[{start}|un|une] (<minuteur>) [de|pour|sur|à] {span} pour [le |la |les |l'|mes ]"
                 "{timer_name:name}",
             ),
+            block(f"{start} [autre|nouveau] (<minuteur>) (de|pour|sur|à) {span}"),
+            block(
+                f"{start} (<minuteur>|chronomètre) [de |d'|pour |sur |à ]{{span}}",
+                "[fais] [un|une] (<minuteur>|chronomètre) [de |d'|pour |sur |à ]{span}",
+                lists=_LENGTH,
+            ),
         ),
         "HassTimerStatus": (
             block(
@@ -154,7 +178,8 @@ def _french() -> Sentences:
             block(f"(prolonge|rallonge|augmente) [le |mon |la ](<minuteur>) de {span}"),
         ),
         "HassDecreaseTimer": (
-            block(f"(enlève|retire|ôte) {span} {to}", f"(raccourcis|réduis|diminue) {named} de {span}"),
+            block(f"(enlève|retire|ôte) {span} {to}",
+                  f"(raccourcis|réduis|diminue) {named} de {span}"),
             block(f"(raccourcis|réduis|diminue) [le |mon |la ](<minuteur>) de {span}"),
         ),
     }  # fmt: skip
@@ -162,7 +187,7 @@ def _french() -> Sentences:
 
 def _spanish() -> Sentences:
     span = _span(" hora[s]", " minuto[s]", " segundo[s]", "y")
-    start = "(pon|ponme|pone|programa|inicia|crea|activa|empieza|configura)"
+    start = "(pon|ponme|pone|programa|prográmame|inicia|crea|activa|empieza|configura)"
     named = "[el |mi |la ](temporizador|cuenta atrás) {timer_name:name}"
     return {
         "HassStartTimer": (
@@ -170,6 +195,12 @@ def _spanish() -> Sentences:
                 f"{start} [un|una|el|mi] temporizador {{timer_name:name}} (de|en|para) {span}",
                 f"[{start}] [un|una|el|mi] temporizador de {span} (para|de) {{timer_name:name}}",
                 f"[un] temporizador {{timer_name:name}} (de|para) {span}",
+            ),
+            block(f"[{start}] [un|una|el|mi|otro] temporizador [de|a|para|en] {span}"),
+            block(
+                f"[{start}] [un|una|el|mi|otro] (temporizador|cuenta atrás) "
+                "[de|a|para|en] {span}",
+                lists=_LENGTH,
             ),
         ),
         "HassTimerStatus": (
