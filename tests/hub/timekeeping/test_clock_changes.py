@@ -9,6 +9,7 @@ import pytest
 
 from hub.timekeeping.appointment import EVERY_DAY, Appointment, Kind, next_time
 from hub.timekeeping.spoken_moments import find_moment
+from tests import virtual_time
 from tests.hub.timekeeping.house import BERLIN, HERE, House
 from tests.hub.timekeeping.patient_loop import Clock, run_patiently
 
@@ -17,6 +18,11 @@ SPRING = datetime(2026, 3, 28, 20, 0, tzinfo=BERLIN)
 AUTUMN = datetime(2026, 10, 24, 20, 0, tzinfo=BERLIN)
 """The evening before they go from three back to two."""
 DAY_S = 86_400.0
+
+
+@pytest.fixture(autouse=True)
+def _two_days(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(virtual_time, "MAX_VIRTUAL_S", 3 * DAY_S)
 
 
 def lives_from(
