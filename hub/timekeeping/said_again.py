@@ -7,10 +7,10 @@ Both are reduced to their telling words, and a word fits another one of its fami
 import re
 
 _BESIDE = """
-a an the my that of to for about when will does do don t dont not and any more be
+a the my that of to for about when will does do don t dont not and any more be
 cancel delete remove forget delayed scheduled command commands you
 go going goes turn turned turning switch switched switching
-der die das den dem des ein eine einen mein meine meinen vom von und wann wird du doch nicht
+der die das den dem des eine einen mein meine meinen vom von und wann wird du doch nicht
 lösch lösche entfern entferne storniere vergiss befehl bitte geht gehen
 schalt schalte schaltest schalten schaltet mach mache machst machen macht
 le la les l de du d des un une mon ma mes au aux et quand à quelle heure est ce que qu s se
