@@ -66,13 +66,13 @@ def test_a_delayed_command_is_asked_about_and_taken_back_while_timers_run(
 def test_another_command_is_not_taken_back(tmp_path: Path) -> None:
     async def scene(spoken: Spoken) -> None:
         await spoken.say("turn off the kettle in ten minutes")
-        await spoken.say("turn on the bed light in ten minutes")
+        await spoken.say("turn on the bed light in twenty minutes")
         assert await spoken.hears("don't turn on the kettle") == "No such command is waiting"
         assert (await spoken.hears("cancel the command")).startswith(
-            "There are several commands: at 1:10 PM: turn off the kettle and at 1:10 PM: turn on"
+            "There are several commands: at 1:10 PM: turn off the kettle and at 1:20 PM: turn on"
         )
         assert await spoken.hears("which commands are waiting") == (
-            "2 commands: at 1:10 PM: turn off the kettle and at 1:10 PM: turn on the bed light"
+            "2 commands: at 1:10 PM: turn off the kettle and at 1:20 PM: turn on the bed light"
         )
         assert await spoken.hears("cancel all commands") == "All cancelled"
         assert await spoken.hears("what is scheduled") == "No command is waiting"
