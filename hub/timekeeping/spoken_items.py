@@ -23,13 +23,12 @@ _ARTICLE: Mapping[str, str] = {
 _ONE: Mapping[str, tuple[str, ...]] = {
     "en": (
         "mac and cheese", "macaroni and cheese", "fish and chips", "half and half",
-        "salt and vinegar", "sour cream and onion", "head and shoulders", "cookies and cream",
-        "peanut butter and jelly", "ham and cheese", "bits and pieces", "bread and butter pickles",
+        "salt and vinegar", "sour cream and onion", "cookies and cream", "head and shoulders",
+        "bread and butter pickles",
     ),
-    "de": ("obst und gemüse", "head and shoulders", "salz und essig", "nuss und nougat",
-           "kaffee und kuchen"),
-    "fr": ("sel et vinaigre", "head and shoulders", "croque et pizza", "jambon et fromage"),
-    "es": ("jamón y queso", "head and shoulders", "sal y vinagre", "arroz y leche"),
+    "de": ("salz und essig", "head and shoulders"),
+    "fr": ("sel et vinaigre", "head and shoulders"),
+    "es": ("sal y vinagre", "head and shoulders"),
 }  # fmt: skip
 """What is one thing, though it is called two."""
 MAX_ITEMS = 30
