@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from hub.conversation.home_mind import HomeMind
 from hub.engines.base import Toolbox
-from hub.home.actions import ActionResult, Actions, Deed
+from hub.home.actions import ActionResult, Actions, Deed, Sense
 from hub.home.intents import IntentRecognizer
 from hub.home.model import Home
 from hub.home.sentence_block import OwnAnswers, Sentences
@@ -32,6 +32,7 @@ class Acting:
         deeds: Mapping[str, Deed],
         sentences: Mapping[str, Sentences],
         answers: Mapping[str, OwnAnswers],
+        senses: Mapping[str, Sense] | None = None,
         boxes: Sequence[Toolbox] = (),
         changed: Callable[[], None] = lambda: None,
     ) -> None:
@@ -51,7 +52,12 @@ class Acting:
         if weather is not None:
             deeds = {**deeds, ASKED: weather.answer}
         self.actions = Actions(
-            home, household, deeds=deeds, more_answers=(answers,), gate=rules.gate
+            home,
+            household,
+            deeds=deeds,
+            senses=senses,
+            more_answers=(answers,),
+            gate=rules.gate,
         )
         self.tooling = Tooling(
             settings,

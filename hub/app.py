@@ -123,6 +123,7 @@ class Hub:
                     household,
                     store,
                     deeds={**clockwork.deeds, **requests.deeds()},
+                    senses=clockwork.senses,
                     sentences=TIME_SENTENCES,
                     answers=TIME_ANSWERS,
                     boxes=(clockwork.tools,),

@@ -11,13 +11,14 @@ from hub.bus import Bus
 from hub.conversation.mind import Mind, Thought
 from hub.engines.closable import closable
 from hub.events import SatelliteConnected, TurnEnded
-from hub.home.actions import Actions, Deed
+from hub.home.actions import Actions, Deed, Sense
 from hub.home.intents import IntentMatch
 from hub.home.model import Home
 from hub.origin import Origin
 from hub.rooms.directory import Directory
 from hub.store.database import Store
 from hub.timekeeping.alarm_deeds import AlarmDeeds
+from hub.timekeeping.command_deeds import CommandDeeds
 from hub.timekeeping.list_deeds import ListDeeds, put_lists
 from hub.timekeeping.lists import Lists
 from hub.timekeeping.performing import Performed
@@ -120,7 +121,14 @@ class Clockwork:
         """What is done by voice, by intent."""
         alarms = AlarmDeeds(self.time)
         timers = TimerDeeds(self.time, alarms, self._performer)
-        return {**timers.deeds(), **alarms.deeds(), **ListDeeds(self.lists).deeds()}
+        commands = CommandDeeds(self.time)
+        lists = ListDeeds(self.lists)
+        return {**timers.deeds(), **alarms.deeds(), **commands.deeds(), **lists.deeds()}
+
+    @property
+    def senses(self) -> Mapping[str, Sense]:
+        """What is meant by "stop" and the like while something rings, by intent."""
+        return AlarmDeeds(self.time).senses()
 
     def bind(self, mind: Mind, actions: Actions) -> None:
         """Take who carries out delayed commands."""

@@ -106,7 +106,7 @@ class HomeMind:
         later = match.slots.get("conversation_command")
         if later is not None and self.understand(str(later), origin) is None:
             return None  # "I will be home in ten minutes" is told, not ordered
-        return Understanding(match.intent, match)
+        return Understanding(self._actions.intent(match), match)
 
     def kept(self, text: str, origin: Origin) -> str:
         """Return `text` without the code in it, where the home has something that wants codes."""

@@ -58,6 +58,8 @@ class ActionResult:
     """From the start until the last device confirmed."""
 
 
+Sense = Callable[[IntentMatch], str | None]
+"""Tells as what else an intent is to be taken just now; None where it is what it is: "stop"."""
 Deed = Callable[[Request, Origin, Answers], Awaitable[ActionResult | None]]
 """Carries out an intent that is about something else than devices: a timer, a list, a message to
 another room. Returns None where it is about devices after all. Raises Refusal."""
@@ -109,10 +111,11 @@ class Actions:
         now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
         confirm_timeout_s: float = CONFIRM_TIMEOUT_S,
         deeds: Mapping[str, Deed] | None = None,
+        senses: Mapping[str, Sense] | None = None,
         more_answers: Sequence[Mapping[str, OwnAnswers]] = (),
         gate: Gate | None = None,
     ) -> None:
-        """`deeds` are by intent; without a `gate` everything is done.
+        """`deeds` and `senses` are by intent; without a `gate` everything is done.
 
         `clock` gives seconds for the timings, `now` the time at home. `more_answers` are by
         language, intent and response.
@@ -124,6 +127,7 @@ class Actions:
         self._clock = clock
         self._now = now
         self._deeds = dict(deeds or {})
+        self._senses = dict(senses or {})
         self._more_answers = tuple(more_answers)
         self._gate = gate
         self._answers: dict[str, Answers] = {}
@@ -136,6 +140,11 @@ class Actions:
             except LanguageUnsupported:
                 self._answers[language] = Answers("en", self._more_answers)
         return self._answers[language]
+
+    def intent(self, match: IntentMatch) -> str:
+        """Return as which intent a sentence is to be told of."""
+        sense = self._senses.get(match.intent)
+        return (None if sense is None else sense(match)) or match.intent
 
     async def perform(
         self, match: IntentMatch, origin: Origin, code: Code | None = None

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
-from hub.timekeeping.appointment import Appointment, Kind, State
+from hub.timekeeping.appointment import Appointment, Kind, State, next_time
+
+NEVER_SET = datetime(2024, 1, 1, tzinfo=UTC)
+"""A clock that shows less was never set: the hub is younger than that."""
 
 
 class Agenda:
@@ -51,20 +54,31 @@ class Agenda:
         waiting = (one.due for one in self._all.values() if one.state is State.WAITING)
         return min((due for due in waiting if due > now), default=None)
 
-    def set_clock_forward(self, seconds: float) -> tuple[Appointment, ...]:
+    def set_clock(
+        self, before: datetime, now: datetime, seconds: float, zone: tzinfo | None
+    ) -> tuple[Appointment, ...]:
         """Take note that the clock was set by so much; return the appointments that moved.
 
-        What was set for a while, by the clock that was wrong, still takes as long. What was set for
-        a time of day stays there; so does what is older than this hub's start, for its clock may
-        have been right.
+        What was set for a while still takes as long; what was set for a time of day stays there.
+        Two things are special about the first time that the clock is set forward after a start.
+        What is older than the start stays where it is, for the clock may have been right when it
+        was set. And what was set for a time of day while the clock had never been set at all is
+        for the next such time.
         """
-        moved = [
-            replace(one, due=one.due + timedelta(seconds=seconds))
-            for one in self._all.values()
-            if one.state is State.WAITING and one.at is None and one.id in self._fresh
-        ]
+        old = set(self._all) - self._fresh if seconds > 0 else set()
+        moved = []
+        for one in self._all.values():
+            if one.state is not State.WAITING or one.id in old:
+                continue
+            if one.at is None:
+                moved.append(replace(one, due=one.due + timedelta(seconds=seconds)))
+            elif before < NEVER_SET <= now and one.due < now:
+                due = next_time(one.at, one.weekdays, now, zone)
+                moved.append(replace(one, due=due, created=now))
         for one in moved:
             self._all[one.id] = one
+        if seconds > 0:
+            self._fresh.update(self._all)
         return tuple(moved)
 
 

@@ -4,10 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from hub.home.actions import ActionResult, Deed
-from hub.timekeeping.agenda import narrowed
+from hub.home.actions import ActionResult, Deed, Sense
+from hub.home.intents import IntentMatch
 from hub.timekeeping.appointment import Appointment, Kind, local
-from hub.timekeeping.spoken_moments import Moment, find_moment, split_reminder
+from hub.timekeeping.cancelling import called, cancel_all, cancel_one, tell
+from hub.timekeeping.said_again import plain_name, same_words
+from hub.timekeeping.spoken_moments import Moment, find_moment, find_named, split_reminder
 from hub.timekeeping.spoken_spans import spoken_span
 from hub.timekeeping.telling import Asked, deed
 from hub.timekeeping.timekeeping import SNOOZE_S, Timekeeping
@@ -38,11 +40,13 @@ class AlarmDeeds:
         return {
             "SottoSetAlarm": deed(self._set_alarm),
             "SottoCancelAlarm": deed(self._cancel_alarm),
-            "SottoCancelAllAlarms": deed(lambda asked: self._cancel_all(asked, Kind.ALARM)),
+            "SottoCancelAllAlarms": deed(lambda asked: cancel_all(asked, self._time, Kind.ALARM)),
             "SottoAlarmStatus": deed(self._alarms),
             "SottoSetReminder": deed(self._set_reminder),
             "SottoCancelReminder": deed(self._cancel_reminder),
-            "SottoCancelAllReminders": deed(lambda asked: self._cancel_all(asked, Kind.REMINDER)),
+            "SottoCancelAllReminders": deed(
+                lambda asked: cancel_all(asked, self._time, Kind.REMINDER)
+            ),
             "SottoReminderStatus": deed(self._reminders),
             "SottoSnooze": deed(self._snooze),
             "SottoStop": deed(self._stop),
@@ -51,6 +55,11 @@ class AlarmDeeds:
             "HassStopMoving": deed(self._stop_ringing),
             "SottoDisarm": deed(self._turn_off),
         }
+
+    def senses(self) -> Mapping[str, Sense]:
+        """Return as what is to be taken what stops a thing that rings, by intent."""
+        stops = ("HassNevermind", "HassMediaPause", "HassStopMoving", "SottoDisarm")
+        return dict.fromkeys(stops, self._sense)
 
     async def after(self, asked: Asked, text: str, seconds: float) -> ActionResult | None:
         """Set what "in ten minutes" was said with, if it is an alarm or a reminder."""
@@ -67,21 +76,25 @@ class AlarmDeeds:
 
     async def _set_alarm(self, asked: Asked) -> ActionResult:
         time = self._time
-        moment = find_moment(
-            str(asked.slot("when") or ""), asked.language, time.now, time.zone, morning=True
-        )
+        when, before = str(asked.slot("when") or ""), asked.slot("alarm_name")
+        if before is not None and find_moment(str(before), asked.language, time.now, time.zone):
+            when, before = f"{before} {when}", None  # "a weekend alarm"
+        moment, name = find_named(when, asked.language, time.now, time.zone)
         if moment is None:
             return asked.refuse("no_time", example=asked.words("alarm_example"))
+        if before is not None:
+            name = _name(str(before), asked.language)
         same = [
             one
             for one in time.all(Kind.ALARM)
             if one.at is not None
             and (one.due, one.at, one.weekdays) == (moment.due, moment.at, moment.weekdays)
             and one.place.satellite == asked.place.satellite
+            and same_words(one.name, name)
         ]
         if same:  # said twice, it does not ring twice
-            return asked.tell("alarm_set", when=asked.when(same[0], time))
-        return await self._add(asked, Kind.ALARM, moment)
+            return asked.tell("alarm_set", when=called(asked, time, same[0]))
+        return await self._add(asked, Kind.ALARM, moment, name=name)
 
     async def _set_reminder(self, asked: Asked) -> ActionResult:
         moment, thing = split_reminder(
@@ -96,13 +109,18 @@ class AlarmDeeds:
             return asked.refuse("no_thing", example=asked.words("reminder_example"))
         return await self._add(asked, Kind.REMINDER, moment, thing)
 
-    async def _add(self, asked: Asked, kind: Kind, moment: Moment, text: str = "") -> ActionResult:
+    async def _add(
+        self, asked: Asked, kind: Kind, moment: Moment, text: str = "", name: str = ""
+    ) -> ActionResult:
+        if moment.due <= self._time.now:
+            return asked.refuse("past")
         one = await self._time.add(
             Appointment(
                 kind,
                 moment.due,
                 self._time.now,
                 asked.place,
+                name=name,
                 text=text,
                 duration_s=moment.duration_s,
                 at=moment.at,
@@ -110,16 +128,18 @@ class AlarmDeeds:
             )
         )
         key = "alarm_set" if kind is Kind.ALARM else "reminder_set"
-        return asked.tell(key, when=asked.when(one, self._time), text=text)
+        return asked.tell(key, when=called(asked, self._time, one))
 
     async def _cancel_alarm(self, asked: Asked) -> ActionResult:
-        when = asked.slot("when")
-        if when is None and self._time.ringing():
+        time, when = self._time, asked.slot("when")
+        if when is None and time.ringing():
             return await self._stop(asked)
-        found: Sequence[Appointment] = self._time.all(Kind.ALARM)
+        found: Sequence[Appointment] = time.all(Kind.ALARM)
         if when is not None:
-            found = self._at(asked, str(when), found)
-        return await self._cancel(asked, found, "alarm")
+            name = plain_name(str(when))
+            named = [one for one in found if one.name and same_words(one.name, name)]
+            found = named or self._at(asked, str(when), found)
+        return await cancel_one(asked, time, Kind.ALARM, found)
 
     async def _cancel_reminder(self, asked: Asked) -> ActionResult:
         found: Sequence[Appointment] = self._time.all(Kind.REMINDER)
@@ -132,7 +152,7 @@ class AlarmDeeds:
                 if wanted in one.text.casefold() or one.text.casefold() in wanted
             ]
             found = by_text or self._at(asked, str(thing), found)
-        return await self._cancel(asked, found, "reminder")
+        return await cancel_one(asked, self._time, Kind.REMINDER, found)
 
     def _at(self, asked: Asked, when: str, found: Sequence[Appointment]) -> Sequence[Appointment]:
         """Return those at a time of day, or on a day, that was said."""
@@ -149,45 +169,23 @@ class AlarmDeeds:
             and local(one.due, time.zone).minute == clock.minute
         ]
 
-    async def _cancel(self, asked: Asked, found: Sequence[Appointment], what: str) -> ActionResult:
-        place = asked.place
-        meant = narrowed(
-            found,
-            lambda one: one.place.satellite == place.satellite,
-            lambda one: one.place.area == place.area,
-            lambda one: one.place.person == place.person,
-        )
-        if not meant:
-            return asked.refuse(f"{what}_unknown")
-        if len(meant) > 1:
-            return asked.refuse(f"{what}_several", list=self._listed(asked, meant))
-        await self._time.cancel(meant[0].id)
-        return asked.tell(f"{what}_cancelled")
-
-    async def _cancel_all(self, asked: Asked, kind: Kind) -> ActionResult:
-        found = self._time.all(kind)
-        if not found:
-            return asked.tell(f"{kind.value}_none")
-        await self._time.cancel(*(one.id for one in found))
-        return asked.tell("all_cancelled")
-
     async def _alarms(self, asked: Asked) -> ActionResult:
-        return self._tell_all(asked, Kind.ALARM)
+        time = self._time
+        found: Sequence[Appointment] = time.all(Kind.ALARM)
+        if (when := asked.slot("when")) is not None:
+            moment = find_moment(str(when), asked.language, time.now, time.zone, morning=True)
+            if moment is None:
+                return asked.refuse("no_time", example=asked.words("alarm_example"))
+            day = local(moment.due, time.zone)
+            found = [
+                one
+                for one in found
+                if day.weekday() in one.weekdays or local(one.due, time.zone).date() == day.date()
+            ]
+        return tell(asked, time, Kind.ALARM, found)
 
     async def _reminders(self, asked: Asked) -> ActionResult:
-        return self._tell_all(asked, Kind.REMINDER)
-
-    def _tell_all(self, asked: Asked, kind: Kind) -> ActionResult:
-        found = self._time.all(kind)
-        if not found:
-            return asked.tell(f"{kind.value}_none")
-        key = kind.value if len(found) == 1 else f"{kind.value}s"
-        return asked.tell(key, count=len(found), list=self._listed(asked, found))
-
-    def _listed(self, asked: Asked, found: Sequence[Appointment]) -> str:
-        return asked.list(
-            [f"{asked.when(one, self._time)}{f': {one.text}' if one.text else ''}" for one in found]
-        )
+        return tell(asked, self._time, Kind.REMINDER, self._time.all(Kind.REMINDER))
 
     async def _snooze(self, asked: Asked) -> ActionResult:
         minutes = asked.slot("minutes")
@@ -202,10 +200,12 @@ class AlarmDeeds:
 
     async def _stop_ringing(self, asked: Asked) -> ActionResult | None:
         """Stop what rings, if something does and nothing else is named."""
-        other = asked.slot("name") is not None or (
-            asked.slot("area") is not None and not asked.request.match.here
-        )
-        return None if other or not self._time.ringing() else await self._stop(asked)
+        return None if self._sense(asked.request.match) is None else await self._stop(asked)
+
+    def _sense(self, match: IntentMatch) -> str | None:
+        """Return as what "stop" is to be taken: while something rings, and nothing is named."""
+        other = "name" in match.slots or ("area" in match.slots and not match.here)
+        return None if other or not self._time.ringing() else "SottoStop"
 
     async def _turn_off(self, asked: Asked) -> ActionResult | None:
         """Turn "the alarm" off: what rings, or an alarm clock where there is no alarm system."""
@@ -213,4 +213,11 @@ class AlarmDeeds:
             return stopped
         if any(device.domain == _PANEL for device in asked.request.home.devices()):
             return None
-        return await self._cancel(asked, self._time.all(Kind.ALARM), "alarm")
+        return await cancel_one(asked, self._time, Kind.ALARM, self._time.all(Kind.ALARM))
+
+
+def _name(spoken: str, language: str) -> str:
+    """Return an alarm's name, without the joint of a German compound: "Arbeitswecker"."""
+    name = plain_name(spoken)
+    compound = language.startswith("de") and len(name) > len("Bus")
+    return name.removesuffix("s") if compound else name

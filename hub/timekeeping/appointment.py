@@ -4,6 +4,7 @@ Pure: whoever asks passes the time.
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
@@ -106,7 +107,8 @@ class Appointment:
         """Return it as it comes the next time; None for one that comes once."""
         if not self.weekdays or self.at is None:
             return None
-        due = next_time(self.at, self.weekdays, now, zone)
+        # A clock that was set back does not have it come twice.
+        due = next_time(self.at, self.weekdays, max(now, self.due), zone, folds=(0,))
         return replace(self, state=State.WAITING, due=due, remaining_s=None)
 
 
@@ -115,19 +117,32 @@ def local(moment: datetime, zone: tzinfo | None) -> datetime:
     return moment.astimezone(zone)
 
 
-def at_home(day: datetime, at: time, zone: tzinfo | None) -> datetime:
-    """Return when the clocks at home show `at` on a day, in UTC."""
-    naive = datetime.combine(day.date(), at)
+def at_home(day: datetime, at: time, zone: tzinfo | None, fold: int = 0) -> datetime:
+    """Return when the clocks at home show `at` on a day, in UTC.
+
+    What they leave out when summer begins is an hour later; of what they show twice when it ends,
+    `fold` says which one is meant.
+    """
+    naive = datetime.combine(day.date(), at).replace(fold=fold)
     there = naive.astimezone() if zone is None else naive.replace(tzinfo=zone)
     return there.astimezone(UTC)
 
 
-def next_time(at: time, weekdays: frozenset[int], now: datetime, zone: tzinfo | None) -> datetime:
+def next_time(
+    at: time,
+    weekdays: frozenset[int],
+    now: datetime,
+    zone: tzinfo | None,
+    *,
+    folds: Sequence[int] = (0, 1),
+) -> datetime:
     """Return when the clocks at home show `at` next, on one of the days; none: on any day."""
     today = local(now, zone)
     for ahead in range(9):
         day = today + timedelta(days=ahead)
-        due = at_home(day, at, zone)
-        if due > now and (not weekdays or day.weekday() in weekdays):
-            return due
+        for fold in folds:
+            due = at_home(day, at, zone, fold)
+            if due > now and (not weekdays or day.weekday() in weekdays):
+                # What the clocks leave out has no second time: its fold is an hour earlier.
+                return max(due, at_home(day, at, zone)) if fold else due
     raise ValueError(f"there is no such day among {sorted(weekdays)}")

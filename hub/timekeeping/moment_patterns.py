@@ -8,7 +8,7 @@ from functools import cache
 from unicode_rbnf import FormatPurpose, RbnfEngine
 
 from hub.timekeeping.moment_words import LANGUAGES, Clock, Language
-from hub.timekeeping.spoken_spans import WEEKDAYS
+from hub.timekeeping.spoken_spans import MONTHS, WEEKDAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,9 @@ def _part_at(text: str, at: int, compiled: Patterns) -> tuple[int, str, float] |
             whole = _part_at(text, match.start("h"), compiled)
             if whole is not None and whole[1] in {"clock", "exact"}:
                 return whole
+        if kind == "date":
+            day = _number(match.groupdict().get("d") or match["e"], compiled.numbers)
+            return match.end(), kind, 100 * value + day
         if kind not in {"clock", "bare"}:
             return match.end(), kind, value
         clock = Clock("") if kind == "bare" else compiled.words.clocks[value]
@@ -139,10 +142,14 @@ def _numbers(language: str) -> dict[str, int]:
     for number in range(101):
         for text in engine.format_number(number, FormatPurpose.CARDINAL).text_by_ruleset.values():
             numbers.setdefault(_plain(text), number)
+    if language == "en":
+        numbers |= {"first": 1, "second": 2, "third": 3}
+    if language == "fr":
+        numbers |= {"premier": 1}
     if language == "es":
-        numbers |= {"una": 1, "veintiuna": 21, "treinta y una": 31}
+        numbers |= {"primero": 1, "una": 1, "veintiuna": 21, "treinta y una": 31}
     if language == "de":
-        numbers |= {"ein": 1, "einen": 1, "einer": 1, "zwo": 2}
+        numbers |= {"ersten": 1, "ein": 1, "einen": 1, "einer": 1, "zwo": 2}
     return numbers
 
 
@@ -159,6 +166,10 @@ def patterns_of(tag: str) -> Patterns:
         return re.compile(rf"(?:{pattern.replace('{n}', number)})(?!\w)", re.IGNORECASE)
 
     patterns = [
+        *(
+            ("date", month, words.date.replace("{month}", name))
+            for month, name in enumerate(MONTHS[language], 1)
+        ),
         *(("clock", index, clock.pattern) for index, clock in enumerate(words.clocks)),
         *(("ahead", ahead, pattern) for pattern, ahead in words.days),
         ("workdays", 0, words.workdays),

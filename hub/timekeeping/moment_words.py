@@ -54,6 +54,10 @@ class Language:
     """Words that stand between or before parts, and mean nothing."""
     to: str
     """What stands before the thing that one is reminded of."""
+    named: str
+    """What stands before the name of an alarm."""
+    date: str
+    """A day of a month: `d` is its number, `{month}` the name of its month."""
 
 
 _EN_HALF = r"\s*(?P<half>a\.?\s?m\b\.?|p\.?\s?m\b\.?)"
@@ -81,7 +85,13 @@ LANGUAGES: Mapping[str, Language] = {
             Part(r"(?:in the |this )?evening", 17, 19),
             Part(r"tonight|at night", 18, 20),
         ),
-        days=(("(?:the )?day after tomorrow", 2), ("tomorrow", 1), ("today", 0)),
+        days=(
+            ("(?:the )?day after tomorrow", 2),
+            ("(?:the )?day before yesterday", -2),
+            ("tomorrow", 1),
+            ("yesterday", -1),
+            ("today", 0),
+        ),
         on=r"(?:on |next |this |for )*",
         every=r"every|each",
         daily=r"every ?day|each day|every morning|daily",
@@ -107,6 +117,9 @@ LANGUAGES: Mapping[str, Language] = {
         and_=r"and",
         filler=r"at|for|on|in|by|from|now|around|about|and",
         to=r"to|that|about|of|i should|i have to|i need to|i must",
+        named=r"called|named|labell?ed|with the name",
+        date=r"(?:on )?(?:the )?(?P<d>{n})(?:st|nd|rd|th)? (?:of )?{month}"
+        r"|(?:on )?{month} (?:the )?(?P<e>{n})(?:st|nd|rd|th)?(?! ?(?:[ap]m|o'?clock))",
     ),
     "de": Language(
         clocks=(
@@ -133,7 +146,7 @@ LANGUAGES: Mapping[str, Language] = {
             Part(r"(?:am )?abends?", 17, 19),
             Part(r"nachts|(?:in der )?nacht", 18, 22),
         ),
-        days=(("übermorgen", 2), ("morgen", 1), ("heute", 0)),
+        days=(("übermorgen", 2), ("vorgestern", -2), ("morgen", 1), ("gestern", -1), ("heute", 0)),
         on=r"(?:am |nächsten |kommenden |diesen |für )*",
         every=r"jeden|jede",
         daily=r"jeden tag|jeden morgen|täglich",
@@ -157,7 +170,9 @@ LANGUAGES: Mapping[str, Language] = {
         ),
         and_=r"und",
         filler=r"um|am|an|auf|für|von|gegen|und|der|ab",
-        to=r"daran,? dass|daran,?|dass|an das|an die|an den|an",
+        to=r"daran,? dass|daran,?|dass|ans|an das|an die|an den|an",
+        named=r"namens|mit (?:dem )?namen",
+        date=r"(?:am |den )?(?P<d>{n})(?:\.|ten|sten)? {month}",
     ),
     "fr": Language(
         clocks=(
@@ -180,7 +195,13 @@ LANGUAGES: Mapping[str, Language] = {
             Part(r"(?:du |ce |le )?soir", 17, 19),
             Part(r"(?:de la |cette |la )?nuit", 18, 22),
         ),
-        days=(("après[ -]demain", 2), ("demain", 1), ("aujourd'hui", 0)),
+        days=(
+            ("après[ -]demain", 2),
+            ("avant[ -]hier", -2),
+            ("demain", 1),
+            ("hier", -1),
+            ("aujourd'hui", 0),
+        ),
         on=r"(?:le |ce |pour )*",
         every=r"chaque|tous les|toutes les",
         daily=r"chaque jour|tous les jours|tous les matins|chaque matin|quotidiennement",
@@ -204,7 +225,9 @@ LANGUAGES: Mapping[str, Language] = {
         ),
         and_=r"et",
         filler=r"à|a|pour|vers|le|et|de|dès",
-        to=r"que je dois|que|qu'|de|d'",
+        to=r"que je dois|pour|que|qu'|de|d'",
+        named=r"appelée?|nommée?|intitulée?|avec le nom",
+        date=r"(?:le |pour le )?(?P<d>{n})(?:er)? {month}",
     ),
     "es": Language(
         clocks=(
@@ -227,7 +250,7 @@ LANGUAGES: Mapping[str, Language] = {
             Part(r"(?:de|por|en) la tarde|esta tarde", 12, 17),
             Part(r"(?:de|por|en) la noche|esta noche", 18, 21),
         ),
-        days=(("pasado mañana", 2), ("mañana", 1), ("hoy", 0)),
+        days=(("pasado mañana", 2), ("anteayer", -2), ("mañana", 1), ("ayer", -1), ("hoy", 0)),
         on=r"(?:el |este |próximo |para )*",
         every=r"cada|todos los|todas las",
         daily=r"cada día|todos los d[ií]as|todas las mañanas|cada mañana|diariamente|a diario",
@@ -239,7 +262,7 @@ LANGUAGES: Mapping[str, Language] = {
             (r"media hora", 1800),
             (r"(?:un )?cuarto de hora", 900),
             (r"tres cuartos de hora", 2700),
-            (r"una hora y media", 5400),
+            (r"(?:una )?hora y media", 5400),
             (r"un minuto y medio", 90),
             (r"medio minuto", 30),
             (r"(?P<n>{n}) horas y media", 3600.5),
@@ -251,6 +274,8 @@ LANGUAGES: Mapping[str, Language] = {
         ),
         and_=r"y",
         filler=r"a|para|sobre|el|y|desde|de",
-        to=r"que tengo que|que debo|que|de que|de",
+        to=r"que tengo que|para|que debo|que|de que|de",
+        named=r"llamad[oa]|con (?:el )?nombre",
+        date=r"(?:el )?(?:día )?(?P<d>{n}) de {month}",
     ),
 }

@@ -25,6 +25,10 @@ SENTENCES: Sentences = {
             "[(stell[e]|setz[e]|mach[e]) [mir]] [einen|den|meinen] wecker {when}",
             lists=_WHEN,
         ),
+        block(
+            "(stell[e]|setz[e]|mach[e]) [mir] (einen|den|meinen) {alarm_name}[-| ]wecker {when}",
+            lists={**_WHEN, "alarm_name": _ANY},
+        ),
     ),
     "SottoCancelAlarm": (
         block(
@@ -34,7 +38,8 @@ SENTENCES: Sentences = {
             "[den|meinen] wecker (aus|ausschalten|abschalten|löschen|stoppen|beenden|abstellen)",
         ),
         block(
-            f"{_DELETE} (den|meinen) wecker (um|für|am|auf) {{when}}",
+            f"{_DELETE} (den|meinen) wecker [um|für|am|auf|namens] {{when}}",
+            f"{_DELETE} (den|meinen) {{when}}[-| ]wecker",
             "(schalt[e]|stell[e]) (den|meinen) wecker (um|für|am|auf) {when} (aus|ab)",
             lists=_WHEN,
         ),
@@ -55,11 +60,17 @@ SENTENCES: Sentences = {
             "(ist|habe ich) [ein|einen] wecker gestellt",
             "zeig[e] [mir] [alle] [meine|die] wecker",
         ),
+        block(
+            "habe ich {when} (einen|den) wecker [gestellt]",
+            "(ist|klingelt) {when} ein wecker [gestellt]",
+            lists=_WHEN,
+        ),
     ),
     "SottoSetReminder": (
         block(
             "erinner[e] mich [bitte] {reminder}",
-            "(erstell[e]|setz[e]|mach[e]) [mir] eine erinnerung {reminder}",
+            "(erstell[e]|setz[e]|mach[e]|leg[e]) [mir] eine [neue] erinnerung {reminder}",
+            "neue erinnerung {reminder}",
             lists=_REMINDER,
         ),
     ),
@@ -91,6 +102,19 @@ SENTENCES: Sentences = {
             "[ja] ich bin wach",
         ),
     ),
+    "HassShoppingListCompleteItem": (
+        block(
+            "(nimm|streich[e]|hak[e]) {shopping_list_item:item} (von|aus) (der|meiner|unserer) "
+            "Einkaufsliste [ab|runter|raus]",
+        ),
+    ),
+    "HassListCompleteItem": (
+        block(
+            "(nimm|hak[e]) {todo_list_item:item} (von|aus) (der|meiner|unserer) "
+            "{name}[[ |-]liste] [ab|runter|raus]",
+            domain="todo",
+        ),
+    ),
     "SottoListStatus": (
         block(
             "was (steht|ist) [alles] auf (der|meiner|unserer) einkaufsliste",
@@ -116,15 +140,15 @@ SENTENCES: Sentences = {
 ANSWERS: OwnAnswers = {
     "SottoTime": {
         "alarm_set": "Wecker gestellt: {{ slots.when }}",
-        "alarm_cancelled": "Wecker gelöscht",
+        "alarm_cancelled": "Wecker gelöscht, {{ slots.what }}",
         "alarm_none": "Es ist kein Wecker gestellt",
         "alarm_unknown": "So einen Wecker gibt es nicht",
         "alarm_several": "Es gibt mehrere Wecker: {{ slots.list }}. Sag, welchen du meinst",
         "alarms": "{{ slots.count }} Wecker: {{ slots.list }}",
         "alarm": "Ein Wecker, {{ slots.list }}",
         "all_cancelled": "Alle gelöscht",
-        "reminder_set": "Ich erinnere dich {{ slots.when }}: {{ slots.text }}",
-        "reminder_cancelled": "Erinnerung gelöscht",
+        "reminder_set": "Ich erinnere dich {{ slots.when }}",
+        "reminder_cancelled": "Erinnerung gelöscht, {{ slots.what }}",
         "reminder_none": "Es gibt keine Erinnerungen",
         "reminder_unknown": "So eine Erinnerung gibt es nicht",
         "reminder_several": "Es gibt mehrere Erinnerungen: {{ slots.list }}. Sag, welche du meinst",
@@ -141,14 +165,36 @@ ANSWERS: OwnAnswers = {
         "timer_paused": "{{ slots.name }}, angehalten, noch {{ slots.left }}",
         "snoozed": "Noch {{ slots.span }}",
         "snooze_none": "Es klingelt gerade nichts",
-        "list_empty": "{{ slots.name }} ist leer",
+        "list_empty": "{{ slots.name[:1] | upper }}{{ slots.name[1:] }} ist leer",
         "list": "Auf der Liste: {{ slots.list }}",
-        "list_cleared": "{{ slots.name }} ist jetzt leer",
-        "shopping": "Die Einkaufsliste",
+        "list_cleared": "{{ slots.name[:1] | upper }}{{ slots.name[1:] }} ist jetzt leer",
+        "shopping": "die Einkaufsliste",
         "no_item": "{{ slots.item }} steht nicht auf der Liste",
         "full": "Mehr kann ich mir nicht merken",
         "store_full": "Das kann ich mir nicht merken: Der Speicher ist voll",
         "store_failed": "Das konnte ich mir nicht merken. Bitte versuche es noch einmal",
         "too_far": "Das liegt zu weit in der Zukunft",
+        "past": "Diese Zeit ist schon vorbei",
+        "more": "{{ slots.count }} weitere",
+        "command": "Ein Befehl, {{ slots.list }}",
+        "commands": "{{ slots.count }} Befehle: {{ slots.list }}",
+        "command_none": "Es wartet kein Befehl",
+        "command_unknown": "So ein Befehl wartet nicht",
+        "command_several": "Es gibt mehrere Befehle: {{ slots.list }}. Sag, welchen du meinst",
+        "command_cancelled": "Befehl gelöscht, {{ slots.what }}",
+        "tasks": "die Aufgabenliste",
+        "list_named": "die Liste {{ slots.name }}",
+        "list_called": "die {{ slots.name }}",
+        "timer_ended": "{{ slots.name }}, abgelaufen",
+        "timer_of": "{{ slots.name }} über {{ slots.span }}",
+        "timer_paused_already": "{{ slots.name }} ist schon angehalten, noch {{ slots.left }}",
+        "timer_running": "{{ slots.name }} läuft schon, noch {{ slots.left }}",
+        "timer_several": "Es gibt mehrere Timer: {{ slots.list }}. "
+        "Sag zum Beispiel: {{ slots.example }}",
+        "timer_example_span": "den Timer für {{ slots.span }}",
+        "timer_example_area": "den Timer in {{ slots.area }}",
+        "timer_example_all": "beende alle Timer",
+        "timer_example": "stelle einen Timer auf zehn Minuten",
+        "called": "{{ slots.when }}: {{ slots.what }}",
     },
 }

@@ -31,7 +31,10 @@ SENTENCES: Sentences = {
     "SottoCancelAlarm": (
         block("(cancela|quita|elimina|borra|para|det(é|e)n) (la|mi|el) (alarma|despertador)"),
         block("(apaga|desactiva) (el|mi) despertador"),
-        block(f"{_OFF} (la|mi|el) (alarma|despertador) (de|para|del) {{when}}", lists=_WHEN),
+        block(
+            f"{_OFF} (la|mi|el) (alarma|despertador) [de|para|del|llamada|llamado] {{when}}",
+            lists=_WHEN,
+        ),
     ),
     "SottoDisarm": (block("(apaga|desactiva) (la|mi) alarma"),),
     "SottoCancelAllAlarms": (block(f"{_OFF} [todas|todos] (las|mis|los) (alarmas|despertadores)"),),
@@ -41,7 +44,10 @@ SENTENCES: Sentences = {
             "(cu(á|a)ndo|a qu(é|e) hora) suena (la|mi|el) [próxima|próximo] (alarma|despertador)",
             "(tengo|hay) [alguna] alarma[s] [puesta|puestas]",
             "(lista|muestra|muéstrame|dime) [todas] (las|mis) alarmas",
+            "a qu(é|e) hora (tengo|est(á|a)) [puesta] (la|mi|el) [próxima|próximo] "
+            "(alarma|despertador)",
         ),
+        block("(tengo|hay) [alguna|una] alarma[s] [puesta|puestas] [para] {when}", lists=_WHEN),
     ),
     "SottoSetReminder": (
         block(
@@ -83,9 +89,19 @@ SENTENCES: Sentences = {
             "[ya] estoy (despierto|despierta|levantado|levantada)",
         ),
     ),
+    "HassShoppingListCompleteItem": (
+        block(f"(borra|saca|tacha|quita) {{shopping_list_item:item}} de {_SHOPPING}"),
+    ),
+    "HassListCompleteItem": (
+        block(
+            "(saca|tacha) {todo_list_item:item} de (la|mi|nuestra) lista "
+            "[de|del|de la|de las|de los] {name}",
+            domain="todo",
+        ),
+    ),
     "SottoListStatus": (
         block(
-            f"qu(é|e) hay en {_SHOPPING}",
+            f"qu(é|e) (hay|tengo) en {_SHOPPING}",
             f"(lee|léeme|dime|muestra|muéstrame) {_SHOPPING}",
             "qu(é|e) (tengo|hay) que comprar",
         ),
@@ -108,15 +124,15 @@ SENTENCES: Sentences = {
 ANSWERS: OwnAnswers = {
     "SottoTime": {
         "alarm_set": "Alarma puesta {{ slots.when }}",
-        "alarm_cancelled": "Alarma cancelada",
+        "alarm_cancelled": "Alarma cancelada, {{ slots.what }}",
         "alarm_none": "No hay ninguna alarma puesta",
         "alarm_unknown": "No hay ninguna alarma así",
         "alarm_several": "Hay varias alarmas: {{ slots.list }}. Di cuál",
         "alarms": "{{ slots.count }} alarmas: {{ slots.list }}",
         "alarm": "Una alarma, {{ slots.list }}",
         "all_cancelled": "Todo cancelado",
-        "reminder_set": "Te lo recordaré {{ slots.when }}: {{ slots.text }}",
-        "reminder_cancelled": "Recordatorio cancelado",
+        "reminder_set": "Te lo recordaré {{ slots.when }}",
+        "reminder_cancelled": "Recordatorio cancelado, {{ slots.what }}",
         "reminder_none": "No hay recordatorios",
         "reminder_unknown": "No hay ningún recordatorio así",
         "reminder_several": "Hay varios recordatorios: {{ slots.list }}. Di cuál",
@@ -133,14 +149,36 @@ ANSWERS: OwnAnswers = {
         "timer_paused": "{{ slots.name }}, en pausa, faltan {{ slots.left }}",
         "snoozed": "{{ slots.span }} más",
         "snooze_none": "No hay nada que posponer",
-        "list_empty": "{{ slots.name }} está vacía",
+        "list_empty": "{{ slots.name[:1] | upper }}{{ slots.name[1:] }} está vacía",
         "list": "En la lista: {{ slots.list }}",
-        "list_cleared": "{{ slots.name }} está vacía ahora",
-        "shopping": "La lista de la compra",
+        "list_cleared": "{{ slots.name[:1] | upper }}{{ slots.name[1:] }} está vacía ahora",
+        "shopping": "la lista de la compra",
         "no_item": "{{ slots.item }} no está en la lista",
         "full": "No puedo recordar nada más",
         "store_full": "No puedo anotarlo: el disco está lleno",
         "store_failed": "No he podido anotarlo. Inténtalo otra vez",
         "too_far": "Eso está demasiado lejos en el futuro",
+        "past": "Esa hora ya ha pasado",
+        "more": "{{ slots.count }} más",
+        "command": "Una orden, {{ slots.list }}",
+        "commands": "{{ slots.count }} órdenes: {{ slots.list }}",
+        "command_none": "No hay ninguna orden pendiente",
+        "command_unknown": "No hay ninguna orden así pendiente",
+        "command_several": "Hay varias órdenes: {{ slots.list }}. Di cuál",
+        "command_cancelled": "Orden cancelada, {{ slots.what }}",
+        "tasks": "la lista de tareas",
+        "list_named": "la lista {{ slots.name }}",
+        "list_called": "la {{ slots.name }}",
+        "timer_ended": "{{ slots.name }}, terminado",
+        "timer_of": "{{ slots.name }} de {{ slots.span }}",
+        "timer_paused_already": "{{ slots.name }} ya está en pausa, faltan {{ slots.left }}",
+        "timer_running": "{{ slots.name }} ya está en marcha, faltan {{ slots.left }}",
+        "timer_several": "Hay varios temporizadores: {{ slots.list }}. "
+        "Di por ejemplo: {{ slots.example }}",
+        "timer_example_span": "el temporizador de {{ slots.span }}",
+        "timer_example_area": "el temporizador de {{ slots.area }}",
+        "timer_example_all": "cancela todos los temporizadores",
+        "timer_example": "pon un temporizador de diez minutos",
+        "called": "{{ slots.when }}: {{ slots.what }}",
     },
 }

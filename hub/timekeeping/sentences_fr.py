@@ -33,7 +33,7 @@ SENTENCES: Sentences = {
     "SottoCancelAlarm": (
         block(f"(annule|supprime|arrête) {_ALARM}"),
         block("(éteins|coupe|désactive) (le|mon) réveil"),
-        block(f"{_OFF} {_ALARM} (de|pour|à|du) {{when}}", lists=_WHEN),
+        block(f"{_OFF} {_ALARM} [de|pour|à|du|appelé|nommé] {{when}}", lists=_WHEN),
     ),
     "SottoDisarm": (block("(éteins|coupe|désactive) (l'|mon )alarme"),),
     "SottoCancelAllAlarms": (block(f"{_OFF} [tous|toutes] (les|mes) (réveils|alarmes)"),),
@@ -44,11 +44,20 @@ SENTENCES: Sentences = {
             "(quand|à quelle heure) sonne (le|mon) [prochain] réveil",
             "(est-ce que j'ai|ai-je|j'ai|y a-t-il) (un|une|des) (réveil|réveils|alarme|alarmes)",
             "(liste|montre|donne)[(-| )moi] [tous|toutes] (les|mes) (réveils|alarmes)",
+            "(le|mon) réveil (est à quelle heure|sonne quand|sonne à quelle heure)",
+            "à quelle heure est (réglé|programmé|mis) (le|mon) réveil",
+            "à quelle heure est (le|mon) [prochain] réveil",
+        ),
+        block(
+            "(est-ce que j'ai|ai-je|j'ai|y a-t-il) (un|une|des) (réveil|réveils|alarme|alarmes) "
+            "[pour] {when}",
+            lists=_WHEN,
         ),
     ),
     "SottoSetReminder": (
         block(
             "rappelle(-| )moi {reminder}",
+            "fais(-| )moi penser (à|de) {reminder}",
             f"{_SET} un rappel {{reminder}}",
             lists=_REMINDER,
         ),
@@ -66,6 +75,7 @@ SENTENCES: Sentences = {
             "quels sont (les|mes) rappels",
             "quels rappels (ai-je|y a-t-il|sont programmés)",
             "(est-ce que j'ai|ai-je|j'ai|y a-t-il) des rappels",
+            "(qu'est-ce que j'ai|j'ai quoi) comme rappels",
             "(liste|montre|donne)[(-| )moi] [tous] (les|mes) rappels",
         ),
     ),
@@ -85,11 +95,37 @@ SENTENCES: Sentences = {
             "je suis (réveillé|réveillée|debout)",
         ),
     ),
+    "HassShoppingListAddItem": (
+        block(
+            "(mets|met|note|rajoute|inscris|marque|ajoute) {shopping_list_item:item} (sur|dans|à) "
+            f"{_SHOPPING}",
+        ),
+    ),
+    "HassListAddItem": (
+        block(
+            "(mets|met|note|rajoute|inscris|marque|ajoute) {todo_list_item:item} (sur|dans|à) "
+            "(la|ma|notre) liste [(de |d'|des )]{name}",
+            domain="todo",
+        ),
+    ),
+    "HassShoppingListCompleteItem": (
+        block(
+            "(retire|enlève|raye|barre|supprime|coche) {shopping_list_item:item} (de|sur|dans) "
+            f"{_SHOPPING}",
+        ),
+    ),
+    "HassListCompleteItem": (
+        block(
+            "(raye|barre|coche) {todo_list_item:item} (de|sur|dans) "
+            "(la|ma|notre) liste [(de |d'|des )]{name}",
+            domain="todo",
+        ),
+    ),
     "SottoListStatus": (
         block(
             f"(qu'y a-t-il|qu'est-ce qu'il y a|il y a quoi) (sur|dans) {_SHOPPING}",
             f"(lis|donne|montre)[(-| )moi] {_SHOPPING}",
-            f"quelle est {_SHOPPING}",
+            f"(quelle est|c'est quoi) {_SHOPPING}",
             "(que|qu'est-ce que) (dois-je|je dois|il faut) acheter",
         ),
         block(
@@ -108,15 +144,15 @@ SENTENCES: Sentences = {
 ANSWERS: OwnAnswers = {
     "SottoTime": {
         "alarm_set": "Réveil réglé {{ slots.when }}",
-        "alarm_cancelled": "Réveil supprimé",
+        "alarm_cancelled": "Réveil supprimé, {{ slots.what }}",
         "alarm_none": "Aucun réveil n'est réglé",
         "alarm_unknown": "Ce réveil n'existe pas",
         "alarm_several": "Il y a plusieurs réveils : {{ slots.list }}. Dites lequel",
         "alarms": "{{ slots.count }} réveils : {{ slots.list }}",
         "alarm": "Un réveil, {{ slots.list }}",
         "all_cancelled": "Tout est supprimé",
-        "reminder_set": "Rappel {{ slots.when }} : {{ slots.text }}",
-        "reminder_cancelled": "Rappel supprimé",
+        "reminder_set": "Rappel {{ slots.when }}",
+        "reminder_cancelled": "Rappel supprimé, {{ slots.what }}",
         "reminder_none": "Il n'y a aucun rappel",
         "reminder_unknown": "Ce rappel n'existe pas",
         "reminder_several": "Il y a plusieurs rappels : {{ slots.list }}. Dites lequel",
@@ -133,14 +169,36 @@ ANSWERS: OwnAnswers = {
         "timer_paused": "{{ slots.name }}, en pause, encore {{ slots.left }}",
         "snoozed": "Encore {{ slots.span }}",
         "snooze_none": "Il n'y a rien à reporter",
-        "list_empty": "{{ slots.name }} est vide",
+        "list_empty": "{{ slots.name[:1] | upper }}{{ slots.name[1:] }} est vide",
         "list": "Sur la liste : {{ slots.list }}",
-        "list_cleared": "{{ slots.name }} est vide maintenant",
-        "shopping": "La liste de courses",
+        "list_cleared": "{{ slots.name[:1] | upper }}{{ slots.name[1:] }} est vide maintenant",
+        "shopping": "la liste de courses",
         "no_item": "{{ slots.item }} n'est pas sur la liste",
         "full": "Je ne peux pas en retenir davantage",
         "store_full": "Je ne peux pas le noter : le disque est plein",
         "store_failed": "Je n'ai pas pu le noter. Réessayez, s'il vous plaît",
         "too_far": "C'est trop loin dans le futur",
+        "past": "Cette heure est déjà passée",
+        "more": "{{ slots.count }} de plus",
+        "command": "Une commande, {{ slots.list }}",
+        "commands": "{{ slots.count }} commandes : {{ slots.list }}",
+        "command_none": "Aucune commande n'est en attente",
+        "command_unknown": "Aucune commande de ce genre n'est en attente",
+        "command_several": "Il y a plusieurs commandes : {{ slots.list }}. Dites laquelle",
+        "command_cancelled": "Commande annulée, {{ slots.what }}",
+        "tasks": "la liste de tâches",
+        "list_named": "la liste {{ slots.name }}",
+        "list_called": "la {{ slots.name }}",
+        "timer_ended": "{{ slots.name }}, terminé",
+        "timer_of": "{{ slots.name }} de {{ slots.span }}",
+        "timer_paused_already": "{{ slots.name }} est déjà en pause, encore {{ slots.left }}",
+        "timer_running": "{{ slots.name }} tourne déjà, encore {{ slots.left }}",
+        "timer_several": "Il y a plusieurs minuteurs : {{ slots.list }}. "
+        "Dites par exemple : {{ slots.example }}",
+        "timer_example_span": "le minuteur de {{ slots.span }}",
+        "timer_example_area": "le minuteur de {{ slots.area }}",
+        "timer_example_all": "annule tous les minuteurs",
+        "timer_example": "mets un minuteur de dix minutes",
+        "called": "{{ slots.when }} : {{ slots.what }}",
     },
 }

@@ -6,6 +6,7 @@ the evening.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
@@ -56,6 +57,7 @@ class _Found:
     usual: int | None = None
     ahead: int | None = None
     weekday: int | None = None
+    date: int | None = None
     every: frozenset[int] = frozenset()
 
     def take(self, kind: str, value: float, words: Language) -> None:
@@ -68,6 +70,8 @@ class _Found:
                 self.minutes, self.exact = number, kind == "exact"
             case "part":
                 self.first, self.usual = words.parts[number].first, words.parts[number].usual
+            case "date":
+                self.date = number
             case "ahead":
                 self.ahead = number
             case "weekday" if not self.every:
@@ -102,12 +106,32 @@ def find_moment(
     return None if found is None else _resolved(found, now, zone, morning=morning)
 
 
+def find_named(
+    text: str, language: str, now: datetime, zone: tzinfo | None
+) -> tuple[Moment | None, str]:
+    """Return the moment of an alarm and its name: "for 7:30 called work"."""
+    words = LANGUAGES[known_language(language)]
+    text = " ".join(text[:MAX_CHARS].split()).strip(" .,!?")
+    named = re.search(rf"(?:^|\s)(?:{words.named})\s+(?P<name>.+)$", text, re.IGNORECASE)
+    if named is None:
+        return find_moment(text, language, now, zone, morning=True), ""
+    groups, name = _groups(text, language), named["name"]
+    inside = [one for one in groups if one.start >= named.start("name")]
+    if inside and len(inside) == len(groups):  # "called work at 7:30"
+        name = text[named.start("name") : inside[0].start]
+        text = text[inside[0].start :]
+    else:
+        text = text[: named.start()]
+    return find_moment(text, language, now, zone, morning=True), name.strip(" .,!?")
+
+
 def split_reminder(
     text: str, language: str, now: datetime, zone: tzinfo | None
 ) -> tuple[Moment | None, str]:
     """Return when somebody is to be reminded, and of what.
 
-    The moment stands at the beginning or the end: "at seven to call Mum", "to call Mum at seven".
+    The moment stands at the beginning or the end: "at seven to call Mum", "to call Mum at seven";
+    or somewhere, if it is the only one.
     """
     text = " ".join(text[:MAX_CHARS].split()).strip(" .,!?")
     words = LANGUAGES[known_language(language)]
@@ -119,6 +143,8 @@ def split_reminder(
         before = re.match(rf"(?:{words.filler})\s+", text, re.IGNORECASE)
         head = 0 if before is None else before.end()
         found = next((one for one in groups if one.start == head), None)
+    if found is None and len(groups) == 1:  # "to call Mum at five, and to sing"
+        found = groups[0]
     if found is None:
         return None, _thing(text, words)
     rest = f"{text[: found.start]} {text[found.end :]}"
@@ -159,16 +185,34 @@ def _resolved(found: _Found, now: datetime, zone: tzinfo | None, *, morning: boo
     elif found.first is not None:
         minutes = _in_part(minutes, found.first)
     elif not morning:
-        another_day = found.every or found.ahead or found.weekday is not None
+        named = found.weekday is not None or found.date is not None
+        another_day = found.every or found.ahead or named
         minutes = _likely(minutes, now, zone, today=not another_day)
     at = _clock(minutes)
     if found.every:
         return Moment(next_time(at, found.every, now, zone), at=at, weekdays=found.every)
     if found.weekday is not None:
         return Moment(next_time(at, frozenset({found.weekday}), now, zone), at=at)
-    if found.ahead:
-        return Moment(at_home(local(now, zone) + timedelta(days=found.ahead), at, zone), at=at)
+    if found.date is not None:
+        day = _day(*divmod(found.date, 100), local(now, zone))
+        return None if day is None else Moment(at_home(day, at, zone), at=at)
+    if found.ahead is not None:
+        due = at_home(local(now, zone) + timedelta(days=found.ahead), at, zone)
+        other = at_home(local(now, zone), _clock(minutes + 720), zone)
+        if found.ahead == 0 and due <= now < other and not found.exact and found.first is None:
+            due, at = other, _clock(minutes + 720)  # "today at seven", said at noon
+        return Moment(due, at=at)
     return Moment(next_time(at, frozenset(), now, zone), at=at)
+
+
+def _day(month: int, day: int, today: datetime) -> datetime | None:
+    """Return the next day of this date; None where there is none."""
+    for year in (today.year, today.year + 1):
+        with suppress(ValueError):  # "the 31st of April"
+            there = today.replace(year=year, month=month, day=day)
+            if there.date() >= today.date():
+                return there
+    return None
 
 
 def _likely(minutes: int, now: datetime, zone: tzinfo | None, *, today: bool) -> int:

@@ -15,8 +15,16 @@ from hub.timekeeping.appointment import Appointment, local
 from hub.timekeeping.spoken_spans import listed, spoken_moment
 from hub.timekeeping.timekeeping import AgendaFull, Timekeeping
 
-MAX_NAMED = 5
-"""As many as somebody can listen to."""
+MAX_NAMED = 6
+"""As many as somebody can listen to; of more, one less is named, and how many are left."""
+
+
+class Answered(Exception):
+    """Nothing is to be done: the answer is there already."""
+
+    def __init__(self, result: ActionResult) -> None:
+        super().__init__(result.speech)
+        self.result = result
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +79,16 @@ class Asked:
         now: datetime = local(time.now, time.zone)
         return spoken_moment(local(one.due, time.zone), now, one.weekdays, self.language)
 
+    def few(self, texts: Sequence[str]) -> list[str]:
+        """Return some of several things, and how many are left."""
+        if len(texts) <= MAX_NAMED:
+            return [*texts]
+        named = texts[: MAX_NAMED - 1]
+        return [*named, self.words("more", count=len(texts) - len(named))]
+
     def list(self, texts: Sequence[str]) -> str:
         """Return several things in one sentence."""
-        return listed([*texts[:MAX_NAMED]], self.language)
+        return listed(self.few(texts), self.language)
 
 
 Handler = Callable[[Asked], Awaitable[ActionResult | None]]
@@ -86,6 +101,8 @@ def deed(handler: Handler) -> Deed:
         asked = Asked(request, origin, answers)
         try:
             return await handler(asked)
+        except Answered as answered:
+            return answered.result
         except AgendaFull:
             return asked.refuse("full")
         except ValueError:

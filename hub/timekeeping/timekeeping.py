@@ -207,7 +207,7 @@ class Timekeeping:
         now, steady_now = self._now(), self._steady()
         off_s = (now - wall).total_seconds() - (steady_now - steady)
         if abs(off_s) >= CLOCK_SET_S:
-            moved = self._agenda.set_clock_forward(off_s)
+            moved = self._agenda.set_clock(wall, now, off_s, self.zone)
             log.info("the clock was set", by_s=round(off_s), timers=len(moved))
             if moved:
                 with _logged("timers moved"):
