@@ -8,6 +8,7 @@ import structlog
 
 from hub.broken import Broken, BrokenDevices, name_of
 from hub.flapping import Flapping
+from hub.happenings import EVENT, TRIGGER, Happening, Source, TriggerDevices, kinds, latest
 from hub.home.model import (
     UNAVAILABLE,
     CommandFailed,
@@ -17,7 +18,7 @@ from hub.home.model import (
     Home,
     HomeCommand,
 )
-from hub.mqtt.entities import Entities
+from hub.mqtt.entities import Entities, EntityState
 from hub.mqtt.entity import Entity
 from hub.mqtt.errors import DiscoveryError, MqttUnavailable
 from hub.mqtt.link import MqttLink
@@ -50,10 +51,12 @@ class Household:
         self._owner = owner or OwnerHome()
         self._placing = Placing(home, self._owner)
         self._entities = Entities(prefix)
+        self._triggers = TriggerDevices()
         self._broken = BrokenDevices()
         self._flapping = Flapping(lambda: asyncio.get_running_loop().time())
         self._later: asyncio.TimerHandle | None = None
         self._listeners: list[Listener] = []
+        self._followers: list[Callable[[Happening], None]] = []
         self._changed = asyncio.Event()
         self._heard_at_s = 0.0
         self._started = False
@@ -74,6 +77,24 @@ class Household:
     def on_structure_changed(self, listener: Listener) -> None:
         """Call `listener` when rooms, names or devices changed, once after a burst of changes."""
         self._listeners.append(listener)
+
+    def on_happening(self, follower: Callable[[Happening], None]) -> None:
+        """Call `follower` whenever something happens at a device. It must not block or raise."""
+        self._followers.append(follower)
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return the devices at which things happen, those that are hidden too."""
+        found: dict[DeviceId, Source] = {}
+        for entity in self._entities:
+            known = kinds(entity)
+            device_id = self._device_of(entity.id)
+            if known and device_id not in found:
+                if self._triggers.knows(entity.id):
+                    known = self._triggers.kinds(device_id)
+                own = self._owner.device(device_id)
+                names = (own.name or entity.name, *own.aliases, device_id)
+                found[device_id] = Source(device_id, names, self._room_of(device_id, entity), known)
+        return tuple(found.values())
 
     def start(self) -> None:
         """Begin to learn the home. Without a connection, learning begins with it."""
@@ -191,9 +212,11 @@ class Household:
     def _on_state(self, topic: str, payload: bytes, retained: bool) -> None:
         if retained:
             self._heard_at_s = asyncio.get_running_loop().time()
+        moments = self._moments(topic)
         changed, problems = self._entities.feed(topic, payload, retained=retained)
         for entity_id in changed:
             self._show_state(entity_id)
+        self._tell_of(moments, self._moments(topic))
         readers = self._entities.readers(topic) if problems else ()
         name = ", ".join(entity.name for entity in readers[:3])
         self._broken.note(topic, name, tuple(problems))
@@ -204,25 +227,67 @@ class Household:
         for entity in self._entities:
             self._show_state(entity.id)
 
+    def _room_of(self, device_id: DeviceId, entity: Entity) -> str | None:
+        """Return the name of a device's room, also of one that nobody speaks of."""
+        device = self.home.device(device_id)
+        area = None if device is None or device.area is None else self.home.area(device.area)
+        told = self._owner.device(device_id).room or entity.area
+        return told if area is None else area.name
+
+    def _moments(self, topic: str) -> dict[str, str | None]:
+        """Return when something happened last at what a topic tells of."""
+        return {
+            entity.id: self._entities.state(entity.id).attributes.get("time")
+            for entity in self._entities.readers(topic)
+            if kinds(entity)
+        }
+
+    def _tell_of(self, before: dict[str, str | None], now: dict[str, str | None]) -> None:
+        """Tell what has happened between two looks."""
+        for entity_id, moment in now.items():
+            entity = self._entities.get(entity_id)
+            if moment == before.get(entity_id) or entity is None:
+                continue
+            kind = latest(entity, self._entities.state(entity_id))
+            for follower in self._followers:
+                follower(Happening(self._device_of(entity_id), kind))
+
+    def _device_of(self, entity_id: str) -> DeviceId:
+        """Return as what people know an entity: triggers are parts of one thing."""
+        if self._triggers.knows(entity_id):
+            return self._triggers.device_of(entity_id)
+        return DeviceId(entity_id)
+
     def _remove(self, entity_id: str) -> None:
-        self.home.remove(DeviceId(entity_id))
-        self._placing.forget(entity_id)
+        device_id: DeviceId | None = DeviceId(entity_id)
+        if self._triggers.knows(entity_id):
+            device_id = self._triggers.remove(entity_id)
+        if device_id is not None:
+            self.home.remove(device_id)
+            self._placing.forget(device_id)
 
     def _put(self, entity: Entity) -> None:
         """Add or replace a device, as it calls itself and as its owner calls it."""
-        own = self._owner.device(entity.id)
+        is_trigger = entity.component == TRIGGER
+        device_id = DeviceId(entity.id)
+        if is_trigger:
+            if self._triggers.knows(entity.id) and not self._triggers.keeps(entity):
+                self._remove(entity.id)
+            device_id = self._triggers.put(entity)
+        own = self._owner.device(device_id)
         if own.hidden:
-            self._remove(entity.id)
+            self.home.remove(device_id)
+            self._placing.forget(device_id)
             return
         name = own.name or entity.name
         device = Device(
-            id=DeviceId(entity.id),
+            id=device_id,
             name=name,
-            domain=entity.component,
+            domain=EVENT if is_trigger else entity.component,
             aliases=own.aliases,
-            area=self._placing.place(entity.id, name, own.room or entity.area),
+            area=self._placing.place(device_id, name, own.room or entity.area),
             device_class=entity.device_class,
-            features=entity.features,
+            features=frozenset({"state"}) if is_trigger else entity.features,
             unit=entity.unit,
         )
         self.home.put(device)
@@ -231,11 +296,17 @@ class Household:
     def _settle_rooms(self) -> None:
         """Place things whose names speak of rooms that came or went."""
         for entity_id in self._placing.unsettled():
-            entity = self._entities.get(entity_id)
+            device_id = DeviceId(entity_id)
+            entity = self._entities.get(self._triggers.one_of(device_id) or entity_id)
             if entity is not None:
                 self._put(entity)
 
     def _show_state(self, entity_id: str) -> None:
-        state = self._entities.state(entity_id)
+        state: EntityState | DeviceState = self._entities.state(entity_id)
+        device_id = DeviceId(entity_id)
+        if self._triggers.knows(entity_id):
+            self._triggers.note(entity_id, self._entities.state(entity_id))
+            device_id = self._triggers.device_of(entity_id)
+            state = self._triggers.state(device_id)
         value = state.value if self.link.connected else UNAVAILABLE
-        self.home.update_state(DeviceId(entity_id), DeviceState(value, state.attributes))
+        self.home.update_state(device_id, DeviceState(value, state.attributes))

@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from hub.mqtt.abbreviations import expand
+from hub.mqtt.component_trigger import device_key
 from hub.mqtt.components import COMPONENTS, LEFT_OUT
 from hub.mqtt.config import MAX_NAME_CHARS, Config
 from hub.mqtt.entity import AvailabilityReading, Entity
@@ -161,6 +162,7 @@ def _entity(component: str, object_id: str, values: dict[str, Any], source: str)
         facts=parts.facts,
         encoding=config.encoding(),
         origin=_origin(config),
+        device=device_key(config),
     )
 
 

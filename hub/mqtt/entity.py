@@ -90,6 +90,8 @@ class Entity:
     """How its payloads are written."""
     origin: str | None = None
     """The program that announced it, with its version."""
+    device: str | None = None
+    """By what the device is known that it is a part of."""
 
     @property
     def topics(self) -> frozenset[str]:
