@@ -24,7 +24,7 @@ class Kind:
 class Happening:
     """Something that happened just now at a device."""
 
-    device: DeviceId
+    source: "Source"
     kind: Kind
 
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 import structlog
 
 from hub.broken import Broken, BrokenDevices, name_of
+from hub.calm import Calm
 from hub.flapping import Flapping
 from hub.happenings import EVENT, TRIGGER, Happening, Source, TriggerDevices, kinds, latest
 from hub.home.model import (
@@ -52,6 +53,7 @@ class Household:
         self._placing = Placing(home, self._owner)
         self._entities = Entities(prefix)
         self._triggers = TriggerDevices()
+        self._calm = Calm(lambda: asyncio.get_running_loop().time())
         self._broken = BrokenDevices()
         self._flapping = Flapping(lambda: asyncio.get_running_loop().time())
         self._later: asyncio.TimerHandle | None = None
@@ -84,17 +86,8 @@ class Household:
 
     def sources(self) -> tuple[Source, ...]:
         """Return the devices at which things happen, those that are hidden too."""
-        found: dict[DeviceId, Source] = {}
-        for entity in self._entities:
-            known = kinds(entity)
-            device_id = self._device_of(entity.id)
-            if known and device_id not in found:
-                if self._triggers.knows(entity.id):
-                    known = self._triggers.kinds(device_id)
-                own = self._owner.device(device_id)
-                names = (own.name or entity.name, *own.aliases, device_id)
-                found[device_id] = Source(device_id, names, self._room_of(device_id, entity), known)
-        return tuple(found.values())
+        all_of_them = (self._source(entity) for entity in self._entities if kinds(entity))
+        return tuple({source.device: source for source in all_of_them}.values())
 
     def start(self) -> None:
         """Begin to learn the home. Without a connection, learning begins with it."""
@@ -249,8 +242,19 @@ class Household:
             if moment == before.get(entity_id) or entity is None:
                 continue
             kind = latest(entity, self._entities.state(entity_id))
-            for follower in self._followers:
-                follower(Happening(self._device_of(entity_id), kind))
+            if self._calm.lets((entity_id, kind)):
+                happening = Happening(self._source(entity), kind)
+                for follower in self._followers:
+                    follower(happening)
+
+    def _source(self, entity: Entity) -> Source:
+        """Return the device of an entity at which something can happen."""
+        device_id, known = self._device_of(entity.id), kinds(entity)
+        if self._triggers.knows(entity.id):
+            known = self._triggers.kinds(device_id)
+        own = self._owner.device(device_id)
+        names = (own.name or entity.name, *own.aliases, device_id)
+        return Source(device_id, names, self._room_of(device_id, entity), known)
 
     def _device_of(self, entity_id: str) -> DeviceId:
         """Return as what people know an entity: triggers are parts of one thing."""
