@@ -8,6 +8,7 @@ import structlog
 
 from hub.broken import Broken, BrokenDevices, name_of
 from hub.calm import Calm
+from hub.due import Due
 from hub.flapping import Flapping
 from hub.happenings import EVENT, TRIGGER, Happening, Source, TriggerDevices, kinds, latest
 from hub.home.model import (
@@ -51,12 +52,13 @@ class Household:
         self.link = link
         self._owner = owner or OwnerHome()
         self._placing = Placing(home, self._owner)
-        self._entities = Entities(prefix)
+        self._entities = Entities(prefix, clock=lambda: asyncio.get_running_loop().time())
         self._triggers = TriggerDevices()
         self._calm = Calm(lambda: asyncio.get_running_loop().time())
         self._broken = BrokenDevices()
         self._flapping = Flapping(lambda: asyncio.get_running_loop().time())
-        self._later: asyncio.TimerHandle | None = None
+        self._later = Due(self._take_due)
+        self._lapsing = Due(self._lapse)
         self._listeners: list[Listener] = []
         self._followers: list[Callable[[Happening], None]] = []
         self._changed = asyncio.Event()
@@ -103,8 +105,8 @@ class Household:
         try:
             await self._follow()
         finally:
-            if self._later is not None:
-                self._later.cancel()
+            self._later.cancel()
+            self._lapsing.cancel()
 
     async def _follow(self) -> None:
         self.start()
@@ -151,7 +153,8 @@ class Household:
             text = f"{entity.name!r} can not be told to {command.verb!r}."
             raise CommandFailed("unsupported", text)
         try:
-            for publication in make(command.values):
+            values = self._entities.complete(entity.id, command.verb, command.values)
+            for publication in make(values):
                 await self.link.publish(
                     publication.topic,
                     publication.payload,
@@ -175,14 +178,10 @@ class Household:
 
     def _wait_for_due(self) -> None:
         """See to it that what is held back is taken when it is due."""
-        if self._later is not None:
-            return  # looking through all of them at each message would cost what is to be saved
-        due_s = self._flapping.next_s()
-        if due_s is not None:
-            self._later = asyncio.get_running_loop().call_at(due_s, self._take_due)
+        if not self._later.is_set:  # looking at all at each message would cost what is to be saved
+            self._later.by(self._flapping.next_s())
 
     def _take_due(self) -> None:
-        self._later = None
         for topic, payload in self._flapping.due():
             self._announce(topic, payload)
         self._wait_for_due()
@@ -199,6 +198,7 @@ class Household:
             self.link.unsubscribe(gone, self._on_state)
         for new in difference.topics:
             self.link.subscribe(new, self._on_state)
+        self._lapsing.by(self._entities.next_lapse_s())
         name = name_of(topic, payload) if difference.problems else ""
         self._broken.note(topic, name, difference.problems)
 
@@ -210,6 +210,7 @@ class Household:
         for entity_id in changed:
             self._show_state(entity_id)
         self._tell_of(moments, self._moments(topic))
+        self._lapsing.by(self._entities.next_lapse_s())
         readers = self._entities.readers(topic) if problems else ()
         name = ", ".join(entity.name for entity in readers[:3])
         self._broken.note(topic, name, tuple(problems))
@@ -226,6 +227,12 @@ class Household:
         area = None if device is None or device.area is None else self.home.area(device.area)
         told = self._owner.device(device_id).room or entity.area
         return told if area is None else area.name
+
+    def _lapse(self) -> None:
+        """Show what is not true any more as that."""
+        for entity_id in self._entities.lapse():
+            self._show_state(entity_id)
+        self._lapsing.by(self._entities.next_lapse_s())
 
     def _moments(self, topic: str) -> dict[str, str | None]:
         """Return when something happened last at what a topic tells of."""

@@ -160,6 +160,8 @@ def _entity(component: str, object_id: str, values: dict[str, Any], source: str)
         availability_mode=config.choice("availability_mode", _MODES, "latest"),
         source=source,
         facts=parts.facts,
+        lapses=parts.lapses,
+        recalls=parts.recalls,
         encoding=config.encoding(),
         origin=_origin(config),
         device=device_key(config),
