@@ -83,8 +83,10 @@ class Reactions:
         except Exception:  # whatever it is, the other rules go on
             log.exception("not done", device=rule.device)
         else:
-            tell = log.info if answer.ok else log.warning
-            tell("done for what happened", device=rule.device, ok=answer.ok, answer=answer.text)
+            if answer.ok:
+                log.info("done for what happened", device=rule.device, answer=answer.text)
+            else:  # it failed, or it asks for a yes
+                log.warning("not done", device=rule.device, answer=answer.text)
 
     def _satellite(self, rule: When, room: str | None) -> str:
         """Return the satellite that listens. Raises ControlError."""

@@ -112,6 +112,7 @@ async def wired(*rules: dict[str, Any], owner: OwnHome | None = None) -> AsyncIt
 async def test_all_buttons_of_a_remote_are_one_device() -> None:
     async with wired() as home:
         await home.until(lambda: len(home.household.sources()[0].kinds) == 2)
+        assert len(home.household.home.devices()) == 2
         (remote,) = [one for one in home.household.home.devices() if one.id == REMOTE_ID]
         assert (remote.name, remote.domain, remote.area) == ("Hall Remote", "event", "hall")
         await home.press("remote", "2")
