@@ -37,6 +37,7 @@ from hub.loopback import is_loopback
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.link import MqttLink
 from hub.owner_home import OwnerHome
+from hub.reactions import reacting
 from hub.rooms.announcements import Announcements
 from hub.rooms.arbiter import Arbiter
 from hub.rooms.directory import Directory
@@ -144,17 +145,19 @@ class Hub:
                 tasks.create_task(self._follow_home())
                 tasks.create_task(self._log_turns())
                 tasks.create_task(self._wake_engines())
+                controls = Control(house, self._announcements, settings.spoken_languages)
+                reactions = reacting(controls, acting.tooling, household, self._bus)
+                tasks.create_task(reactions.run(self._bus))
                 driving = Driving(
                     settings.mqtt,
                     self._identity,
-                    Control(house, self._announcements, self._settings.spoken_languages),
+                    controls,
                     self._announcements,
                     store,
                     timekeeping=clockwork.time,
                 )
                 tasks.create_task(driving.run(address, self._bus))
-                # What lives until the end need not be searched for garbage again and again.
-                gc.collect()
+                gc.collect()  # what lives until the end need not be searched again and again
                 gc.freeze()
                 async with self._listening(token, house):
                     self._announce("Ready.")
@@ -180,12 +183,8 @@ class Hub:
             address = (await stack.enter_async_context(own_broker(mqtt))).own_address
         # Two hubs of one machine may share a broker, and a broker knows a client by its id alone.
         link = MqttLink(address, client_id=f"sotto-hub-{secrets.token_hex(6)}")
-        household = Household(
-            self._home,
-            link,
-            prefix=mqtt.discovery_prefix,
-            owner=OwnerHome(self._settings.home),
-        )
+        owner = OwnerHome(self._settings.home)
+        household = Household(self._home, link, prefix=mqtt.discovery_prefix, owner=owner)
         household.on_structure_changed(self._home_changed.set)
         tasks.create_task(link.run())
         tasks.create_task(household.run())

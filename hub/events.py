@@ -110,6 +110,20 @@ class HomeChanged:
     devices: int
 
 
+@dataclass(frozen=True, slots=True)
+class SomethingHappened:
+    """Something happened at a device at this moment: a button was pressed, a bell was rung."""
+
+    device: str
+    names: tuple[str, ...]
+    """What the device is called, first the name that counts; also its id."""
+    area: str | None
+    type: str
+    """What happened, in the device's own word."""
+    subtype: str | None = None
+    """Where at the device, such as "button_1"."""
+
+
 Fact = (
     SatelliteConnected
     | SatelliteGone
@@ -120,4 +134,5 @@ Fact = (
     | TurnEnded
     | EngineChanged
     | HomeChanged
+    | SomethingHappened
 )

@@ -9,7 +9,10 @@ from typing import Any
 import structlog
 
 from hub.broken import Broken, BrokenDevices, name_of
+from hub.calm import Calm
+from hub.due import Due
 from hub.flapping import Flapping
+from hub.happenings import EVENT, TRIGGER, Happening, Source, TriggerDevices, kinds, latest
 from hub.home.keypad import CODE_KNOWN
 from hub.home.model import (
     UNAVAILABLE,
@@ -21,7 +24,7 @@ from hub.home.model import (
     HomeCommand,
 )
 from hub.home.spoken_codes import Code
-from hub.mqtt.entities import Entities
+from hub.mqtt.entities import Entities, EntityState
 from hub.mqtt.entity import Entity
 from hub.mqtt.errors import DiscoveryError, MqttUnavailable
 from hub.mqtt.link import MqttLink
@@ -56,11 +59,15 @@ class Household:
         self.link = link
         self._owner = owner or OwnerHome()
         self._placing = Placing(home, self._owner)
-        self._entities = Entities(prefix)
+        self._entities = Entities(prefix, clock=lambda: asyncio.get_running_loop().time())
+        self._triggers = TriggerDevices()
+        self._calm = Calm(lambda: asyncio.get_running_loop().time())
         self._broken = BrokenDevices()
         self._flapping = Flapping(lambda: asyncio.get_running_loop().time())
-        self._later: asyncio.TimerHandle | None = None
+        self._later = Due(self._take_due)
+        self._lapsing = Due(self._lapse)
         self._listeners: list[Listener] = []
+        self._followers: list[Callable[[Happening], None]] = []
         self._changed = asyncio.Event()
         self._heard_at_s = 0.0
         self._started = False
@@ -77,6 +84,15 @@ class Household:
         """Call `listener` when rooms, names or devices changed, once after a burst of changes."""
         self._listeners.append(listener)
 
+    def on_happening(self, follower: Callable[[Happening], None]) -> None:
+        """Call `follower` whenever something happens at a device. It must not block or raise."""
+        self._followers.append(follower)
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return the devices at which things happen, those that are hidden too."""
+        all_of_them = (self._source(entity) for entity in self._entities if kinds(entity))
+        return tuple({source.device: source for source in all_of_them}.values())
+
     def start(self) -> None:
         """Begin to learn the home. Without a connection, learning begins with it."""
         if not self._started:
@@ -91,8 +107,8 @@ class Household:
         try:
             await self._follow()
         finally:
-            if self._later is not None:
-                self._later.cancel()
+            self._later.cancel()
+            self._lapsing.cancel()
 
     async def _follow(self) -> None:
         self.start()
@@ -140,6 +156,7 @@ class Household:
             raise CommandFailed("unsupported", text)
         values = self._with_code(entity, command.values)
         try:
+            values = self._entities.complete(entity.id, command.verb, values)
             for publication in make(values):
                 await self.link.publish(
                     publication.topic,
@@ -155,6 +172,11 @@ class Household:
             secret = code == "bad-config" and "code" in values
             reason = "its command can not be made with the code" if secret else error
             raise CommandFailed(code, f"{entity.name!r}: {reason}") from None
+
+    def _features(self, entity: Entity, *, is_trigger: bool) -> frozenset[str]:
+        if is_trigger:
+            return frozenset({"state"})
+        return entity.features | ({CODE_KNOWN} if self._owner.code(entity.id) else set())
 
     def _with_code(self, entity: Entity, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return values with the code that was said, or else the owner's. Raises CommandFailed."""
@@ -176,14 +198,10 @@ class Household:
 
     def _wait_for_due(self) -> None:
         """See to it that what is held back is taken when it is due."""
-        if self._later is not None:
-            return  # looking through all of them at each message would cost what is to be saved
-        due_s = self._flapping.next_s()
-        if due_s is not None:
-            self._later = asyncio.get_running_loop().call_at(due_s, self._take_due)
+        if not self._later.is_set:  # looking at all at each message would cost what is to be saved
+            self._later.by(self._flapping.next_s())
 
     def _take_due(self) -> None:
-        self._later = None
         for topic, payload in self._flapping.due():
             self._announce(topic, payload)
         self._wait_for_due()
@@ -200,15 +218,19 @@ class Household:
             self.link.unsubscribe(gone, self._on_state)
         for new in difference.topics:
             self.link.subscribe(new, self._on_state)
+        self._lapsing.by(self._entities.next_lapse_s())
         name = name_of(topic, payload) if difference.problems else ""
         self._broken.note(topic, name, difference.problems)
 
     def _on_state(self, topic: str, payload: bytes, retained: bool) -> None:
         if retained:
             self._heard_at_s = asyncio.get_running_loop().time()
+        moments = self._moments(topic)
         changed, problems = self._entities.feed(topic, payload, retained=retained)
         for entity_id in changed:
             self._show_state(entity_id)
+        self._tell_of(moments, self._moments(topic))
+        self._lapsing.by(self._entities.next_lapse_s())
         readers = self._entities.readers(topic) if problems else ()
         name = ", ".join(entity.name for entity in readers[:3])
         self._broken.note(topic, name, tuple(problems))
@@ -219,25 +241,84 @@ class Household:
         for entity in self._entities:
             self._show_state(entity.id)
 
+    def _room_of(self, device_id: DeviceId, entity: Entity) -> str | None:
+        """Return the name of a device's room, also of one that nobody speaks of."""
+        device = self.home.device(device_id)
+        area = None if device is None or device.area is None else self.home.area(device.area)
+        told = self._owner.device(device_id).room or entity.area
+        return told if area is None else area.name
+
+    def _lapse(self) -> None:
+        """Show what is not true any more as that."""
+        for entity_id in self._entities.lapse():
+            self._show_state(entity_id)
+        self._lapsing.by(self._entities.next_lapse_s())
+
+    def _moments(self, topic: str) -> dict[str, str | None]:
+        """Return when something happened last at what a topic tells of."""
+        return {
+            entity.id: self._entities.state(entity.id).attributes.get("time")
+            for entity in self._entities.readers(topic)
+            if kinds(entity)
+        }
+
+    def _tell_of(self, before: dict[str, str | None], now: dict[str, str | None]) -> None:
+        """Tell what has happened between two looks."""
+        for entity_id, moment in now.items():
+            entity = self._entities.get(entity_id)
+            if moment == before.get(entity_id) or entity is None:
+                continue
+            kind = latest(entity, self._entities.state(entity_id))
+            if self._calm.lets((entity_id, kind)):
+                happening = Happening(self._source(entity), kind)
+                for follower in self._followers:
+                    follower(happening)
+
+    def _source(self, entity: Entity) -> Source:
+        """Return the device of an entity at which something can happen."""
+        device_id, known = self._device_of(entity.id), kinds(entity)
+        if self._triggers.knows(entity.id):
+            known = self._triggers.kinds(device_id)
+        own = self._owner.device(device_id)
+        names = (own.name or entity.name, *own.aliases, device_id)
+        return Source(device_id, names, self._room_of(device_id, entity), known)
+
+    def _device_of(self, entity_id: str) -> DeviceId:
+        """Return as what people know an entity: triggers are parts of one thing."""
+        if self._triggers.knows(entity_id):
+            return self._triggers.device_of(entity_id)
+        return DeviceId(entity_id)
+
     def _remove(self, entity_id: str) -> None:
-        self.home.remove(DeviceId(entity_id))
-        self._placing.forget(entity_id)
+        device_id: DeviceId | None = DeviceId(entity_id)
+        if self._triggers.knows(entity_id):
+            device_id = self._triggers.remove(entity_id)
+        if device_id is not None:
+            self.home.remove(device_id)
+            self._placing.forget(device_id)
 
     def _put(self, entity: Entity) -> None:
         """Add or replace a device, as it calls itself and as its owner calls it."""
-        own = self._owner.device(entity.id)
+        is_trigger = entity.component == TRIGGER
+        device_id = DeviceId(entity.id)
+        if is_trigger:
+            if self._triggers.knows(entity.id) and not self._triggers.keeps(entity):
+                self._remove(entity.id)
+            device_id = self._triggers.put(entity)
+        own = self._owner.device(device_id)
         if own.hidden:
-            self._remove(entity.id)
+            self.home.remove(device_id)
+            self._placing.forget(device_id)
             return
         name = own.name or entity.name
         device = Device(
-            id=DeviceId(entity.id),
+            id=device_id,
             name=name,
-            domain=entity.component,
+            domain=EVENT if is_trigger else entity.component,
             aliases=own.aliases,
-            area=self._placing.place(entity.id, name, own.room or entity.area),
+            area=self._placing.place(device_id, name, own.room or entity.area),
             device_class=entity.device_class,
-            features=entity.features | ({CODE_KNOWN} if self._owner.code(entity.id) else set()),
+            features=self._features(entity, is_trigger=is_trigger),
             unit=entity.unit,
         )
         self.home.put(device)
@@ -246,11 +327,17 @@ class Household:
     def _settle_rooms(self) -> None:
         """Place things whose names speak of rooms that came or went."""
         for entity_id in self._placing.unsettled():
-            entity = self._entities.get(entity_id)
+            device_id = DeviceId(entity_id)
+            entity = self._entities.get(self._triggers.one_of(device_id) or entity_id)
             if entity is not None:
                 self._put(entity)
 
     def _show_state(self, entity_id: str) -> None:
-        state = self._entities.state(entity_id)
+        state: EntityState | DeviceState = self._entities.state(entity_id)
+        device_id = DeviceId(entity_id)
+        if self._triggers.knows(entity_id):
+            self._triggers.note(entity_id, self._entities.state(entity_id))
+            device_id = self._triggers.device_of(entity_id)
+            state = self._triggers.state(device_id)
         value = state.value if self.link.connected else UNAVAILABLE
-        self.home.update_state(DeviceId(entity_id), DeviceState(value, state.attributes))
+        self.home.update_state(device_id, DeviceState(value, state.attributes))

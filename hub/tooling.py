@@ -24,6 +24,7 @@ from hub.tools.spoken_tools import mqtt_commands
 from hub.tools.toolbox import JoinedToolbox
 from hub.tools.weather_sentences import weather_commands
 from hub.tools.weather_tools import WeatherTools
+from hub.tools.when_rules import When
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +78,9 @@ class Tooling:
         self.commands = OwnCommands(home, self._failed)
         """What can be said beside the package's sentences."""
         self._own = OwnSentences(home, actions, self.toolbox, perform, rules.confirmations)
+        self.whens: tuple[When, ...] = ()
+        """What is done when something happens at a device."""
+        self._followers: list[Callable[[], None]] = []
         self._told: tuple[str, ...] = ()
         self._files: _Files | None = None
         self._take(self._read())
@@ -93,6 +97,11 @@ class Tooling:
             tasks.create_task(self._audit.run())
             tasks.create_task(self._mcp.run())
             tasks.create_task(self._follow_files())
+
+    def on_files(self, follower: Callable[[], None]) -> None:
+        """Call `follower` now and whenever the owner's files were read again."""
+        self._followers.append(follower)
+        follower()
 
     async def _follow_files(self) -> None:
         """Read the owner's files again whenever they change."""
@@ -112,6 +121,7 @@ class Tooling:
 
     def _take(self, files: _Files) -> None:
         self._files = files
+        self.whens = files.tools.whens
         self._mqtt.put(files.tools.tools)
         spoken = mqtt_commands(files.tools.tools, self._mqtt, self.toolbox, self._failed)
         self.commands.put("sentences", self._own.commands(files.sentences.sentences))
@@ -122,6 +132,8 @@ class Tooling:
             if problem not in self._told:
                 log.warning("a file of yours has a mistake", problem=problem)
         self._told = problems
+        for follower in self._followers:
+            follower()
 
     def _stamp(self) -> tuple[tuple[str, int, int], ...]:
         tools = self._settings.tools

@@ -54,8 +54,16 @@ def basic_light(config: Config) -> Parts:
             "turn_on": _turn_on(config, scale, degrees, on, effects),
             "turn_off": commands.word(switch, off),
         },
+        recalls=_recalls(config),
         facts=effect_facts(effects),
     )
+
+
+def _recalls(config: Config) -> Mapping[str, frozenset[str]]:
+    """A light that is turned on by its brightness gets as bright as it was."""
+    if config.text("on_command_type", "last") != "brightness":
+        return {}
+    return {"turn_on": frozenset({"brightness"})}
 
 
 def _features(config: Config, effects: tuple[str, ...]) -> frozenset[str]:
@@ -111,15 +119,18 @@ def _turn_on(
     def turn_on(values: Mapping[str, Any]) -> tuple[Publication, ...]:
         style: list[Publication] = []
         level, rgb = values.get("brightness"), values.get("color")
-        if white is not None and rgb is not None and tuple(rgb) == _WHITE and level is not None:
-            return (white(level),)  # it lights as well
-        if color is not None and rgb is not None:
+        is_lit = False
+        whole = white is not None and rgb is not None and tuple(rgb) == _WHITE
+        if white is not None and whole and level is not None:
+            style.append(white(level))
+            is_lit = True  # it has told how bright, too
+        elif color is not None and rgb is not None:
             style.append(color(rgb))
         if temperature is not None and (wanted_k := values.get("color_temperature")) is not None:
             style.append(temperature(degrees.own(wanted_k)))
         if play is not None and effects and (name := values.get("effect")) is not None:
             style.append(play(choose(name)))
-        if brightness is not None and (level is not None or order == "brightness"):
+        if brightness is not None and not (is_lit or (level is None and order != "brightness")):
             style.append(brightness(scaled(100 if level is None else level, scale)))
         if order == "brightness" and brightness is not None:
             return tuple(style)

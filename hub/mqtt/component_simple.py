@@ -5,6 +5,7 @@ from collections.abc import Callable
 from hub.mqtt import commands
 from hub.mqtt.config import Config
 from hub.mqtt.entity import UNKNOWN, VALUE, Changes, Parts
+from hub.mqtt.lapses import lapse
 from hub.mqtt.readings import MAX_WORD_CHARS, number, reading, tidy, words
 
 
@@ -29,6 +30,7 @@ def sensor(config: Config) -> Parts:
     return Parts(
         features=frozenset({"state"}),
         readings=reading(config, "state_topic", "value_template", _value),
+        lapses=lapse(config, "expire_after"),
         unit=config.optional_text("unit_of_measurement"),
     )
 
@@ -40,6 +42,7 @@ def binary_sensor(config: Config) -> Parts:
     return Parts(
         features=frozenset({"state"}),
         readings=reading(config, "state_topic", "value_template", words({on: "on", off: "off"})),
+        lapses=(*lapse(config, "expire_after"), *lapse(config, "off_delay", "off", "on")),
     )
 
 

@@ -14,6 +14,7 @@ from hub.mqtt.component_media import media_player, weather
 from hub.mqtt.component_news import device_tracker, event, update
 from hub.mqtt.component_simple import binary_sensor, notify, one_command, sensor, switch
 from hub.mqtt.component_siren import siren
+from hub.mqtt.component_trigger import device_trigger
 from hub.mqtt.component_vacuum import lawn_mower, vacuum
 from hub.mqtt.component_valve import valve
 from hub.mqtt.component_water_heater import water_heater
@@ -26,6 +27,7 @@ COMPONENTS: Mapping[str, Callable[[Config], Parts]] = {
     "button": one_command("press", "payload_press", "PRESS"),
     "climate": climate,
     "cover": cover,
+    "device_automation": device_trigger,
     "device_tracker": device_tracker,
     "event": event,
     "fan": fan,
@@ -49,5 +51,5 @@ COMPONENTS: Mapping[str, Callable[[Config], Parts]] = {
     "water_heater": water_heater,
     "weather": weather,
 }
-LEFT_OUT = frozenset({"camera", "device_automation", "image", "tag"})
+LEFT_OUT = frozenset({"camera", "image", "tag"})
 """Nothing that can be told or asked anything; that they are announced is no problem."""

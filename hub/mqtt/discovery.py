@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from hub.mqtt.abbreviations import expand
+from hub.mqtt.component_trigger import device_key
 from hub.mqtt.components import COMPONENTS, LEFT_OUT
 from hub.mqtt.config import MAX_NAME_CHARS, Config
 from hub.mqtt.entity import AvailabilityReading, Entity
@@ -159,8 +160,11 @@ def _entity(component: str, object_id: str, values: dict[str, Any], source: str)
         availability_mode=config.choice("availability_mode", _MODES, "latest"),
         source=source,
         facts=parts.facts,
+        lapses=parts.lapses,
+        recalls=parts.recalls,
         encoding=config.encoding(),
         origin=_origin(config),
+        device=device_key(config),
     )
 
 

@@ -1,5 +1,6 @@
 """Every entity that announced itself, and what is known of it. No I/O: bytes in, facts out."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any
 from hub.mqtt.discovery import parse, parse_topic
 from hub.mqtt.entity import NOW, UNAVAILABLE, UNKNOWN, VALUE, AvailabilityReading, Entity, Reading
 from hub.mqtt.errors import DiscoveryError
+from hub.mqtt.lapses import Lapses
 
 MAX_ENTITIES = 20_000
 MAX_STATE_BYTES = 65_536
@@ -44,6 +46,8 @@ class _Known:
     attributes: dict[str, Any] = field(default_factory=dict)
     reachable: dict[str, bool] = field(default_factory=dict)
     """By availability topic; in the order in which they were last heard."""
+    recalled: dict[str, Any] = field(default_factory=dict)
+    """The last values, but for none and 0, of what commands recall."""
 
 
 class Entities:
@@ -54,10 +58,13 @@ class Entities:
         prefix: str = "homeassistant",
         *,
         now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`now` gives the time at home, for what happens at a moment."""
+        """`now` gives the time at home, for what happens at a moment; `clock` counts seconds."""
         self.prefix = prefix
         self._now = now
+        self._clock = clock
+        self._lapses = Lapses()
         self._known: dict[str, _Known] = {}
         self._by_source: dict[str, tuple[str, ...]] = {}
         self._by_topic: dict[str, dict[str, None]] = {}
@@ -84,6 +91,26 @@ class Entities:
         told = known.entity.resolve(known.value, known.attributes)
         value = told if _reachable(known) else UNAVAILABLE
         return EntityState(value, {**known.entity.facts, **known.attributes})
+
+    def complete(self, entity_id: str, verb: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values of a command, with those that it recalls where it does not say them."""
+        known = self._known[entity_id]
+        names = known.entity.recalls.get(verb, frozenset()) & known.recalled.keys()
+        return {**{name: known.recalled[name] for name in names}, **values}
+
+    def next_lapse_s(self) -> float | None:
+        """Return when the next state lapses, by the clock."""
+        return self._lapses.next_s()
+
+    def lapse(self) -> list[str]:
+        """Let states lapse that are due; return the ids of entities whose state changed."""
+        changed = []
+        for entity_id, value in self._lapses.due(self._clock()):
+            known = self._known[entity_id]
+            if known.value != value:
+                known.value = value
+                changed.append(entity_id)
+        return changed
 
     def announce(self, topic: str, payload: bytes) -> Difference:
         """Take a discovery message; one that says nothing new changes nothing."""
@@ -114,6 +141,8 @@ class Entities:
         for entity_id in removed:
             lost = self._known.pop(entity_id).entity
             self._release(lost, lost.topics)
+            for lapse in lost.lapses:
+                self._lapses.stop(entity_id, lapse.value)
         for entity in announced:
             self._learn(entity, payload)
         if announced:
@@ -153,7 +182,10 @@ class Entities:
         known = _Known(entity, payload)
         if before is not None:
             known.value, known.attributes = before.value, before.attributes
-            known.reachable = before.reachable
+            known.reachable, known.recalled = before.reachable, before.recalled
+            for lapse in before.entity.lapses:
+                if lapse not in entity.lapses:
+                    self._lapses.stop(entity.id, lapse.value)
             gone = before.entity.topics - entity.topics
             self._release(before.entity, gone)
         self._known[entity.id] = known
@@ -200,10 +232,21 @@ class Entities:
         for name, value in reading.read(told).items():
             if name == VALUE:
                 known.value = value
+                self._restart_lapses(known)
             elif value is None:
                 known.attributes.pop(name, None)
             else:
                 known.attributes[name] = self._now().isoformat() if value is NOW else value
+                if value and any(name in names for names in known.entity.recalls.values()):
+                    known.recalled[name] = value
+
+    def _restart_lapses(self, known: _Known) -> None:
+        """A state was told: what lapses of it does so from now on."""
+        for lapse in known.entity.lapses:
+            if lapse.of in {None, known.value}:
+                self._lapses.start(known.entity.id, lapse.value, self._clock() + lapse.after_s)
+            else:
+                self._lapses.stop(known.entity.id, lapse.value)
 
 
 def _reachable(known: _Known) -> bool:

@@ -50,6 +50,17 @@ def as_told(value: str, _attributes: Mapping[str, Any]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Lapse:
+    """A state that is only true for a time after it was told."""
+
+    after_s: float
+    value: str
+    """What it becomes then."""
+    of: str | None = None
+    """The state that lapses; None: any."""
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     """What is particular to a component: how it is read and moved."""
 
@@ -60,6 +71,9 @@ class Parts:
     resolve: Resolve = as_told
     facts: Mapping[str, Any] = field(default_factory=dict)
     """Attributes that never change: the options of a selection, the range of a number, ..."""
+    lapses: tuple[Lapse, ...] = ()
+    recalls: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By verb, values that are as they were last where the command does not say them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +100,15 @@ class Entity:
     """The topic it announced itself on."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """Attributes that never change."""
+    lapses: tuple[Lapse, ...] = ()
+    recalls: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By verb, attributes that a command takes as they were last, where it does not say them."""
     encoding: str = "utf-8"
     """How its payloads are written."""
     origin: str | None = None
     """The program that announced it, with its version."""
+    device: str | None = None
+    """By what the device is known that it is a part of."""
 
     @property
     def topics(self) -> frozenset[str]:

@@ -2,10 +2,10 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from jinja2 import Environment, TemplateSyntaxError, meta
 from jsonschema import Draft202012Validator
@@ -17,6 +17,7 @@ from hub.mqtt.errors import DiscoveryError
 from hub.mqtt.templates import Template
 from hub.setting_section import Section
 from hub.tools.argument_schemas import ArgumentValidator, unusable_key
+from hub.tools.when_rules import MAX_RULES, When
 
 MAX_FILE_BYTES = 1_048_576
 MAX_TOOLS = 200
@@ -145,6 +146,8 @@ class ToolFile:
     tools: tuple[MqttTool, ...] = ()
     problems: tuple[str, ...] = field(default=())
     """What is wrong: the file, the tool and the key, in a line each."""
+    whens: tuple[When, ...] = ()
+    """What is done when something happens at a device."""
 
 
 def read_tools(path: Path) -> ToolFile:
@@ -158,27 +161,48 @@ def read_tools(path: Path) -> ToolFile:
     except tomllib.TOMLDecodeError as error:
         return ToolFile((), (f"{path}: it is not valid TOML: {error}",))
     problems = [
-        f"{path}: there is no key {key!r}, only [[tools]]" for key in table if key != "tools"
+        f"{path}: there is no key {key!r}, only [[tools]] and [[when]]"
+        for key in table
+        if key not in {"tools", "when"}
     ]
-    entries = table.get("tools", [])
-    if not isinstance(entries, list):
-        return ToolFile((), (*problems, f"{path}: tools are written as [[tools]]"))
     tools: dict[str, MqttTool] = {}
-    for number, entry in enumerate(entries[:MAX_TOOLS], start=1):
+    for one in _entries(path, table, "tools", MqttTool, MAX_TOOLS):
+        if isinstance(one, str):
+            problems.append(one)
+        elif one.name in tools:
+            problems.append(f"{path}: tool {one.name}: name: another tool has it")
+        else:
+            tools[one.name] = one
+    whens = list(_entries(path, table, "when", When, MAX_RULES))
+    problems += [one for one in whens if isinstance(one, str)]
+    return ToolFile(
+        tuple(tools.values()),
+        tuple(problems),
+        tuple(one for one in whens if not isinstance(one, str)),
+    )
+
+
+_Model = TypeVar("_Model", bound=Section)
+
+
+def _entries(
+    path: Path, table: Mapping[str, Any], key: str, model: type[_Model], most: int
+) -> Iterator[_Model | str]:
+    """Yield the entries of a list of tables, and what is wrong with others."""
+    entries = table.get(key, [])
+    if not isinstance(entries, list):
+        yield f"{path}: {key} are written as [[{key}]]"
+        return
+    for number, entry in enumerate(entries[:most], start=1):
         name = entry.get("name") if isinstance(entry, dict) else None
-        place = f"{path}: tool {name if isinstance(name, str) and name else f'number {number}'}"
+        named = name if isinstance(name, str) and name else f"number {number}"
         try:
-            tool = MqttTool.model_validate(entry)
+            yield model.model_validate(entry)
         except ValidationError as error:
-            problems += [f"{place}: {line}" for line in _lines(error)]
-            continue
-        if tool.name in tools:
-            problems.append(f"{place}: name: another tool has it")
-            continue
-        tools[tool.name] = tool
-    if len(entries) > MAX_TOOLS:
-        problems.append(f"{path}: there are more than {MAX_TOOLS} tools")
-    return ToolFile(tuple(tools.values()), tuple(problems))
+            place = f"{path}: {key.removesuffix('s')} {named}"
+            yield from (f"{place}: {line}" for line in _lines(error))
+    if len(entries) > most:
+        yield f"{path}: there are more than {most} [[{key}]]"
 
 
 def _lines(error: ValidationError) -> Sequence[str]:

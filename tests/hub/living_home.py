@@ -15,6 +15,7 @@ from hub.mqtt.address import BrokerAddress
 from hub.mqtt.broker import EmbeddedBroker
 from hub.mqtt.link import Backoff, MqttLink
 from hub.origin import Origin
+from hub.owner_home import OwnerHome
 
 LIMIT_S = 10.0
 QUICKLY = Backoff(first_s=0.01, cap_s=0.05)
@@ -114,10 +115,10 @@ class LivingHome:
 
 
 @asynccontextmanager
-async def learning(url: str) -> AsyncIterator[Household]:
+async def learning(url: str, *, owner: OwnerHome | None = None) -> AsyncIterator[Household]:
     """A household that learns whatever is announced."""
     link = MqttLink(BrokerAddress.parse(url), client_id="hub", backoff=QUICKLY)
-    household = Household(Home(), link)
+    household = Household(Home(), link, owner=owner)
     async with running(link.run(), household.run()):
         await link.wait_connected(LIMIT_S)
         yield household

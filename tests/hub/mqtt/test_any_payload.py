@@ -29,7 +29,16 @@ VALUES = st.recursive(
 )
 NAMES = sorted({*KEYS, *KEYS.values(), "schema", "white", "brightness", "code", "effect", "name"})
 TOPICS = {"command_topic": "c", "state_topic": "t", "target_humidity_command_topic": "h"}
-LISTS = {"options": ["a", "b"], "event_types": ["a"], "effect_list": ["a"], "modes": ["off", "a"]}
+LISTS = {
+    "options": ["a", "b"],
+    "event_types": ["a"],
+    "effect_list": ["a"],
+    "modes": ["off", "a"],
+    "topic": "t",
+    "type": "a",
+    "subtype": "b",
+    "device": {"identifiers": ["d"]},
+}
 REPORTS = st.dictionaries(
     st.sampled_from(
         ["state", "brightness", "color", "color_mode", "color_temp", "effect", "position",

@@ -248,7 +248,8 @@ def test_a_shelly_relay_that_announces_all_of_itself_at_once() -> None:
     assert topic is not None
     announcement = parse(topic, json.dumps(SHELLY_METER).encode(), "t")
     assert not announcement.problems
-    relay, power = announcement.entities
+    relay, power, button = announcement.entities
+    assert (button.device, button.facts["subtype"]) == (relay.device, "button_1")
     assert (relay.name, power.name) == ("Washing Machine", "Washing Machine Power")
     assert (power.unit, power.origin) == ("W", "shelly script 1.2")
     assert relay.commands["turn_on"]({})[0].payload == "on"

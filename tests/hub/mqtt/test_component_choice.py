@@ -67,3 +67,26 @@ def test_one_that_makes_no_sense_is_refused() -> None:
     assert refusal("number", {**NUMBER, "step": "small"}) == "bad-config"
     assert refusal("select", {"command_topic": "n"}) == "bad-config"
     assert refusal("text", {**TEXT, "max": None}) == "bad-config"
+
+
+def test_a_text_that_does_not_fit_is_refused_with_the_reason() -> None:
+    config = {"command_topic": "t", "min": 2, "max": 5, "pattern": "[a-z]+$"}
+    assert sent("text", config, "set_text", text="busy") == [("t", "busy")]
+    for wanted, reason in (
+        ("a", "The text has 1 characters; it takes 2 to 5."),
+        ("far too long", "The text has 12 characters; it takes 2 to 5."),
+        ("B2", "The text does not fit '[a-z]+$'."),
+    ):
+        with pytest.raises(DiscoveryError) as failure:
+            sent("text", config, "set_text", text=wanted)
+        assert (failure.value.code, str(failure.value)) == ("out-of-range", reason)
+
+
+def test_a_pattern_that_could_be_tried_for_too_long_lets_all_pass() -> None:
+    config = {"command_topic": "t", "pattern": "(a+)+$"}
+    assert sent("text", config, "set_text", text="b") == [("t", "b")]
+
+
+@pytest.mark.parametrize("wrong", [{"pattern": "("}, {"min": 9, "max": 3}, {"min": -1}])
+def test_a_text_whose_bounds_make_no_sense_is_refused(wrong: dict[str, Any]) -> None:
+    assert refusal("text", {"command_topic": "t", **wrong}) == "bad-config"

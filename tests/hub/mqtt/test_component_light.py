@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from tests.hub.mqtt.announcing import entity, refusal, sent, told
+from hub.mqtt.entities import Entities
+from tests.hub.mqtt.announcing import PREFIX, entity, refusal, sent, told, topic_of
 
 PLAIN = {"command_topic": "l/set", "state_topic": "l"}
 FULL = {
@@ -220,7 +221,12 @@ def test_a_template_of_white_channels_gets_their_names() -> None:
 def test_white_is_the_white_channel_if_its_brightness_was_said() -> None:
     config = {**FULL, "white_command_topic": "l/white", "white_scale": 100}
     white = (255, 255, 255)
-    assert sent("light", config, "turn_on", color=white, brightness=40) == [("l/white", "40")]
+    assert sent("light", config, "turn_on", color=white, brightness=40) == [
+        ("l/white", "40"),
+        ("l/set", "ON"),
+    ]
+    itself = {**config, "on_command_type": "brightness"}
+    assert sent("light", itself, "turn_on", color=white, brightness=40) == [("l/white", "40")]
     assert sent("light", config, "turn_on", color=white)[0] == ("l/rgb/set", "255,255,255")
 
 
@@ -332,3 +338,26 @@ def test_a_light_that_makes_no_sense_is_refused() -> None:
         {"schema": "template", "command_on_template": "on"},
     ):
         assert refusal("light", {**PLAIN, **wrong}) == "bad-config"
+
+
+def test_a_light_that_is_turned_on_by_its_brightness_gets_as_bright_as_it_was() -> None:
+    config = {**FULL, "on_command_type": "brightness"}
+    entities = Entities(PREFIX)
+    light = entities.announce(topic_of("light"), json.dumps(config).encode()).announced[0]
+
+    def turned_on(**values: int) -> list[tuple[str, str]]:
+        made = light.commands["turn_on"](entities.complete(light.id, "turn_on", values))
+        return [(one.topic, one.payload) for one in made]
+
+    assert turned_on() == [("l/bri/set", "255")]
+    entities.feed("l/bri", b"102")
+    entities.feed("l/bri", b"0")  # as it tells when it is off
+    assert turned_on() == [("l/bri/set", "102")]
+    assert turned_on(brightness=80) == [("l/bri/set", "204")]
+
+
+def test_other_lights_know_themselves_how_bright_they_were() -> None:
+    entities = Entities(PREFIX)
+    light = entities.announce(topic_of("light"), json.dumps(FULL).encode()).announced[0]
+    entities.feed("l/bri", b"102")
+    assert entities.complete(light.id, "turn_on", {}) == {}

@@ -1,7 +1,6 @@
 import json
 from datetime import UTC, datetime
 
-from hub.mqtt.discovery import parse, parse_topic
 from hub.mqtt.entities import Entities
 from tests.hub.mqtt.announcing import PREFIX, entity, refusal, sent, told, topic_of
 
@@ -63,18 +62,6 @@ def test_a_tracker_tells_where_somebody_is() -> None:
     assert told("device_tracker", config, ("p", "in")).value == "home"
     assert told("device_tracker", config, ("p", "out")).value == "not_home"
     assert told("device_tracker", config, ("p", "School")).value == "School"
-
-
-def test_a_trigger_is_no_device_and_no_problem() -> None:
-    trigger = {
-        "automation_type": "trigger", "topic": "t", "type": "action", "subtype": "single",
-    }  # fmt: skip
-    device = {"cmps": {"a": {"p": "device_automation", **trigger}, "b": {"p": "event", **EVENT}}}
-    for component, config, count in (("device_automation", trigger, 0), ("device", device, 1)):
-        topic = parse_topic(topic_of(component), PREFIX)
-        assert topic is not None
-        announcement = parse(topic, json.dumps(config).encode(), "t")
-        assert (len(announcement.entities), announcement.problems) == (count, ())
 
 
 def test_one_that_makes_no_sense_is_refused() -> None:

@@ -11,6 +11,7 @@ from hub.policy_settings import PolicyRule, PolicySection
 from hub.source_settings import News, Weather
 from hub.tools.mqtt_tool_file import MqttTool, read_tools
 from hub.tools.sentence_files import Block, Intent, Step
+from hub.tools.when_rules import When
 from hub.tools_settings import McpServer
 from tests.hub.living_home import witness
 from tests.hub.tools.test_mqtt_tools import gardener
@@ -85,12 +86,20 @@ async def test_the_sentences_work(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "model",
-    [MqttTool, McpServer, PolicyRule, Weather, News, Intent, Block, Step],
+    [MqttTool, When, McpServer, PolicyRule, Weather, News, Intent, Block, Step],
     ids=lambda one: one.__name__,
 )
 def test_every_key_is_on_the_page(model: type[MqttTool]) -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert [name for name in model.model_fields if f"{name}`" not in page] == []
+
+
+def test_the_buttons_do_what_the_page_says(tmp_path: Path) -> None:
+    file = tmp_path / "tools.toml"
+    file.write_text(example("toml", "[[when]]"), encoding="utf-8")
+    read = read_tools(file)
+    assert read.problems == ()
+    assert [one.command for one in read.whens] == ["turn off the lamp", None, "licht im flur an"]
 
 
 def test_the_examples_have_no_mistakes(tmp_path: Path) -> None:
