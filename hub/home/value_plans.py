@@ -63,7 +63,9 @@ def _notify(request: Request) -> Plan:
 def _choose(request: Request) -> Plan:
     """Tell a device, or those of a room that know it, the option that was said."""
     said, spoken = str(request.slot("option")).strip(), request.slot("aspect")
-    commands, options, chosen = [], [], ""
+    commands: list[HomeCommand] = []
+    options: list[str] = []
+    chosen = ""
     known = False
     devices = targets(request)
     for device in devices:

@@ -44,6 +44,13 @@ _UPDATE = "(Update[s]|Aktualisierung[en])"
 _ANY = "(ein|eine|irgendein|irgendwelche|neue|neues)"
 
 SENTENCES: Sentences = {
+    "HassTurnOn": (
+        block(f"start[e] {_THE}{{name}}", f"führ[e] {_THE}{{name}} aus", domain="script",
+              response="script"),
+    ),
+    "HassFanSetSpeed": (
+        block(f"{_SET} {_N} auf {{fan_speed:percentage}}[ ](%|Prozent)[ ein]", domain="fan"),
+    ),
     "SottoGetValue": (
         block(f"(was ist|wie (hoch|groß|schnell|ist)[ ist]|welchen Wert hat) {_N}[ eingestellt]",
               f"(auf was|worauf) (ist|steht) {_N}[ eingestellt]", f"wie (ist|steht) {_N}",

@@ -54,6 +54,9 @@ _UPDATE = "(actualización|actualizaciones)"
 _WHAT = "(cuál es|qué es|qué|dime|cuánto es|a cuánto está|cómo está)"
 
 SENTENCES: Sentences = {
+    "HassVacuumReturnToBase": (
+        block(f"<devuelve> {_THE} {{name}} [a [la|su] base]", domain="vacuum"),
+    ),
     "SottoGetValue": (
         block(f"{_WHAT} {_N} [puest(a|o)]", f"(en qué|a qué|a cuánto) está [puest(a|o)] {_N}",
               f"{_WHAT} [el|la] (valor|ajuste|estado) {_OF}", f"qué {_N} (hay|está puest(a|o))",

@@ -50,6 +50,9 @@ _UPDATE = "mise[s] à jour"
 _WHAT = "(quel est|quelle est|c'est quoi|donne-moi|dis-moi)"
 
 SENTENCES: Sentences = {
+    "HassLawnMowerDock": (
+        block("<renvoie> [<le>](tondeuse|robot tondeuse) [(à|sur) (la|sa) base]"),
+    ),
     "SottoGetValue": (
         block(f"{_WHAT} {_N}", f"(à combien|sur quoi) est [réglé[e]] {_N}",
               f"{_WHAT} [<le>](valeur|réglage|état) {_OF}",
