@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import structlog
 
 from hub.home.answers import Answers
+from hub.home.finding import Finding
 from hub.home.intents import IntentMatch, LanguageUnsupported
 from hub.home.keypad import Keypad
 from hub.home.model import (
@@ -21,7 +22,7 @@ from hub.home.model import (
 from hub.home.outcome import Outcome, Sender, complaints, latest_ms
 from hub.home.plan import Plan
 from hub.home.plans import PLANNERS
-from hub.home.questions import QUESTIONS, Finding
+from hub.home.questions import QUESTIONS
 from hub.home.repeatable import repeatable
 from hub.home.sentence_block import OwnAnswers
 from hub.home.spoken_codes import Code

@@ -12,9 +12,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from hub.home.intents import data_language, responses
 from hub.home.model import Device, DeviceState
+from hub.home.own_refusals import OWN_REFUSALS
 from hub.home.own_sentences import OWN_ANSWERS
 from hub.home.remarks import REMARKS
 from hub.home.sentence_block import OwnAnswers
+from hub.home.spoken_values import in_words
 from hub.home.state_words import state_words
 from hub.home.units import DECIMAL_COMMA, spoken_unit, state_with_unit
 
@@ -94,8 +96,9 @@ class Answers:
 
     def error(self, key: str, **values: Any) -> str:
         """Return the answer that says why something can not be done."""
-        known = self._templates.get("errors", {})
-        return self._render(key, known.get(key, known.get("handle_error", "")), values)
+        known = {**self._templates.get("errors", {}), **OWN_REFUSALS.get(self.language, {})}
+        source = known.get(key, known.get("handle_error", ""))
+        return self._render(key, source, in_words(values, self.language))
 
     def remark(self, key: str, names: Sequence[str] = ()) -> str:
         """Return one of our own sentences about devices; in a language without it, an apology."""
@@ -106,10 +109,10 @@ class Answers:
 
     def _spoken(self, slots: Mapping[str, Any]) -> dict[str, Any]:
         """Return what a sentence was filled with, states in the words of the language."""
-        state = slots.get("state")
-        if not isinstance(state, str):
-            return dict(slots)
-        return {**slots, "state": state_words(state, self.language)}
+        spoken = in_words(slots, self.language)
+        if isinstance(state := spoken.get("state"), str):
+            spoken["state"] = state_words(state, self.language)
+        return spoken
 
     def _render(self, name: str, source: str, values: Mapping[str, Any]) -> str:
         try:

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from hub.home.model import Device, DeviceState
 from hub.home.plan import Plan, Planner, each, told, verb_of
-from hub.home.spoken_names import same_name
-from hub.home.targets import Refusal, Request, able, some, targets
+from hub.home.targets import Request, some, targets
+from hub.home.value_plans import VALUE_PLANNERS
 
 _OPEN = frozenset({"open", "opening"})
 _ALARM = "alarm_control_panel"
@@ -49,38 +48,12 @@ def _simple(verb: str) -> Planner:
     return lambda request: each(request, targets(request), lambda device: verb_of(device, {}, verb))
 
 
-def _set(verb: str, slot: str, value: str, feature: str | None = None) -> Planner:
-    """Return the planner of a verb with one value, which a slot gives."""
-
-    def plan(request: Request) -> Plan:
-        devices = targets(request)
-        if feature is not None:
-            devices = able(devices, feature)
-        return told(request, devices, verb, **{value: request.slot(slot)})
-
-    return plan
-
-
-def _select(request: Request) -> Plan:
-    [device] = targets(request)
-    said = str(request.slot("option"))
-    options: Any = request.home.state(device.id).attributes.get("options", ())
-    option = next((one for one in options if same_name(said, str(one))), None)
-    if option is None:
-        raise Refusal("entity_wrong_state", state=said)
-    return replace(told(request, (device,), "select_option", option=option),
-                   slots={"option": option})  # fmt: skip
-
-
 OWN_PLANNERS: Mapping[str, Planner] = {
     "HassToggle": _toggle,
     "HassStopMoving": _stop,
-    "HassHumidifierSetpoint": _set("set_humidity", "humidity", "humidity"),
     "SottoArm": _arm,
     "SottoDisarm": _disarm,
-    "SottoSetMode": _set("set_mode", "mode", "mode", "mode"),
-    "SottoSetValue": _set("set_value", "value", "value"),
-    "SottoSelectOption": _select,
+    **VALUE_PLANNERS,
     "SottoInstallUpdate": _simple("install"),
     "SottoPause": _simple("pause"),
     "SottoLocate": _simple("locate"),

@@ -1,18 +1,13 @@
 """Our own German sentences, with the rules and lists of home-assistant-intents."""
 
-from hub.home.sentence_block import NUMBERS, SWITCHABLE, OwnAnswers, Sentences, block, words
+from hub.home.sentence_block import SWITCHABLE, OwnAnswers, Sentences, block, words
 
 _THE = "[<artikel_bestimmt> ]"
 _ALARM = {
     "alarm_mode": words(
         arm_home="(zu Hause|zuhause|anwesend)", arm_away="(abwesend|unterwegs)",
         arm_night="(Nacht|nachts)", arm_vacation="Urlaub",
-    )
-}  # fmt: skip
-_MODES = {
-    "hvac_mode": words(
-        heat="(heizen|Heizbetrieb)", cool="(kühlen|Kühlbetrieb)", auto="Auto[matik|matisch]",
-        dry="(trocknen|entfeuchten)", fan_only="(lüften|nur Lüfter)",
+        arm_custom="(benutzerdefiniert|mit Ausnahmen)",
     )
 }  # fmt: skip
 _EVERYTHING = ("light", "switch", "fan", "media_player")
@@ -84,28 +79,6 @@ SENTENCES: Sentences = {
         block(f"(<setze>|<stelle>|heiz[e]) {_THE}{{name}} auf {{temperature}}"
               "([ ]°| Grad)[ Celsius][ ein]", domain=("climate", "water_heater")),
     ),
-    "HassHumidifierSetpoint": (
-        block("(<setze>|<stelle>) [die ](Feuchtigkeit|Luftfeuchtigkeit) <von_dem> {name} auf "
-              "{humidity}[[ ]%| Prozent][ ein]",
-              f"(<setze>|<stelle>) {_THE}{{name}} auf {{humidity}}[[ ]%| Prozent][ ein]",
-              domain="humidifier", lists=NUMBERS),
-    ),
-    "SottoSetMode": (
-        block(f"(<setze>|<stelle>|<schalten>) {_THE}{{name}} auf {{hvac_mode:mode}}[ ein| um]",
-              domain="climate", lists=_MODES),
-    ),
-    "SottoSetValue": (
-        block(f"(<setze>|<stelle>) {_THE}{{name}} auf {{value}}[ ein]",
-              domain="number", lists=NUMBERS),
-    ),
-    "SottoSelectOption": (
-        block(f"(<setze>|<stelle>|<schalten>) {_THE}{{name}} auf {{option}}",
-              domain="select", lists=NUMBERS),
-    ),
-    "SottoInstallUpdate": (
-        block(f"installier[e] [das ](Update|Aktualisierung) (von|für) {_THE}{{name}}",
-              f"aktualisier[e] {_THE}{{name}}", domain="update"),
-    ),
     "SottoPause": (
         block(f"paus(e|ier[e]) {_THE}{{name}}", f"{_THE}{{name}} pausieren",
               f"halt[e] {_THE}{{name}} an", domain=("vacuum", "lawn_mower")),
@@ -136,13 +109,6 @@ ANSWERS: OwnAnswers = {
     "HassStopMoving": {"default": "Angehalten"},
     "SottoArm": {"default": "Die Alarmanlage wird scharf geschaltet"},
     "SottoDisarm": {"default": "Die Alarmanlage wird unscharf geschaltet"},
-    "HassHumidifierSetpoint": {
-        "default": "Feuchtigkeit auf {{ slots.humidity }} Prozent eingestellt"
-    },
-    "SottoSetMode": {"default": "Modus eingestellt"},
-    "SottoSetValue": {"default": "{{ slots.name }} auf {{ slots.value }} gestellt"},
-    "SottoSelectOption": {"default": "{{ slots.name }} auf {{ slots.option }} gestellt"},
-    "SottoInstallUpdate": {"default": "Das Update wird installiert"},
     "SottoPause": {"default": "Pausiert"},
     "SottoLocate": {"default": "Er sollte sich jetzt bemerkbar machen"},
 }

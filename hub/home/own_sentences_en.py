@@ -1,19 +1,17 @@
 """Our own English sentences, with the rules and lists of home-assistant-intents."""
 
-from hub.home.sentence_block import NUMBERS, SWITCHABLE, OwnAnswers, Sentences, block, words
+from hub.home.sentence_block import SWITCHABLE, OwnAnswers, Sentences, block, words
 
 _PERCENT = "{brightness}[([ ]%)| percent]"
 _ALARM = {
     "alarm_mode": words(
-        arm_home="(home|stay)", arm_away="away", arm_night="night", arm_vacation="vacation"
+        arm_home="(home|stay)",
+        arm_away="away",
+        arm_night="night",
+        arm_vacation="vacation",
+        arm_custom="custom [bypass]",
     )
 }
-_MODES = {
-    "hvac_mode": words(
-        heat="heat[ing]", cool="cool[ing]", heat_cool="heat and cool", auto="auto[matic]",
-        dry="dry", fan_only="fan only",
-    )
-}  # fmt: skip
 _EVERYTHING = ("light", "switch", "fan", "media_player")
 
 SENTENCES: Sentences = {
@@ -94,25 +92,6 @@ SENTENCES: Sentences = {
         block("disarm [<the>] {name}", domain="alarm_control_panel"),
         block("disarm [<the>] alarm [system]", "(turn|switch) off [<the>] alarm [system]"),
     ),
-    "HassHumidifierSetpoint": (
-        block("<numeric_value_set> [<the>] {name} [humidity] to {humidity}[([ ]%)| percent]",
-              "<numeric_value_set> [the] humidity of [<the>] {name} to "
-              "{humidity}[([ ]%)| percent]", domain="humidifier", lists=NUMBERS),
-    ),
-    "SottoSetMode": (
-        block("(set|switch|put) [<the>] {name} (to|on|in) {hvac_mode:mode} [mode]",
-              domain="climate", lists=_MODES),
-    ),
-    "SottoSetValue": (
-        block("<numeric_value_set> [<the>] {name} to {value}", domain="number", lists=NUMBERS),
-    ),
-    "SottoSelectOption": (
-        block("(set|switch|change) [<the>] {name} to {option}", domain="select", lists=NUMBERS),
-    ),
-    "SottoInstallUpdate": (
-        block("install [the] update[s] (for|of|on) [<the>] {name}", "update [<the>] {name}",
-              domain="update"),
-    ),
     "SottoPause": (block("pause [<the>] {name}", domain=("vacuum", "lawn_mower")),),
     "SottoLocate": (
         block("(find|locate|where is|where's) [<the>] {name}", domain="vacuum"),
@@ -149,11 +128,6 @@ ANSWERS: OwnAnswers = {
     "HassStopMoving": {"default": "Stopped"},
     "SottoArm": {"default": "Arming the alarm"},
     "SottoDisarm": {"default": "Disarming the alarm"},
-    "HassHumidifierSetpoint": {"default": "Humidity set to {{ slots.humidity }} percent"},
-    "SottoSetMode": {"default": "Mode set"},
-    "SottoSetValue": {"default": "{{ slots.name }} set to {{ slots.value }}"},
-    "SottoSelectOption": {"default": "{{ slots.name }} set to {{ slots.option }}"},
-    "SottoInstallUpdate": {"default": "Installing the update"},
     "SottoPause": {"default": "Paused"},
     "SottoLocate": {"default": "It should make itself heard"},
 }

@@ -1,18 +1,13 @@
 """Our own Spanish sentences, with the rules and lists of home-assistant-intents."""
 
-from hub.home.sentence_block import NUMBERS, SWITCHABLE, OwnAnswers, Sentences, block, words
+from hub.home.sentence_block import SWITCHABLE, OwnAnswers, Sentences, block, words
 
 _THE = "[el|la|los|las]"
 _ALARM = {
     "alarm_mode": words(
         arm_home="(en casa|presente)", arm_away="(ausente|fuera)", arm_night="noche",
         arm_vacation="vacaciones",
-    )
-}  # fmt: skip
-_MODES = {
-    "hvac_mode": words(
-        heat="(calor|calefacción|calentar)", cool="(frío|enfriar|refrigeración)",
-        auto="auto[mático]", dry="(seco|deshumidificar)", fan_only="[solo] ventilación",
+        arm_custom="personalizado",
     )
 }  # fmt: skip
 _FAN_MODES = {
@@ -74,26 +69,6 @@ SENTENCES: Sentences = {
               domain="alarm_control_panel"),
         block("(desarma|desarmar|desactiva|desactivar|desconecta) [la] alarma"),
     ),
-    "HassHumidifierSetpoint": (
-        block(f"<establece> [la] humedad ({_IN}|del) {{name}} (a|al|en) "
-              "{humidity}[[ ]<porciento>]",
-              f"<establece> {_THE} {{name}} (a|al|en) {{humidity}}[[ ]<porciento>]",
-              domain="humidifier", lists=NUMBERS),
-    ),
-    "SottoSetMode": (
-        block(f"<establece> {_THE} {{name}} (a|en) [modo] {{hvac_mode:mode}}",
-              domain="climate", lists=_MODES),
-    ),
-    "SottoSetValue": (
-        block(f"<establece> {_THE} {{name}} (a|al|en) {{value}}", domain="number", lists=NUMBERS),
-    ),
-    "SottoSelectOption": (
-        block(f"<establece> {_THE} {{name}} (a|en) {{option}}", domain="select", lists=NUMBERS),
-    ),
-    "SottoInstallUpdate": (
-        block(f"(instala|instalar) [la] actualización ({_IN}|del) {{name}}",
-              f"(actualiza|actualizar) {_THE} {{name}}", domain="update"),
-    ),
     "SottoPause": (
         block(f"(paus(a|e|ar)|para|detén) {_THE} {{name}}", domain=("vacuum", "lawn_mower")),
     ),
@@ -141,11 +116,6 @@ ANSWERS: OwnAnswers = {
     "HassBroadcast": {"default": "Hecho"},
     "SottoArm": {"default": "Armando la alarma"},
     "SottoDisarm": {"default": "Desarmando la alarma"},
-    "HassHumidifierSetpoint": {"default": "Humedad establecida al {{ slots.humidity }} por ciento"},
-    "SottoSetMode": {"default": "Modo establecido"},
-    "SottoSetValue": {"default": "{{ slots.name }} establecido en {{ slots.value }}"},
-    "SottoSelectOption": {"default": "{{ slots.name }} establecido en {{ slots.option }}"},
-    "SottoInstallUpdate": {"default": "Instalando la actualización"},
     "SottoPause": {"default": "En pausa"},
     "SottoLocate": {"default": "Debería hacerse oír"},
 }

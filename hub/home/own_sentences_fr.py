@@ -1,17 +1,12 @@
 """Our own French sentences, with the rules and lists of home-assistant-intents."""
 
-from hub.home.sentence_block import NUMBERS, SWITCHABLE, OwnAnswers, Sentences, block, words
+from hub.home.sentence_block import SWITCHABLE, OwnAnswers, Sentences, block, words
 
 _ALARM = {
     "alarm_mode": words(
         arm_home="(présent|présence|maison)", arm_away="(absent|absence)", arm_night="nuit",
         arm_vacation="(vacances|congés)",
-    )
-}  # fmt: skip
-_MODES = {
-    "hvac_mode": words(
-        heat="(chauffage|chaud)", cool="(climatisation|froid)", auto="auto[matique]",
-        dry="(sec|déshumidification)", fan_only="ventilation [seule]",
+        arm_custom="personnalisé",
     )
 }  # fmt: skip
 _FAN_MODES = {
@@ -77,25 +72,6 @@ SENTENCES: Sentences = {
               domain="alarm_control_panel"),
         block("(désarme|désarmer|désactive|désactiver) [<le>]alarme"),
     ),
-    "HassHumidifierSetpoint": (
-        block("<regle> [<le>]humidité <de> [<le>]{name} (à|sur) {humidity}<pourcent>",
-              "<regle> [<le>]{name} (à|sur) {humidity}<pourcent>",
-              domain="humidifier", lists=NUMBERS),
-    ),
-    "SottoSetMode": (
-        block("<regle> [<le>]{name} (en|sur) [mode ]{hvac_mode:mode}",
-              domain="climate", lists=_MODES),
-    ),
-    "SottoSetValue": (
-        block("<regle> [<le>]{name} (à|sur) {value}", domain="number", lists=NUMBERS),
-    ),
-    "SottoSelectOption": (
-        block("<regle> [<le>]{name} (à|sur|en) {option}", domain="select", lists=NUMBERS),
-    ),
-    "SottoInstallUpdate": (
-        block("(installe|installer) [<le>]mise à jour <de> [<le>]{name}",
-              "(installe|installer) [<le>]mise à jour pour [<le>]{name}", domain="update"),
-    ),
     "SottoPause": (
         block("<mets> [<le>]{name} en pause", domain=("vacuum", "lawn_mower")),
     ),
@@ -130,11 +106,6 @@ ANSWERS: OwnAnswers = {
     "HassClimateSetFanMode": {"default": "Mode de ventilation réglé"},
     "SottoArm": {"default": "L'alarme est en cours d'activation"},
     "SottoDisarm": {"default": "L'alarme est en cours de désactivation"},
-    "HassHumidifierSetpoint": {"default": "Humidité réglée à {{ slots.humidity }} pour cent"},
-    "SottoSetMode": {"default": "Mode réglé"},
-    "SottoSetValue": {"default": "{{ slots.name }} réglé à {{ slots.value }}"},
-    "SottoSelectOption": {"default": "{{ slots.name }} réglé sur {{ slots.option }}"},
-    "SottoInstallUpdate": {"default": "Installation de la mise à jour en cours"},
     "SottoPause": {"default": "En pause"},
     "SottoLocate": {"default": "Il devrait se faire entendre"},
 }

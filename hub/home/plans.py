@@ -9,6 +9,7 @@ from hub.home.own_plans import OWN_PLANNERS
 from hub.home.plan import Plan, Planner, each, told, verb_of
 from hub.home.targets import Refusal, Request, able, some, targets
 from hub.home.vacuums import clean_area, vacuums
+from hub.home.value_plans import in_range
 
 COLORS: Mapping[str, tuple[int, int, int]] = {
     "white": (255, 255, 255),
@@ -112,8 +113,9 @@ def _fan_speed(request: Request) -> Plan:
 
 def _set_temperature(request: Request) -> Plan:
     domains = ("climate", "water_heater") if request.slot("name") else ("climate",)
-    return told(request, able(some(request, domains), "temperature"), "set_temperature",
-                temperature=request.slot("temperature"))  # fmt: skip
+    heaters, temperature = able(some(request, domains), "temperature"), request.slot("temperature")
+    in_range(request, heaters, temperature)
+    return told(request, heaters, "set_temperature", temperature=temperature)
 
 
 def _set_fan_mode(request: Request) -> Plan:

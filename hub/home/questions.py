@@ -1,29 +1,12 @@
 """From an intent to an answer: what the home is asked, found without changing anything."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
+from hub.home.finding import Finding, Question
 from hub.home.model import UNAVAILABLE, Device
 from hub.home.targets import Refusal, Request, floor_of, named, some, targets
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found, for the answer to tell."""
-
-    response: str
-    devices: tuple[Device, ...] = ()
-    """What the answer speaks of; the first is its subject."""
-    matched: tuple[Device, ...] = ()
-    unmatched: tuple[Device, ...] = ()
-    unknown: tuple[Device, ...] = ()
-    """Of these it is not known; the answer holds for the others."""
-    slots: Mapping[str, Any] = field(default_factory=dict)
-
-
-Question = Callable[[Request, datetime], Finding]
+from hub.home.value_questions import VALUE_QUESTIONS
 
 _TARGET, _TARGET_RESPONSE = "temperature", "target_temperature"
 _FIGURES = {"climate": "current_temperature", "weather": "temperature"}
@@ -104,6 +87,7 @@ def _respond(request: Request, _: datetime) -> Finding:
 
 
 QUESTIONS: Mapping[str, Question] = {
+    **VALUE_QUESTIONS,
     "HassGetState": _state,
     "HassClimateGetTemperature": _temperature,
     "HassGetWeather": _weather,

@@ -16,7 +16,9 @@ REPEATABLE_VERBS = frozenset(
 )
 """These say what is to be. Others count ("next"), press something whose effect nobody knows, start
 work that may be over already, or open what somebody may have closed for safety meanwhile."""
-RELATIVE_INTENTS = frozenset({"HassToggle", "HassSetVolumeRelative"})
+RELATIVE_INTENTS = frozenset(
+    {"HassToggle", "HassSetVolumeRelative", "SottoBrighter", "SottoWarmer"}
+)
 """What these do depends on how things are, though their verbs do not show it."""
 
 

@@ -12,10 +12,18 @@ OwnAnswers = Mapping[str, Mapping[str, str]]
 SWITCHABLE = (
     "light", "switch", "fan", "media_player", "climate", "siren", "humidifier", "water_heater",
 )  # fmt: skip
+CHOOSING = (
+    "select", "climate", "water_heater", "humidifier", "fan", "light", "siren", "vacuum",
+)  # fmt: skip
+"""What has modes, presets, effects or the like."""
 NUMBERS: Mapping[str, Any] = {
     "humidity": {"range": {"type": "percentage", "from": 0, "to": 100}},
     "value": {"range": {"from": 0, "to": 1000}},
     "option": {"wildcard": True},
+    "text": {"wildcard": True},
+    "digits": {"range": {"from": -100_000, "to": 100_000, "words": False, "fractions": "tenths"}},
+    "kelvin": {"range": {"from": 1000, "to": 12_000, "step": 50}},
+    "degrees": {"range": {"from": -50, "to": 300, "fractions": "halves"}},
 }
 """Lists that are the same in every language."""
 
@@ -27,10 +35,12 @@ def block(
     here: bool = False,
     response: str = "default",
     lists: Mapping[str, Mapping[str, Any]] | None = None,
+    slots: Mapping[str, str] | None = None,
 ) -> Block:
     """Return a block: `domain` is what its {name} is of, `of` what it means without a name.
 
-    With `here` it means the room that it is said in. `lists` are its own, beside the package's.
+    With `here` it means the room that it is said in. `lists` are its own, beside the package's;
+    `slots` hold whatever the words are.
     """
     context: dict[str, Any] = {}
     if domain:
@@ -39,7 +49,10 @@ def block(
         context["area"] = {"slot": True}
     return {
         "sentences": list(sentences),
-        "slots": {"domain": of if isinstance(of, str) else list(of)} if of else {},
+        "slots": {
+            **({"domain": of if isinstance(of, str) else list(of)} if of else {}),
+            **(slots or {}),
+        },
         "requires_context": context,
         "response": response,
         "lists": dict(lists or {}),

@@ -43,9 +43,11 @@ _EN = {
     "d": "days",
     "dBm": "decibel milliwatts",
 }
-_DE = {"%": "Prozent", "°C": "Grad Celsius", "°F": "Grad Fahrenheit", "kWh": "Kilowattstunden"}
-_FR = {"%": "pour cent", "°C": "degrés Celsius", "°F": "degrés Fahrenheit", "kWh": "kilowattheures"}
-_ES = {"%": "por ciento", "°C": "grados Celsius", "°F": "grados Fahrenheit"}
+_DE = {"%": "Prozent", "°C": "Grad Celsius", "°F": "Grad Fahrenheit", "kWh": "Kilowattstunden",
+       "K": "Kelvin"}  # fmt: skip
+_FR = {"%": "pour cent", "°C": "degrés Celsius", "°F": "degrés Fahrenheit", "kWh": "kilowattheures",
+       "K": "kelvins"}  # fmt: skip
+_ES = {"%": "por ciento", "°C": "grados Celsius", "°F": "grados Fahrenheit", "K": "kelvin"}
 
 SPOKEN_UNITS: Mapping[str, Mapping[str, str]] = {"en": _EN, "de": _DE, "fr": _FR, "es": _ES}
 """By language and symbol; a symbol that is not listed is left to the voice."""

@@ -61,7 +61,9 @@ DEVICES = (
 )  # fmt: skip
 
 STATES: Mapping[str, DeviceState] = {
-    "ceiling": DeviceState("on", {"brightness": 50, "color": (255, 255, 255)}),
+    "ceiling": DeviceState(
+        "on", {"brightness": 50, "color": (255, 255, 255), "color_temperature": 4000}
+    ),
     "counter": DeviceState("off"),
     "standing": DeviceState("off"),
     "bed": DeviceState("off", {"brightness": 10}),
@@ -73,7 +75,7 @@ STATES: Mapping[str, DeviceState] = {
     "garage": DeviceState("closed"),
     "front": DeviceState("locked"),
     "back": DeviceState("unlocked"),
-    "ecobee": DeviceState("heat", {"temperature": 21, "current_temperature": 20.5}),
+    "ecobee": DeviceState("heat", {"temperature": 21, "current_temperature": 20.5, "mode": "heat"}),
     "tv": DeviceState("playing", {"volume": 30, "muted": False}),
     "radio": DeviceState("paused"),
     "york": DeviceState("sunny", {"temperature": 14}),

@@ -114,7 +114,7 @@ async def do(language: str, text: str) -> tuple[list[tuple[str, str, dict[str, A
         ("en", "set zeta to boost", [("zeta", "select_option", {"option": "boost"})],
          "Zeta set to boost"),
         ("de", "stelle Zeta auf Boost", [("zeta", "select_option", {"option": "boost"})],
-         "Zeta auf boost gestellt"),
+         "Zeta auf Boost gestellt"),
         ("fr", "mets Zeta en boost", [("zeta", "select_option", {"option": "boost"})],
          "Zeta réglé sur boost"),
         ("es", "pon Zeta en boost", [("zeta", "select_option", {"option": "boost"})],
@@ -127,13 +127,13 @@ async def do(language: str, text: str) -> tuple[list[tuple[str, str, dict[str, A
          "Installation de la mise à jour en cours"),
         ("es", "instala la actualización de la Theta", [("theta", "install", {})],
          "Instalando la actualización"),
-        ("en", "set sigma to heating", [("sigma", "set_mode", {"mode": "heat"})], "Mode set"),
+        ("en", "set sigma to heating", [("sigma", "set_mode", {"mode": "heat"})], "Sigma set to"),
         ("de", "stelle Sigma auf Heizbetrieb", [("sigma", "set_mode", {"mode": "heat"})],
-         "Modus eingestellt"),
+         "Sigma auf"),
         ("fr", "règle Sigma en mode chauffage", [("sigma", "set_mode", {"mode": "heat"})],
-         "Mode réglé"),
+         "Sigma réglé sur"),
         ("es", "pon Sigma en modo calefacción", [("sigma", "set_mode", {"mode": "heat"})],
-         "Modo establecido"),
+         "Sigma establecido en"),
         ("fr", "règle la ventilation en mode auto",
          [("sigma", "set_fan_mode", {"fan_mode": "auto"})], "Mode de ventilation réglé"),
         ("es", "pon el modo de ventilación en alto",
@@ -196,7 +196,7 @@ async def test_small_talk_is_answered_in_its_language(language: str) -> None:
 async def test_an_option_that_is_not_there_is_refused() -> None:
     commands, said = await do("en", "set zeta to turbo")
     assert not commands
-    assert said == "Sorry, no device is turbo"
+    assert said == "Zeta does not know turbo. You can choose eco and boost"
 
 
 async def test_more_sentences_and_answers_can_be_added() -> None:
