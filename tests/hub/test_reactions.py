@@ -133,9 +133,10 @@ async def test_a_remote_is_there_as_long_as_one_of_its_buttons() -> None:
 async def test_a_button_that_makes_no_sense_is_broken_with_its_reason() -> None:
     async with wired() as home:
         await home.announce("r3", trigger(3, subtype=None))
-        topic = "homeassistant/device_automation/r3/config"
-        await home.until(lambda: topic in home.household.problems)
-        assert home.household.problems[topic] == "'subtype' is missing."
+        await home.until(lambda: bool(home.household.broken))
+        (broken,) = home.household.broken
+        assert broken.topic == "homeassistant/device_automation/r3/config"
+        assert broken.reason == "'subtype' is missing."
 
 
 async def test_a_press_does_what_its_rule_says_in_the_room_of_the_device() -> None:
