@@ -194,9 +194,9 @@ async def test_small_talk_is_answered_in_its_language(language: str) -> None:
 
 
 async def test_an_option_that_is_not_there_is_refused() -> None:
-    commands, said = await do("en", "set zeta to turbo")
+    commands, said = await do("en", "set zeta to marble")
     assert not commands
-    assert said == "Zeta does not know turbo. You can choose eco and boost"
+    assert said == "Zeta does not know marble. You can choose eco and boost"
 
 
 async def test_more_sentences_and_answers_can_be_added() -> None:
