@@ -43,6 +43,7 @@ class Trigger:
     loudness_dbfs: float | None = None
     noise_dbfs: float | None = None
     age_ms: int | None = None
+    language: str | None = None
 
     def message(self, candidate: int) -> Wake:
         """Return what the hub is asked."""
@@ -54,4 +55,5 @@ class Trigger:
             loudness_dbfs=self.loudness_dbfs,
             noise_dbfs=self.noise_dbfs,
             age_ms=self.age_ms,
+            language=self.language,
         )
