@@ -44,6 +44,8 @@ class Trigger:
     noise_dbfs: float | None = None
     age_ms: int | None = None
     language: str | None = None
+    began_before: bool = False
+    """What is said began before it was noticed; so it does after a wake word."""
 
     def message(self, candidate: int) -> Wake:
         """Return what the hub is asked."""

@@ -110,7 +110,8 @@ class Waking:
         if self.mode == "always":
             return Trigger("stream")
         if self.mode == "voice" and self._gate.hear(frame.audio, levels.noise_dbfs):
-            return Trigger("stream", loudness_dbfs=round(levels.loudness_dbfs, 1))
+            loudness_dbfs = round(levels.loudness_dbfs, 1)
+            return Trigger("stream", loudness_dbfs=loudness_dbfs, began_before=True)
         return None
 
     async def run(self) -> None:
