@@ -292,6 +292,7 @@ class Hub:
             knows_room=lambda name: self._home.area_named(name) is not None,
             heard_s=lambda: self._ears.transcript_s,
             voice=settings.voice,
+            languages=settings.spoken_languages,
         )
 
     async def _wake_engines(self) -> None:

@@ -122,6 +122,8 @@ class Wake(Message):
     """Loudness of the room before it."""
     age_ms: Milliseconds | None = None
     """Time from the end of the wake word to this message."""
+    language: str | None = None
+    """The language that is spoken after this wake word, such as `de`."""
 
 
 @dataclass(frozen=True, slots=True)

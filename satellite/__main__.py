@@ -227,6 +227,30 @@ def meter(
 
 
 @app.command()
+def listen(
+    seconds: Annotated[float | None, typer.Option(min=0.1, help="End by itself.")] = None,
+    wake_word: Annotated[
+        list[str] | None, typer.Option(help="Another wake word than those of the settings.")
+    ] = None,
+    microphone: MicrophoneOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Show live how sure each wake word is, and when one is heard."""
+    from rich.console import Console
+
+    from satellite.commands.listen import listen as show
+    from satellite.settings import load
+
+    try:
+        given = {"wake_words": wake_word} if wake_word else {}
+        settings = load(config, overrides=given)
+    except SatelliteError as error:
+        _fail(error.text)
+    heard = _wait_for(show(settings, microphone or settings.microphone, seconds, Console()))
+    typer.echo(f"Heard {heard} time{'' if heard == 1 else 's'}.")
+
+
+@app.command()
 def record(
     file: Annotated[Path, typer.Argument(help="The WAV file to write: 16 kHz, mono.")],
     seconds: Annotated[float, typer.Option(min=0.1, max=3600, help="For how long.")] = 5.0,

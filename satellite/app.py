@@ -20,12 +20,13 @@ from satellite.locate import locate
 from satellite.microphone import Microphone
 from satellite.mixer import MixedBuffer
 from satellite.pins import watch_pins
-from satellite.runtime import EventSink, Satellite, WakeDetector
+from satellite.runtime import EventSink, Satellite
 from satellite.script import Clip, Script
 from satellite.settings import SatelliteSettings
 from satellite.signs import add_signs
 from satellite.speaker import Speaker
 from satellite.uplink import Uplink
+from satellite.waking import Waking
 from satellite.wav_devices import WavMicrophone, WavSpeaker
 from satellite.wav_files import read_speech
 
@@ -58,7 +59,6 @@ async def run(
         files = [microphone_file]
     clips = [Clip(path, scale(read_speech(path), gain_from_db(gain_db))) for path in files]
     barge_in = settings.barge_in == "on" or (settings.barge_in == "auto" and bool(files))
-    detector = _make_detector(settings.wake_words)
     choice = "none" if wavs else settings.microphone
     microphone = open_microphone(choice, realtime=realtime)
     speaker = open_speaker(settings.speaker, realtime=realtime)
@@ -74,8 +74,6 @@ async def run(
         buffer(speaker.rate_hz),
         sinks,
         volume=settings.volume,
-        wake_words=settings.wake_words,
-        detector=detector,
         barge_in=barge_in,
     )
     identity = Identity(
@@ -96,6 +94,8 @@ async def run(
         satellite, identity, token, partial(locate, settings.hub, has_token=token is not None)
     )
     satellite.uplink = uplink
+    waking = Waking(settings.wake_words, settings.wake, satellite.emit)
+    satellite.listen_with(waking)
     signs = add_signs(settings, satellite, keeps=not files)
     satellite.emit(
         events.Ready(
@@ -109,6 +109,7 @@ async def run(
         satellite.keep_deadlines,
         satellite.playback.watch,
         *signs,
+        waking.run,
         partial(_keep, microphone, partial(open_microphone, choice), hear, satellite.emit),
         partial(_keep, speaker, partial(open_speaker, settings.speaker), play, satellite.emit),
     )
@@ -142,18 +143,6 @@ async def _keep(
         if time.monotonic() - started > GOOD_DEVICE_S:
             backoff.reset()
         await asyncio.sleep(backoff.next_s())
-
-
-def _make_detector(wake_words: Sequence[str]) -> WakeDetector | None:
-    if not wake_words:
-        return None
-    # The models and their library are 5 MB and a tenth of a second.
-    from audio.wake import WakeWordError, WakeWords  # noqa: PLC0415
-
-    try:
-        return WakeWords(wake_words)
-    except WakeWordError as error:
-        raise SatelliteError("bad-wake-word", str(error)) from error
 
 
 def _make_script(

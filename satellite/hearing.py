@@ -45,7 +45,7 @@ class Hearing:
     def ask(self, trigger: Trigger, now: float) -> list[Effect]:
         """Ask to be listened to, and keep what is heard from here on."""
         self.candidate += 1
-        self.pre_roll.begin(keep_before=trigger.kind == "wake-word")
+        self.pre_roll.begin(keep_before=trigger.kind == "wake-word" or trigger.began_before)
         woken = events.Woken(now, self.candidate, trigger.kind, trigger.wake_word, trigger.score)
         return [Send(trigger.message(self.candidate)), Emit(woken)]
 

@@ -109,6 +109,12 @@ class Machine:
         self._go(State.THINKING, now)
         return self._take()
 
+    def stop(self, reason: str, now: float) -> list[Effect]:
+        """Give up what goes on, at once."""
+        if self.turn is not None:
+            self._refuse(self._turns.newest, reason, now)
+        return self._take()
+
     def mute(self, muted: bool, now: float) -> list[Effect]:
         """Switch the microphone off or on."""
         if muted == self.muted:

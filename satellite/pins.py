@@ -21,6 +21,9 @@ class Handled(Protocol):
     def press_button(self) -> None:
         """Push to talk."""
 
+    def release_button(self) -> None:
+        """Let go of the button."""
+
     def switch_mute(self, *, muted: bool) -> None:
         """Take the position of a switch that no program can undo."""
 
@@ -42,8 +45,8 @@ async def watch_pins(pins: Pins, satellite: Handled) -> AsyncIterator[None]:
     def read() -> None:
         for event in request.read_edge_events():
             pressed = event.event_type is event.Type.RISING_EDGE  # lines are active low
-            if event.line_offset == pins.button and pressed:
-                satellite.press_button()
+            if event.line_offset == pins.button:
+                (satellite.press_button if pressed else satellite.release_button)()
             elif event.line_offset == pins.mute_switch:
                 satellite.switch_mute(muted=pressed)
 

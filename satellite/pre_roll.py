@@ -4,7 +4,7 @@ from collections import deque
 
 from satellite.microphone import FRAME_S, Frame
 
-BEFORE_WAKE_FRAMES = 2
+BEFORE_WAKE_S = 0.064
 """A wake word is detected 40 to 70 ms after its end."""
 
 
@@ -15,8 +15,14 @@ class PreRoll:
         self._limit = int(limit_s / FRAME_S)
         self._frames: deque[Frame] = deque()
         self._awake = False
+        self._before = 0
+        self.keep(BEFORE_WAKE_S)
         self.dropped_frames = 0
         """Frames since the wake that did not fit; the oldest go first."""
+
+    def keep(self, before_s: float) -> None:
+        """Keep so much of what was heard before a wake."""
+        self._before = round(before_s / FRAME_S)
 
     def begin(self, *, keep_before: bool) -> None:
         """Keep everything from now on, with or without what was just heard."""
@@ -27,7 +33,7 @@ class PreRoll:
     def add(self, frame: Frame) -> None:
         """Keep a frame."""
         self._frames.append(frame)
-        if len(self._frames) > (self._limit if self._awake else BEFORE_WAKE_FRAMES):
+        if len(self._frames) > (self._limit if self._awake else self._before):
             self._frames.popleft()
             self.dropped_frames += self._awake
 

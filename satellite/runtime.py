@@ -4,44 +4,31 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
-from protocol import Message, SottoError, Status
+from msgspec import Meta
+
+from protocol import Error, Message, SottoError, Status
 from satellite import effects, events
 from satellite.effects import Effect
 from satellite.jitter import PlaybackBuffer, PlaybackFull
 from satellite.levels import Levels
+from satellite.live_settings import LiveSettings
 from satellite.machine import Machine
 from satellite.microphone import Frame, Microphone
 from satellite.playback import Playback
 from satellite.ringing import Ringing
-from satellite.sounds import SoundPlayer
 from satellite.state import State, Trigger
 from satellite.uplink import Hub
+from satellite.wake_settings import Mode, Sensitivity, WakeNames
+from satellite.waking import Heard, Waking
 
 EventSink = Callable[[events.Event], None]
 
+HOLD_S = 0.6
+"""Who holds the button longer talks while it is held."""
 TICK_S = 0.001
 """A timer may fire a hair before its time; the next try is not at once."""
-
-
-class WakeHit(Protocol):
-    """A wake word that was heard."""
-
-    @property
-    def name(self) -> str:
-        """Which one."""
-
-    @property
-    def score(self) -> float:
-        """How sure that is, from 0 to 1."""
-
-
-class WakeDetector(Protocol):
-    """Listens for wake words."""
-
-    def process(self, pcm16: bytes) -> WakeHit | None:
-        """Take 16 kHz audio; return the word that was heard in it."""
 
 
 class Outbound(Protocol):
@@ -65,8 +52,6 @@ class Satellite:
         sinks: Sequence[EventSink],
         *,
         volume: float = 1.0,
-        wake_words: Sequence[str] = (),
-        detector: WakeDetector | None = None,
         barge_in: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -76,14 +61,17 @@ class Satellite:
         """Set before anything runs: satellite and uplink need each other."""
         self.ringing: Ringing | None = None
         """Rings where the hub can not; set before anything runs."""
-        self.sounds: SoundPlayer | None = None
-        """The satellite's own sounds, if its speaker plays any."""
+        self.waking: Waking | None = None
+        """What wakes it beside the button; set before anything runs."""
+        self.live = LiveSettings()
+        """What the hub may change."""
+        self.live.add("volume", Annotated[float, Meta(ge=0, le=1)], self.set_volume)
+        self.live.add("muted", bool, self._mute)
         self.muted_by_hand = False
         """Whether the microphone was switched off other than by a switch."""
         self._muted_by_switch = False
+        self._pressed_at = 0.0
         self._sinks = list(sinks)
-        self._wake_words = tuple(wake_words)
-        self._detector = detector
         self._clock = clock
         self._levels = Levels()
         self._microphone: Microphone | None = None
@@ -106,6 +94,23 @@ class Satellite:
         self.playback.set_volume(volume)
         self._mute(muted)
 
+    def listen_with(self, waking: Waking) -> None:
+        """Be woken by what `waking` hears; the hub may change it."""
+        self.waking = waking
+        self.machine.hearing.pre_roll.keep(waking.before_s)
+
+        def changed(use: Callable[[Any], None]) -> Callable[[Any], None]:
+            def change(value: Any) -> None:
+                use(value)
+                self.machine.hearing.pre_roll.keep(waking.before_s)
+                self.send(self._status())
+
+            return change
+
+        self.live.add("wake_words", WakeNames, changed(waking.use_words))
+        self.live.add("wake_sensitivity", Sensitivity, changed(waking.use_sensitivity))
+        self.live.add("wake_mode", Mode, changed(waking.use_mode))
+
     def emit(self, event: events.Event) -> None:
         """Tell everybody who listens."""
         for sink in self._sinks:
@@ -117,8 +122,26 @@ class Satellite:
 
     def press_button(self) -> None:
         """Push to talk; what rings is stopped instead."""
+        self._pressed_at = self._clock()
         if self.ringing is None or not self.ringing.stop():
             self._perform(self.machine.button(self._clock()))
+
+    def release_button(self) -> None:
+        """Let go of the button: who held it while speaking has finished."""
+        held_s = self._clock() - self._pressed_at
+        if held_s >= HOLD_S and self.state is State.LISTENING:
+            self._perform(self.machine.button(self._clock()))
+
+    def stop(self) -> None:
+        """End what rings, else what goes on."""
+        if self.ringing is None or not self.ringing.stop():
+            self._perform(self.machine.stop("stopped", self._clock()))
+
+    def set_volume(self, volume: float) -> None:
+        """Play louder or quieter; `volume` is from 0 to 1."""
+        self.playback.set_volume(volume)
+        self.emit(events.VolumeChanged(self._clock(), volume))
+        self.send(self._status())
 
     def toggle_mute(self) -> None:
         """Switch the microphone off, or on again."""
@@ -202,20 +225,17 @@ class Satellite:
     def _take(self, frame: Frame) -> None:
         self._levels.add(frame.audio)
         self._perform(self.machine.frame(frame))
-        if self._detector is None or self.machine.muted:
+        if self.waking is None or self.machine.muted:
             return
-        hit = self._detector.process(frame.audio)
-        if hit is not None:
-            age_ms = round(max(0.0, self._clock() - frame.captured_at) * 1000)
-            trigger = Trigger(
-                "wake-word",
-                wake_word=hit.name,
-                score=round(hit.score, 3),
-                loudness_dbfs=round(self._levels.loudness_dbfs, 1),
-                noise_dbfs=round(self._levels.noise_dbfs, 1),
-                age_ms=age_ms,
-            )
-            self.wake(trigger)
+        heard = self.waking.hear(frame, self._levels, at_rest=self.state is State.IDLE)
+        if isinstance(heard, Trigger):
+            self.wake(heard)
+        elif heard is Heard.STOP and (self._rings or self.machine.turn is not None):
+            self.stop()
+
+    @property
+    def _rings(self) -> bool:
+        return self.ringing is not None and self.ringing.rings
 
     def _perform(self, wanted: Sequence[Effect]) -> None:
         for effect in wanted:
@@ -280,24 +300,14 @@ class Satellite:
             volume=self.playback.volume,
             underruns=self.playback.underruns,
             dropped_chunks=dropped,
-            wake_words=self._wake_words,
+            wake_words=() if self.waking is None else self.waking.words,
         )
 
     def _configure(self, values: dict[str, Any]) -> None:
         """Take over the settings that can change while running; others are the owner's."""
-        muted = values.get("muted")
-        if isinstance(muted, bool):
-            self._mute(muted)
-        volume = values.get("volume")
-        if volume is None:
-            return
-        if isinstance(volume, bool | str | list | dict) or not 0 <= volume <= 1:
-            text = "the hub set a volume that is not from 0 to 1"
+        for text in self.live.change(values):
             self.emit(events.Failed(self._clock(), "bad-setting", text))
-            return
-        self.playback.set_volume(float(volume))
-        self.emit(events.VolumeChanged(self._clock(), float(volume)))
-        self.send(self._status())
+            self.send(Error(text, code="bad-setting"))
 
     def _refuse_audio(self) -> None:
         """Count what did not fit; say so once a turn."""

@@ -20,6 +20,7 @@ from satellite.hooks import check_command, event_names
 from satellite.section import BadValue, Secret, Section, read_section
 from satellite.settings_sources import ENVIRONMENT_PREFIX, gather, read_toml
 from satellite.signs_settings import Lights, Pins, Sounds
+from satellite.wake_settings import Wake, WakeNames
 
 __all__ = ["ENVIRONMENT_PREFIX", "SatelliteSettings", "load"]
 
@@ -62,8 +63,9 @@ class SatelliteSettings(Section, frozen=True):
     """`default`, a device's name or number, `wav:FILE`, or `none`."""
     speaker: Annotated[str, Meta(min_length=1)] = "default"
     """`default`, a device's name or number, `wav:FILE`, `wav:FOLDER/`, or `none`."""
-    wake_words: Annotated[tuple[str, ...], Meta(max_length=4)] = ()
+    wake_words: WakeNames = ()
     """Names of wake words; in the environment separated by commas."""
+    wake: Wake = Wake()
     barge_in: Literal["auto", "on", "off"] = "auto"
     """Whether the hub may listen while the satellite plays. Without echo cancelling it would hear
     itself, so `auto` is on only where the microphone is a WAV file."""

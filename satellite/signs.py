@@ -47,7 +47,8 @@ def add_signs(
         clock=clock,
     )
     satellite.ringing = ringing
-    satellite.sounds = sounds
+    if sounds is not None:
+        satellite.live.add("sounds", bool, sounds.enable)
     runners.append(ringing.run)
     light = _open_light(settings.lights, settings.pins)
     if light is not None:

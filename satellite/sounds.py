@@ -51,6 +51,10 @@ class SoundPlayer:
             case _:
                 pass
 
+    def enable(self, enabled: bool) -> None:
+        """Let the sounds be heard, or only what rings."""
+        self.enabled = enabled
+
     def ring(self) -> None:
         """Let a timer sound once; who rings calls it again."""
         self.play(Chime.TIMER)

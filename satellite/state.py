@@ -43,6 +43,9 @@ class Trigger:
     loudness_dbfs: float | None = None
     noise_dbfs: float | None = None
     age_ms: int | None = None
+    language: str | None = None
+    began_before: bool = False
+    """What is said began before it was noticed; so it does after a wake word."""
 
     def message(self, candidate: int) -> Wake:
         """Return what the hub is asked."""
@@ -54,4 +57,5 @@ class Trigger:
             loudness_dbfs=self.loudness_dbfs,
             noise_dbfs=self.noise_dbfs,
             age_ms=self.age_ms,
+            language=self.language,
         )

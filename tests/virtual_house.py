@@ -371,6 +371,7 @@ async def house(
     language: str = "en",
     activity: SileroVad | None = None,
     hears_along: bool = False,
+    languages: Sequence[str] = (),
 ) -> AsyncIterator[VirtualHouse]:
     """Run a house for as long as the block runs."""
     engines = engines or Engines()
@@ -388,6 +389,7 @@ async def house(
         Neighbours(),
         follow_ups or FollowUps(),
         knows_room=lambda name: name.casefold() in ROOMS,
+        languages=languages,
     )
     async with AsyncExitStack() as stack:
         running = VirtualHouse(shared, engines, stack)

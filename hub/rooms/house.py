@@ -1,6 +1,6 @@
 """What all satellites of a hub share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -61,6 +61,9 @@ class House:
     """How long after the end of speech a transcript is waited for; None: as `manner` says."""
     voice: Callable[[str | None, str | None, str], str | None] = lambda *_: None
     """Which voice answers a room and a person in a language; None: the engine's own for it."""
+
+    languages: Sequence[str] = ()
+    """Those that are spoken here; none: any."""
 
     def manner_of(self, opening: Opening) -> Manner:
         """Return how a turn is taken that begins so."""

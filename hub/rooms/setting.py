@@ -38,9 +38,12 @@ def setting_of(
     """Return the setting of the turn `number`, which begins at a satellite."""
     words = place.status.wake_words if place.status is not None else ()
     asked = None if begin.saying is None else begin.saying.language
+    called = None if begin.wake is None else begin.wake.language
+    if house.languages and called not in house.languages:
+        called = None
     origin = Origin(
         place.area,
-        asked or conversation.language or house.language,
+        asked or called or conversation.language or house.language,
         place.satellite,
         place.person,
         conversation.id,

@@ -18,6 +18,7 @@ from satellite.errors import SatelliteError
 from satellite.locate import locate
 from satellite.settings import SatelliteSettings, default_file, load
 from satellite.state_folder import state_folder
+from satellite.wake_words import load_words
 
 LISTEN_S = 1.0
 CHECK_S = 20.0
@@ -114,12 +115,11 @@ async def _speaker(settings: SatelliteSettings) -> str:
 async def _wake_words(settings: SatelliteSettings) -> str:
     if not settings.wake_words:
         return "none: it talks when its button is pressed"
-    from audio.wake import WakeWordError, WakeWords  # noqa: PLC0415  # 5 MB, and not always wanted
-
-    try:
-        await asyncio.to_thread(WakeWords, settings.wake_words)
-    except WakeWordError as error:
-        raise _Wrong(str(error)) from error
+    wake = settings.wake
+    names = (*settings.wake_words, *([wake.stop_word] if wake.stop_word else []))
+    _, problems = await asyncio.to_thread(load_words, names, wake, wake.sensitivity)
+    if problems:
+        raise _Wrong(" ".join(problems.values()))
     return ", ".join(settings.wake_words)
 
 

@@ -130,8 +130,9 @@ def _choose(kind: str, devices: Sequence[DeviceInfo], default: str) -> str:
 
 
 def _ask_wake_word(now: SatelliteSettings, console: Console) -> str | None:
-    words = available()
-    console.print("\nWake words: " + ", ".join(f"{name} ({said})" for name, said in words.items()))
+    words = available(now.wake.folder)
+    told = ", ".join(f"{name} ({word.phrase})" for name, word in words.items())
+    console.print(f"\nWake words: {told}")
     default = now.wake_words[0] if now.wake_words else "okay_nabu"
     while True:
         given = typer.prompt("Which one, or `none` for a button only", default=default).strip()

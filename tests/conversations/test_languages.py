@@ -1,8 +1,11 @@
 """A turn goes on in the language that was spoken."""
 
+import pytest
+
 from hub.engines.base import Transcript
-from tests.conversations.scenes import ask, ends, virtual
-from tests.virtual_house import Engines, house
+from satellite.state import Trigger
+from tests.conversations.scenes import LEAD_MS, ask, ends, tell, virtual
+from tests.virtual_house import Engines, house, pause, words
 
 FRENCH = "raconte une histoire"
 
@@ -78,3 +81,19 @@ async def test_two_people_in_one_room_have_conversations_of_their_own() -> None:
         }
         assert [thought.origin.person for thought in engines.asked] == ["Anna", "Ben"]
         assert said == {"Anna": ["i am anna", "Indeed."], "Ben": ["i am ben", "Indeed."]}
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("fr", "fr"), ("it", "en"), (None, "en")], ids=str
+)
+@virtual
+async def test_a_wake_word_can_have_a_language_of_its_own(
+    language: str | None, expected: str
+) -> None:
+    engines = Engines(thoughts=lambda _: [(0.1, "Oui.")])
+    async with house(engines, languages=("en", "fr")) as running:
+        sat = await running.add()
+        sat.wake(Trigger("wake-word", wake_word="hey_jarvis", score=0.9, language=language))
+        await tell(sat, pause(LEAD_MS), words("what now"))
+        await ends(sat)
+        assert engines.utterances[0].language == expected

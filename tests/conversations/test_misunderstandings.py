@@ -5,6 +5,7 @@ import pytest
 from hub.conversation.mind import Understanding
 from hub.origin import Origin
 from tests.conversations.heard import virtual
+from tests.satellite.waking_doubles import called
 from tests.virtual_house import Engines, house, now
 
 
@@ -12,7 +13,7 @@ from tests.virtual_house import Engines, house, now
 async def test_the_wake_word_in_front_of_a_command_is_no_part_of_it() -> None:
     async with house() as h:
         satellite = await h.add()
-        satellite.satellite._wake_words = ("hey_sotto",)
+        satellite.satellite.listen_with(called("hey_sotto"))
         await satellite.ask("um hey sotto turn on the lamp")
         await satellite.at_rest()
         assert h.turns[-1].outcome == "answered"

@@ -49,6 +49,7 @@ SOTTO_SAMPLES: tuple[Message, ...] = (
         loudness_dbfs=-20.5,
         noise_dbfs=-60.0,
         age_ms=120,
+        language="de",
     ),
     sotto.StandDown(candidate=1, reason="another satellite answers"),
     sotto.Listen(turn=1, candidate=1, max_ms=10_000, keep_open=True),

@@ -303,7 +303,6 @@ async def test_a_hub_that_wants_a_token_is_given_up_at_once(
         ({"microphone": "wav:missing.wav"}, "bad-wav"),
         ({"speaker": "wav:/dev/null/a.wav"}, "speaker-file"),
         ({"speaker": "wav:/dev/null/folder/"}, "speaker-file"),
-        ({"wake_words": ("hey_nobody",)}, "bad-wake-word"),
         ({"token": "short"}, "bad-settings"),
     ],
 )
@@ -312,6 +311,19 @@ async def test_what_can_not_work_ends_it_before_it_begins(given: dict[str, Any],
         await app.run(make_settings("127.0.0.1:1", **given))
     assert caught.value.code == code
     assert "\n" not in caught.value.text
+
+
+async def test_a_wake_word_that_there_is_not_is_told_and_the_button_works() -> None:
+    async with (
+        ScriptedHub() as hub,
+        running(make_settings(hub, wake_words=("okay_naboo",))) as (told, _),
+    ):
+        session = await hub.session()
+        failed = await told.until("error", code="bad-wake-word")
+        assert "Did you mean 'okay_nabu'" in failed["text"]
+        assert (await session.expect(Status)).wake_words == ()
+        os.kill(os.getpid(), signal.SIGUSR1)
+        assert (await session.expect(Wake)).trigger == "button"
 
 
 async def test_a_microphone_of_a_file_speaks_it_once_and_the_satellite_stays(

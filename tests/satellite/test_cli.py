@@ -184,7 +184,6 @@ async def test_a_reader_of_events_that_goes_away_does_not_end_it(tmp_path: Path)
         (("--volume", "7"), "command line: volume"),
         (("--hub", "http://x"), "a hub is `auto`, HOST or HOST:PORT"),
         (("--token-file", "missing"), "can not be read"),
-        (("--wake-word", "hey_you", "--mic", "none", "--speaker", "none"), "'hey_you'"),
     ],
 )
 def test_what_can_not_work_is_one_clear_line(

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from audio.pcm import gain_from_db, scale, silence
-from audio.wake import WakeWords
 from protocol import (
     AudioChunk,
     AudioStart,
@@ -29,7 +28,7 @@ from protocol import (
     VoiceStopped,
     Wake,
 )
-from satellite import events
+from satellite import events, wake_settings
 from satellite.events import Event
 from satellite.jitter import PlaybackBuffer
 from satellite.ringing import Ringing
@@ -37,6 +36,7 @@ from satellite.runtime import Satellite
 from satellite.settings import Address
 from satellite.state import State
 from satellite.uplink import Hub
+from satellite.waking import Waking
 from satellite.wav_devices import WavMicrophone, WavSpeaker
 from satellite.wav_files import read_speech
 from tests.speech import recordings
@@ -103,10 +103,8 @@ class House:
 async def house(path: Path | None = None, *wake_words: str) -> AsyncIterator[House]:
     clock = asyncio.get_running_loop().time
     told: list[Event] = []
-    detector = WakeWords(wake_words) if wake_words else None
-    satellite = Satellite(
-        PlaybackBuffer(RATE), [told.append], detector=detector, barge_in=True, clock=clock
-    )
+    satellite = Satellite(PlaybackBuffer(RATE), [told.append], barge_in=True, clock=clock)
+    satellite.listen_with(Waking(wake_words, wake_settings.Wake(), told.append, clock=clock))
     wire = Wire()
     satellite.uplink = wire
     microphone = WavMicrophone(clock=clock)

@@ -14,6 +14,7 @@ from satellite.commands.hearing import judge
 from satellite.commands.meter import WIDTH, bar
 from satellite.service import ServiceStatus
 from tests.satellite.wav_samples import sine
+from tests.speech import recordings
 
 
 @pytest.fixture
@@ -53,6 +54,23 @@ def test_meter_ends_by_itself_with_a_sentence(config: Path) -> None:
     code, told = run("meter", "--seconds", 0.3, "--config", config)
     assert code == 0
     assert "The level is good" in told
+
+
+def test_listen_shows_when_a_wake_word_is_heard(config: Path) -> None:
+    for recording in recordings("wake"):
+        code, told = run(
+            *("listen", "--seconds", 3.5, "--mic", f"wav:{recording.path}", "--config", config),
+            *("--wake-word", "okay_nabu", "--wake-word", "hey_jarvis"),
+        )
+        assert code == 0
+        assert "Heard 1 time." in told
+        assert f"  {recording.text}  0.9" in told
+
+
+def test_without_a_wake_word_there_is_nothing_to_listen_for(config: Path) -> None:
+    code, told = run("listen", "--config", config)
+    assert code == 1
+    assert "no wake word in the settings" in told
 
 
 def test_a_microphone_that_hears_nothing_is_told(config: Path) -> None:

@@ -1,0 +1,58 @@
+"""Loads wake words, each by itself: one that can not be used takes none of the others away."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from satellite.wake_settings import Wake
+
+
+class WakeHit(Protocol):
+    """A wake word that was heard."""
+
+    @property
+    def name(self) -> str:
+        """Which one."""
+
+    @property
+    def score(self) -> float:
+        """How sure that is, from 0 to 1."""
+
+
+class Detector(Protocol):
+    """Listens for wake words."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return those it listens for."""
+
+    def process(self, pcm16: bytes) -> WakeHit | None:
+        """Take 16 kHz audio; return the word that was heard in it."""
+
+
+Loaded = tuple[Detector | None, Mapping[str, str]]
+LoadWords = Callable[[Sequence[str], Wake, float], Loaded]
+
+
+def load_words(names: Sequence[str], wake: Wake, sensitivity: float) -> Loaded:
+    """Return a detector for the words that can be used, and by name what is wrong with the others.
+
+    `sensitivity` is that of words that have none of their own.
+    """
+    if not names:
+        return None, {}
+    # The models and their library are 5 MB and a tenth of a second.
+    from audio.wake import WakeWord, WakeWordError, WakeWords  # noqa: PLC0415
+
+    good: list[WakeWord] = []
+    problems: dict[str, str] = {}
+    for name in dict.fromkeys(names):
+        word = WakeWord(name, wake.sensitivities.get(name, sensitivity))
+        try:
+            WakeWords([word], folder=wake.folder)
+        except WakeWordError as error:
+            problems[name] = str(error)
+        else:
+            good.append(word)
+    if not good:
+        return None, problems
+    return WakeWords(good, folder=wake.folder, refractory_s=wake.refractory_s), problems

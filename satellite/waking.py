@@ -1,0 +1,135 @@
+"""What wakes the satellite: wake words, a voice, or nothing but the button, by its mode."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from enum import Enum
+
+from satellite import events
+from satellite.events import Event
+from satellite.levels import Levels
+from satellite.microphone import Frame
+from satellite.pre_roll import BEFORE_WAKE_S
+from satellite.state import Trigger
+from satellite.voice_gate import VoiceGate
+from satellite.wake_settings import Mode, Wake
+from satellite.wake_words import Detector, LoadWords, load_words
+
+RETRY_S = 60.0
+"""A wake word whose model is missing or damaged is looked for again this often."""
+VOICE_BEFORE_S = 0.5
+"""A voice has been there for a while when the gate opens."""
+STREAM_REST_S = 0.3
+"""After a turn, before sound itself wakes again."""
+
+
+class Heard(Enum):
+    """What was heard that is no wake."""
+
+    STOP = "stop"
+
+
+class Waking:
+    """Listens to the microphone for what the mode asks for."""
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        wake: Wake,
+        tell: Callable[[Event], None],
+        *,
+        load: LoadWords = load_words,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Load the wake words; `tell` hears of those that can not be used, and goes on."""
+        self.mode: Mode = wake.mode
+        self._wanted = tuple(words)
+        self._wake = wake
+        self._sensitivity = wake.sensitivity
+        self._tell = tell
+        self._load = load
+        self._clock = clock
+        self._gate = VoiceGate()
+        self._rested_at = 0.0
+        self._missing: tuple[str, ...] = ()
+        self._detector: Detector | None = None
+        self._changed = asyncio.Event()
+        self._reload()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return the wake words that are listened for."""
+        if self.mode != "wake-word" or self._detector is None:
+            return ()
+        return tuple(name for name in self._detector.names if name != self._wake.stop_word)
+
+    @property
+    def before_s(self) -> float:
+        """Return how much from before a wake belongs to what is said."""
+        return VOICE_BEFORE_S if self.mode == "voice" else BEFORE_WAKE_S
+
+    def use_words(self, words: Sequence[str]) -> None:
+        """Listen for other wake words."""
+        self._wanted = tuple(words)
+        self._reload()
+
+    def use_sensitivity(self, sensitivity: float) -> None:
+        """Hear more, or less."""
+        self._sensitivity = sensitivity
+        self._reload()
+
+    def use_mode(self, mode: Mode) -> None:
+        """Be woken by something else."""
+        self.mode = mode
+        self._gate.reset()
+
+    def hear(self, frame: Frame, levels: Levels, *, at_rest: bool) -> Trigger | Heard | None:
+        """Take a frame; return what it wakes, if anything.
+
+        `at_rest`: nothing goes on, so sound itself may wake.
+        """
+        hit = self._detector.process(frame.audio) if self._detector is not None else None
+        if hit is not None and hit.name == self._wake.stop_word:
+            return Heard.STOP
+        if hit is not None and self.mode == "wake-word":
+            return Trigger(
+                "wake-word",
+                wake_word=hit.name,
+                score=round(hit.score, 3),
+                loudness_dbfs=round(levels.loudness_dbfs, 1),
+                noise_dbfs=round(levels.noise_dbfs, 1),
+                age_ms=round(max(0.0, self._clock() - frame.captured_at) * 1000),
+                language=self._wake.languages.get(hit.name),
+            )
+        if not at_rest:
+            self._gate.reset()
+            self._rested_at = frame.captured_at
+            return None
+        if frame.captured_at - self._rested_at < STREAM_REST_S:
+            return None
+        if self.mode == "always":
+            return Trigger("stream")
+        if self.mode == "voice" and self._gate.hear(frame.audio, levels.noise_dbfs):
+            loudness_dbfs = round(levels.loudness_dbfs, 1)
+            return Trigger("stream", loudness_dbfs=loudness_dbfs, began_before=True)
+        return None
+
+    async def run(self) -> None:
+        """Look again and again for wake words that could not be used, until cancelled."""
+        while True:
+            try:
+                async with asyncio.timeout(RETRY_S if self._missing else None):
+                    await self._changed.wait()
+            except TimeoutError:
+                self._reload(again=True)
+            self._changed.clear()
+
+    def _reload(self, *, again: bool = False) -> None:
+        stop = (self._wake.stop_word,) if self._wake.stop_word else ()
+        self._detector, problems = self._load((*self._wanted, *stop), self._wake, self._sensitivity)
+        missing = tuple(sorted(problems))
+        if missing != self._missing or not again:
+            for text in problems.values():
+                self._tell(events.Failed(self._clock(), "bad-wake-word", text))
+        self._missing = missing
+        self._changed.set()
