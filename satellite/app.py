@@ -25,6 +25,7 @@ from satellite.speaker import Speaker
 from satellite.uplink import Uplink
 from satellite.wav_devices import WavMicrophone, WavSpeaker
 from satellite.wav_files import read_speech
+from satellite.wyoming.server import serve_home_assistant
 
 GOOD_DEVICE_S = 10.0
 _LOST_CODES = ("microphone-lost", "speaker-lost", "no-microphone", "no-speaker")
@@ -87,10 +88,12 @@ async def run(
             raise SatelliteError("speaker-changed", "another speaker was plugged in; start again")
         await device.run(satellite.playback.buffer)
 
-    uplink = Uplink(
-        satellite, identity, token, partial(locate, settings.hub, has_token=token is not None)
-    )
-    satellite.uplink = uplink
+    if settings.wyoming.uri:
+        satellite.uplink, keep_link = serve_home_assistant(settings, satellite)
+    else:
+        find = partial(locate, settings.hub, has_token=token is not None)
+        satellite.uplink = uplink = Uplink(satellite, identity, token, find)
+        keep_link = uplink.run
     satellite.emit(
         events.Ready(
             time.monotonic(), identity.id, "wav" if wavs else settings.microphone, settings.speaker
@@ -99,7 +102,7 @@ async def run(
     # Faster than time, more would be said than can be kept until the hub listens.
     hear = partial(satellite.hear, waits=not realtime)
     background = (
-        uplink.run,
+        keep_link,
         satellite.keep_deadlines,
         satellite.playback.watch,
         partial(_keep, microphone, partial(open_microphone, choice), hear, satellite.emit),
