@@ -1,0 +1,139 @@
+"""The real program, as Home Assistant meets it."""
+
+import asyncio
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from wyoming.pipeline import PipelineStage
+
+from audio.pcm import silence
+from satellite.wav_files import read_speech
+from tests.satellite.home_assistant import RATE, Answer, HomeAssistant
+from tests.satellite.test_cli import environment
+from tests.satellite.wav_samples import wav
+from tests.speech import recordings
+
+pytestmark = pytest.mark.process
+
+PATIENCE_S = 30.0
+
+
+def free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port: int = sock.getsockname()[1]
+        return port
+
+
+def tone(seconds: float, hz: float = 440.0) -> bytes:
+    times = np.arange(int(seconds * RATE)) / RATE
+    return (np.sin(2 * np.pi * hz * times) * 12_000).astype("<i2").tobytes()
+
+
+class Program:
+    """The satellite in a process of its own, and the events that it tells."""
+
+    def __init__(self, process: asyncio.subprocess.Process, port: int) -> None:
+        self.process = process
+        self.port = port
+        self.events: list[dict[str, Any]] = []
+        self._moved = asyncio.Event()
+
+    async def read(self) -> None:
+        assert self.process.stdout is not None
+        async for line in self.process.stdout:
+            self.events.append(json.loads(line))
+            self._moved.set()
+
+    def of(self, name: str) -> list[dict[str, Any]]:
+        return [event for event in self.events if event["event"] == name]
+
+    async def until(self, name: str, count: int = 1, **fields: object) -> dict[str, Any]:
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                found = [event for event in self.of(name) if fields.items() <= event.items()]
+                if len(found) >= count:
+                    return found[count - 1]
+                self._moved.clear()
+                await self._moved.wait()
+
+
+@asynccontextmanager
+async def program(home: Path, *arguments: str) -> AsyncIterator[Program]:
+    port = free_port()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "satellite",
+        *("run", "--wyoming", f"tcp://127.0.0.1:{port}", "--events", "--name", "Shelf"),
+        *("--area", "Kitchen", *arguments),
+        cwd=home,
+        env={
+            **environment(home),
+            "SOTTO_SATELLITE_WYOMING__DISCOVERABLE": "false",
+        },
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=None,
+    )
+    running = Program(process, port)
+    reading = asyncio.create_task(running.read())
+    try:
+        yield running
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        async with asyncio.timeout(PATIENCE_S):
+            await process.wait()
+            await reading
+
+
+@pytest.fixture
+def said(tmp_path: Path) -> Path:
+    """The wake word and a command, in one breath."""
+    wake = next(found for found in recordings("wake") if found.path.stem == "okay_nabu")
+    command = recordings("en")[0]
+    path = tmp_path / "said.wav"
+    path.write_bytes(wav(read_speech(wake.path) + read_speech(command.path) + silence(1000)))
+    return path
+
+
+async def test_a_conversation_with_wake_word_answer_and_announcement_keeps_every_rule(
+    tmp_path: Path, said: Path
+) -> None:
+    heard = tmp_path / "heard.wav"
+    options = ("--mic", f"wav:{said}", "--speaker", f"wav:{heard}", "--wake-word", "okay_nabu")
+    async with program(tmp_path, *options) as satellite:
+        home = HomeAssistant(satellite.port, answers=[Answer("Yes.", tone(4.0), listen_s=1.5)])
+        async with home.connected():
+            await home.until(lambda: home.count("played") == 1, what="played")
+            # Nothing has been said for a while, and it is still there.
+            await home.announce(tone(1.0, 880.0))
+            info = await home.describe()
+            await home.until(lambda: home.pings >= 3, what="three pings")
+            await asyncio.sleep(0)
+    assert info.satellite is not None
+    assert (info.satellite.name, info.satellite.area) == ("Shelf", "Kitchen")
+    assert info.wake[0].models[0].phrase == "Okay Nabu"
+    assert not info.asr
+    assert not info.tts
+    kinds = [event.type for _, event in home.seen]
+    assert kinds.index("detection") < kinds.index("run-pipeline") < kinds.index("audio-chunk")
+    (run,) = home.runs
+    assert run.wake_word == "okay_nabu"
+    assert run.request.start_stage is PipelineStage.ASR
+    assert run.request.end_stage is PipelineStage.TTS
+    assert home.count("played") == 2
+    assert home.times("played")[0] - home.sent_at["Yes."] == pytest.approx(4.0, abs=0.3)
+    assert [event["text"] for event in satellite.of("transcript")] == ["do it"]
+    assert [event["text"] for event in satellite.of("answer")] == ["Yes."]
+    loud = np.frombuffer(read_speech(heard), dtype="<i2")
+    assert np.count_nonzero(np.abs(loud) > 1000) / 16_000 == pytest.approx(5.0, rel=0.1)
