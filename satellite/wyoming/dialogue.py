@@ -195,6 +195,8 @@ class Dialogue:
         asked, self._asked = self._asked, None
         assert asked is not None
         before = self._run
+        if self._incoming.turn is not None:
+            self._end(self._incoming.turn, "interrupted")
         self._incoming.overtake(
             owed=before is not None and before.transcribed and not before.answered
         )

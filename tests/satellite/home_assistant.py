@@ -85,6 +85,8 @@ class HomeAssistant:
         self.runs: list[Run] = []
         self.info: Info | None = None
         self.pings = 0
+        self.may_end = False
+        """Whether the satellite may close the connection."""
         self.sent_at: dict[str, float] = {}
         self._client: AsyncTcpClient | None = None
         self._wake_word: str | None = None
@@ -187,6 +189,8 @@ class HomeAssistant:
                     event = await client.read_event()
             except TimeoutError:
                 raise Broken(f"nothing was heard for {SILENCE_S:g} s") from None
+            if event is None and self.may_end:
+                return
             if event is None:
                 raise ConnectionResetError("the satellite has closed the connection")
             self.seen.append((time.monotonic(), event))

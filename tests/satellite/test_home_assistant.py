@@ -137,3 +137,25 @@ async def test_a_conversation_with_wake_word_answer_and_announcement_keeps_every
     assert [event["text"] for event in satellite.of("answer")] == ["Yes."]
     loud = np.frombuffer(read_speech(heard), dtype="<i2")
     assert np.count_nonzero(np.abs(loud) > 1000) / 16_000 == pytest.approx(5.0, rel=0.1)
+
+
+async def test_a_wake_word_over_an_answer_silences_it_and_begins_a_new_run(
+    tmp_path: Path, said: Path
+) -> None:
+    heard = tmp_path / "heard.wav"
+    options = ("--wav", str(said), "--wav", str(said), "--talk-over", "1", "--speaker")
+    answers = [Answer("Long.", tone(25.0)), Answer("Short.", tone(1.0, 880.0))]
+    async with program(tmp_path, *options, f"wav:{heard}", "--wake-word", "okay_nabu") as satellite:
+        home = HomeAssistant(satellite.port, answers=answers)
+        async with home.connected():
+            home.may_end = True
+            await asyncio.wait_for(satellite.process.wait(), PATIENCE_S)
+        assert satellite.process.returncode == 0
+    kinds = [event.type for _, event in home.seen if event.type != "audio-chunk"]
+    # The speaker is silent before Home Assistant hears of the wake word.
+    told = ["detection", "run-pipeline", "audio-stop", "played"]
+    assert [kind for kind in kinds if kind in told] == told[:3] + told[3:] + told
+    assert [event["outcome"] for event in satellite.of("turn-ended")] == ["interrupted", "answered"]
+    # Not all of it had been sent: what came late was not played, and not taken for the answer.
+    loud = np.abs(np.frombuffer(read_speech(heard), dtype="<i2")) > 1000
+    assert np.count_nonzero(loud) / 16_000 < 6.0
