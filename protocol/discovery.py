@@ -98,6 +98,9 @@ class Announcement:
         try:
             async with asyncio.timeout(ADVERTISE_TIMEOUT_S):
                 await (await zeroconf.async_register_service(self._info))
+        except asyncio.CancelledError:
+            await self.close()
+            raise
         except (ZeroconfError, OSError, TimeoutError) as error:
             await self.close()
             raise DiscoveryFailed(

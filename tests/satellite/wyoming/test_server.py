@@ -20,6 +20,7 @@ from wyoming.ping import Ping
 from wyoming.satellite import RunSatellite
 from wyoming.timer import TimerCancelled, TimerFinished, TimerStarted, TimerUpdated
 
+from protocol import KeepAlive
 from satellite.errors import SatelliteError
 from satellite.settings import SatelliteSettings
 from satellite.wav_files import read_speech
@@ -302,7 +303,7 @@ async def test_timers_are_told_and_user_events_are_ignored(port: int) -> None:
 async def test_a_peer_that_falls_silent_after_it_has_pinged_is_dropped(
     port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    quick = server.KeepAlive(ping_after_s=0.1, dead_after_s=0.4, in_return=True)
+    quick = KeepAlive(ping_after_s=0.1, dead_after_s=0.4, in_return=True)
     monkeypatch.setattr(server, "KEEP_ALIVE", quick)
     async with served(port) as told:
         client = await connect(port)
@@ -322,7 +323,7 @@ async def test_a_peer_that_falls_silent_after_it_has_pinged_is_dropped(
 async def test_a_peer_that_never_pings_is_not_pinged(
     port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    quick = server.KeepAlive(ping_after_s=0.02, dead_after_s=0.05, in_return=True)
+    quick = KeepAlive(ping_after_s=0.02, dead_after_s=0.05, in_return=True)
     monkeypatch.setattr(server, "KEEP_ALIVE", quick)
     async with served(port) as told:
         client = await connect(port)
