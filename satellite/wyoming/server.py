@@ -5,9 +5,8 @@ pauses; one that had it before gets it back then.
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-
-import structlog
 
 from protocol import (
     AUDIO_LIMITS,
@@ -32,6 +31,8 @@ from satellite.wyoming.peer import Peer
 from satellite.wyoming.presence import announce
 from satellite.wyoming.stand_in import StandIn
 from satellite.wyoming_settings import Wyoming, is_loopback, parse_uri
+
+_log = logging.getLogger("satellite")
 
 MAX_LINKS = 32
 MAX_LINKS_PER_HOST = 8
@@ -188,15 +189,10 @@ def _phrases(wake_words: Sequence[str]) -> Mapping[str, str]:
 
 
 def _say_who_may_come(settings: Wyoming, host: str) -> None:
-    log = structlog.get_logger("satellite")
-    if is_loopback(host):
+    if is_loopback(host) or settings.allow:
         return
-    if settings.allow:
-        log.info("wyoming has no authentication", allowed=", ".join(settings.allow))
-        return
-    log.warning(
-        "wyoming has no authentication",
-        uri=settings.uri,
-        meaning="whoever reaches it hears what is said after the wake word, and can speak here",
-        mend="name Home Assistant's address in wyoming.allow",
+    _log.warning(
+        "%s has no authentication: whoever reaches it hears what is said after the wake word, and "
+        "can speak here; name Home Assistant's address in wyoming.allow",
+        settings.uri,
     )

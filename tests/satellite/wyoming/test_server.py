@@ -25,6 +25,7 @@ from satellite.errors import SatelliteError
 from satellite.settings import SatelliteSettings
 from satellite.wav_files import read_speech
 from satellite.wyoming import dialogue, server, stand_in
+from satellite.wyoming_settings import Wyoming, parse_uri
 from tests.satellite.home_assistant import (
     PATIENCE_S,
     RATE,
@@ -452,3 +453,19 @@ async def test_an_address_that_is_taken_is_one_clear_line(port: int) -> None:
     assert isinstance(error, SatelliteError)
     assert error.code == "wyoming-address"
     assert f"tcp://127.0.0.1:{port} can not be listened on" in error.text
+
+
+@pytest.mark.parametrize(
+    ("uri", "allow", "said"),
+    [
+        ("tcp://0.0.0.0:0", (), True),
+        ("tcp://0.0.0.0:0", ("127.0.0.1",), False),
+        ("tcp://127.0.0.1:0", (), False),
+    ],
+)
+async def test_what_it_means_to_listen_to_everybody_is_said_once(
+    uri: str, allow: tuple[str, ...], said: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    server._say_who_may_come(Wyoming(uri=uri, allow=allow), parse_uri(uri)[0])
+    assert [record.levelname for record in caplog.records] == ["WARNING"] * said
+    assert all("no authentication" in record.getMessage() for record in caplog.records)
