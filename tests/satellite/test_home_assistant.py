@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from wyoming.audio import AudioStart, AudioStop
 from wyoming.pipeline import PipelineStage
 
 from audio.pcm import silence
@@ -159,3 +161,39 @@ async def test_a_wake_word_over_an_answer_silences_it_and_begins_a_new_run(
     # Not all of it had been sent: what came late was not played, and not taken for the answer.
     loud = np.abs(np.frombuffer(read_speech(heard), dtype="<i2")) > 1000
     assert np.count_nonzero(loud) / 16_000 < 6.0
+
+
+async def test_a_day_with_home_assistant(tmp_path: Path, said: Path) -> None:
+    heard = tmp_path / "heard.wav"
+    options = ("--mic", f"wav:{said}", "--speaker", f"wav:{heard}", "--wake-word", "okay_nabu")
+    async with program(tmp_path, *options) as satellite:
+        first = HomeAssistant(satellite.port, answers=[Answer("Yes.", tone(1.0), listen_s=1.5)])
+        async with first.connected():
+            await first.until(lambda: first.count("played") == 1, what="the answer")
+            # It takes back what it has begun to say, and says something else.
+            await first.write(AudioStart(RATE, 2, 1))
+            await first.stream(tone(10.0))
+            await satellite.until("first-audio", 2)
+            await first.write(AudioStop())
+            await first.announce(tone(0.5, 880.0))
+            assert first.count("played") == 2
+            # Home Assistant is restarted while it speaks.
+            await first.speak(tone(10.0))
+            await satellite.until("first-audio", 4)
+        await satellite.until("disconnected", code="link-closed")
+        second = HomeAssistant(satellite.port, answers=[Answer("Well.", tone(0.5))])
+        async with second.connected():
+            await satellite.until("connected", 2)
+            speaking = asyncio.create_task(second.announce(tone(2.0)))
+            await satellite.until("first-audio", 5)
+            assert (await second.describe()).satellite is not None
+            await speaking
+            satellite.process.send_signal(signal.SIGUSR1)
+            await second.until(lambda: second.count("played") == 2, what="the second answer")
+            await second.pause()
+            await satellite.until("disconnected", code="paused")
+        satellite.process.terminate()
+        await asyncio.wait_for(satellite.process.wait(), PATIENCE_S)
+        assert satellite.process.returncode == 0
+    assert [event["text"] for event in satellite.of("answer")] == ["Yes.", "Well."]
+    assert [event["code"] for event in satellite.of("error")] == ["hub-lost"]
