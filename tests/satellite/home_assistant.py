@@ -179,7 +179,10 @@ class HomeAssistant:
             pongs = self.count("pong")
             await asyncio.sleep(PING_DELAY_S)
             self.pings += 1
-            await self.write(Ping())
+            try:
+                await self.write(Ping())
+            except ConnectionError:
+                return  # whoever reads hears of the same end
             await self.until(lambda: self.count("pong") > pongs, SILENCE_S, "a pong")  # noqa: B023
 
     async def _read(self, client: AsyncTcpClient) -> None:
@@ -187,6 +190,8 @@ class HomeAssistant:
             try:
                 async with asyncio.timeout(SILENCE_S):
                     event = await client.read_event()
+            except ConnectionError:
+                event = None
             except TimeoutError:
                 raise Broken(f"nothing was heard for {SILENCE_S:g} s") from None
             if event is None and self.may_end:
