@@ -6,7 +6,6 @@ import logging
 import secrets
 from contextlib import aclosing
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +17,7 @@ from rich.markup import escape
 from hub import models_cli
 from hub.command_line import ConfigOption, fail, read_settings
 from hub.settings import HubSettings
+from protocol.version import VERSION
 
 TOKEN_BYTES = 24
 """192 bits: more than anyone can guess, short enough to carry over by hand once."""
@@ -39,7 +39,7 @@ def _main(
     ] = False,
 ) -> None:
     if show_version:
-        typer.echo(f"sotto-hub {version('sotto')}")
+        typer.echo(f"sotto-hub {VERSION}")
         raise typer.Exit
 
 

@@ -54,6 +54,7 @@ from hub.voice import Voice
 from protocol.discovery import Advertiser
 from protocol.errors import DiscoveryFailed
 from protocol.limits import AUDIO_LIMITS
+from protocol.service_manager import ServiceManager
 from protocol.sotto_messages import Hello
 from protocol.state import Role
 from protocol.stream import Link, serve
@@ -156,7 +157,7 @@ class Hub:
                 gc.freeze()
                 async with self._listening(token, house):
                     self._announce("Ready.")
-                    await asyncio.Event().wait()
+                    await ServiceManager().serve()
         except EXPECTED as error:
             raise HubError(str(error)) from None
         except ExceptionGroup as group:

@@ -26,6 +26,7 @@ from hub.timekeeping.time_tools import TimeTools
 from hub.timekeeping.timekeeping import Timekeeping
 from hub.timekeeping.timer_deeds import TimerDeeds
 from hub.timekeeping.whereabouts import Listening
+from hub.timer_board import TimerBoard
 
 log = structlog.get_logger(__name__)
 
@@ -126,6 +127,7 @@ class Clockwork:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.time.run())
             tasks.create_task(self._follow(bus))
+            tasks.create_task(TimerBoard(self.time, self._directory).run(bus))
 
     async def _follow(self, bus: Bus) -> None:
         """Notice satellites that come, and people who are there."""

@@ -30,6 +30,15 @@ class SatelliteChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class TimerHeard:
+    """Somebody stopped a timer that rang at a satellite by itself."""
+
+    satellite: str
+    timer: str
+    """Its id."""
+
+
+@dataclass(frozen=True, slots=True)
 class TurnStarted:
     """A satellite was told to listen."""
 
@@ -105,6 +114,7 @@ Fact = (
     SatelliteConnected
     | SatelliteGone
     | SatelliteChanged
+    | TimerHeard
     | TurnStarted
     | TranscriptGrew
     | TurnEnded

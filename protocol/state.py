@@ -113,7 +113,7 @@ _READY_BOTH = (
     Detection,
     UserEvent,
 )
-_READY_SATELLITE = (Wake, Playback, Status, Played)
+_READY_SATELLITE = (Wake, Playback, Status, Played, TimerCancelled)
 _READY_HUB = (
     *(Listen, StandDown, TurnEnded, Flush, Duck, Pause, Resume, Settings),
     *(Transcript, TranscriptStart, TranscriptChunk, TranscriptStop),

@@ -1,19 +1,24 @@
 """The satellite's command line."""
 
+import asyncio
+import json
 import sys
-from importlib.metadata import version
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import platformdirs
 import typer
 
+from protocol.version import VERSION
 from satellite.errors import SatelliteError
 
 # What takes long to import is imported where it is used: `--help` needs none of it.
 
 _OWN_OPTIONS = frozenset({"--help", "--version", "--install-completion", "--show-completion"})
 _INTERRUPTED = 130
+
+T = TypeVar("T")
 
 app = typer.Typer(
     name="sotto-satellite",
@@ -24,6 +29,21 @@ app = typer.Typer(
 )
 
 
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        "-c",
+        help=f"Settings file. Without it: {platformdirs.user_config_path('sotto')}"
+        "/satellite.toml, if there.",
+    ),
+]
+MicrophoneOption = Annotated[
+    str | None,
+    typer.Option("--mic", help="Another microphone than that of the settings."),
+]
+
+
 @app.callback(invoke_without_command=True)
 def _main(
     show_version: Annotated[
@@ -31,7 +51,7 @@ def _main(
     ] = False,
 ) -> None:
     if show_version:
-        typer.echo(f"sotto-satellite {version('sotto')}")
+        typer.echo(f"sotto-satellite {VERSION}")
         raise typer.Exit
 
 
@@ -95,21 +115,13 @@ def run(
     events: Annotated[
         bool, typer.Option("--events", help="Write what happens as JSON lines to standard output.")
     ] = False,
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            "--config",
-            "-c",
-            help=f"Settings file. Without it: {platformdirs.user_config_path('sotto')}"
-            "/satellite.toml, if there.",
-        ),
-    ] = None,
+    config: ConfigOption = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Log everything, also what is said.")
     ] = False,
 ) -> None:
     """Run the satellite, to stay. Ctrl-C ends it."""
-    from satellite.start import Options, start
+    from satellite.launch import Options, launch
 
     given: dict[str, Any] = {
         "hub": hub,
@@ -124,32 +136,78 @@ def run(
         "volume": volume,
     }
     options = Options(
-        wavs=tuple(wav or ()),
+        wavs=tuple(str(one) for one in wav or ()),
         talk_over_s=talk_over,
         gain_db=gain_db,
         fast=fast,
         events=events,
         verbose=verbose,
     )
-    try:
-        answered = start(config, given, options)
-    except SatelliteError as error:
-        _fail(str(error))
-    except KeyboardInterrupt:
-        raise typer.Exit(_INTERRUPTED) from None
-    if not answered:
-        _fail("not every command was answered")
+    launch(config, given, options)
 
 
 @app.command()
-def devices() -> None:
+def setup(config: ConfigOption = None) -> None:
+    """Ask for microphone, speaker, wake word, room and hub, try them, and write them down.
+
+    As root it writes /etc/sotto/satellite.toml and installs the service.
+    """
+    from rich.console import Console
+
+    from satellite.commands.setup import set_up
+
+    try:
+        set_up(config, Console())
+    except SatelliteError as error:
+        _fail(error.text)
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list instead.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Check what the satellite needs: a line for each thing, fine or with the one thing to do.
+
+    Exit code 1 if something is wrong.
+    """
+    from contextlib import aclosing
+    from dataclasses import asdict
+
+    from satellite.commands.doctor import Finding, examine
+
+    async def look() -> list[Finding]:
+        findings = []
+        async with aclosing(examine(config)) as examined:
+            async for finding in examined:
+                findings.append(finding)
+                if not as_json:
+                    _show(finding.ok, finding.name, finding.text)
+        return findings
+
+    findings = _wait_for(look())
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def devices(
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list instead.")] = False,
+) -> None:
     """List microphones and speakers; a star marks the defaults."""
+    from dataclasses import asdict
+
     from satellite.sound_devices import list_devices
 
     try:
         found = list_devices()
     except SatelliteError as error:
         _fail(str(error))
+    if as_json:
+        typer.echo(json.dumps([asdict(device) for device in found], indent=2))
+        return
     for title, count, default in (
         ("Microphones", "inputs", "default_input"),
         ("Speakers", "outputs", "default_output"),
@@ -163,12 +221,67 @@ def devices() -> None:
             typer.echo("   none")
 
 
+@app.command()
+def meter(
+    seconds: Annotated[float | None, typer.Option(min=0.1, help="End by itself.")] = None,
+    microphone: MicrophoneOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Show live how loud the microphone hears."""
+    from rich.console import Console
+
+    from satellite.commands.meter import meter as show
+
+    typer.echo(_wait_for(show(_microphone(config, microphone), seconds, Console())))
+
+
+@app.command()
+def record(
+    file: Annotated[Path, typer.Argument(help="The WAV file to write: 16 kHz, mono.")],
+    seconds: Annotated[float, typer.Option(min=0.1, max=3600, help="For how long.")] = 5.0,
+    microphone: MicrophoneOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Record what the microphone hears into a WAV file."""
+    from rich.console import Console
+
+    from satellite.commands.record import record as write
+
+    heard = _wait_for(write(_microphone(config, microphone), file, seconds, Console()))
+    typer.echo(f"{file}: {heard.loudest_dbfs:.0f} dBFS at the loudest. {heard.verdict}")
+
+
 def main() -> None:
     """Run the command line."""
     arguments = sys.argv[1:]
     if not arguments or (arguments[0].startswith("-") and arguments[0] not in _OWN_OPTIONS):
         arguments = ["run", *arguments]
     app(arguments)
+
+
+def _wait_for(work: Coroutine[Any, Any, T]) -> T:
+    """Run something to its end; Ctrl-C and what is wrong end the program with a line."""
+    try:
+        return asyncio.run(work)
+    except SatelliteError as error:
+        _fail(error.text)
+    except KeyboardInterrupt:
+        raise typer.Exit(_INTERRUPTED) from None
+
+
+def _microphone(config: Path | None, given: str | None) -> str:
+    """Return the microphone that is meant."""
+    from satellite.settings import load
+
+    try:
+        return given or load(config).microphone
+    except SatelliteError as error:
+        _fail(error.text)
+
+
+def _show(ok: bool, name: str, text: str) -> None:
+    typer.secho("OK    " if ok else "WRONG ", fg="green" if ok else "red", bold=not ok, nl=False)
+    typer.echo(f"{name:<12} {text}")
 
 
 def _fail(text: str) -> NoReturn:

@@ -18,9 +18,12 @@ from satellite.handshake import Identity
 from satellite.jitter import PlaybackBuffer
 from satellite.locate import locate
 from satellite.microphone import Microphone
+from satellite.mixer import MixedBuffer
+from satellite.pins import watch_pins
 from satellite.runtime import EventSink, Satellite, WakeDetector
 from satellite.script import Clip, Script
 from satellite.settings import SatelliteSettings
+from satellite.signs import add_signs
 from satellite.speaker import Speaker
 from satellite.uplink import Uplink
 from satellite.wav_devices import WavMicrophone, WavSpeaker
@@ -66,8 +69,10 @@ async def run(
     )
     if script is not None:
         sinks = [*sinks, script.on_event]
+    # A file holds what the hub says, and nothing else.
+    buffer = PlaybackBuffer if isinstance(speaker, WavSpeaker) else MixedBuffer
     satellite = Satellite(
-        PlaybackBuffer(speaker.rate_hz),
+        buffer(speaker.rate_hz),
         sinks,
         volume=settings.volume,
         wake_words=settings.wake_words,
@@ -94,6 +99,7 @@ async def run(
         find = partial(locate, settings.hub, has_token=token is not None)
         satellite.uplink = uplink = Uplink(satellite, identity, token, find)
         keep_link = uplink.run
+    signs = add_signs(settings, satellite, keeps=not files, rings_alone=bool(settings.wyoming.uri))
     satellite.emit(
         events.Ready(
             time.monotonic(), identity.id, "wav" if wavs else settings.microphone, settings.speaker
@@ -101,14 +107,15 @@ async def run(
     )
     # Faster than time, more would be said than can be kept until the hub listens.
     hear = partial(satellite.hear, waits=not realtime)
-    background = (
+    background: tuple[Callable[[], Awaitable[None]], ...] = (
         keep_link,
         satellite.keep_deadlines,
         satellite.playback.watch,
+        *signs,
         partial(_keep, microphone, partial(open_microphone, choice), hear, satellite.emit),
         partial(_keep, speaker, partial(open_speaker, settings.speaker), play, satellite.emit),
     )
-    async with _running(background), controls(satellite):
+    async with _running(background), controls(satellite), watch_pins(settings.pins, satellite):
         if script is not None:
             answered = await script.run(satellite)
             if wavs:

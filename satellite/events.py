@@ -260,6 +260,26 @@ class TurnOver(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class VolumeChanged(Event):
+    """The speaker plays louder or quieter from now on."""
+
+    name: ClassVar[str] = "volume"
+    volume: float
+    """From 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing(Event):
+    """The satellite itself rings, because the hub can not; or no longer."""
+
+    name: ClassVar[str] = "ringing"
+    ringing: bool
+    """True when it begins."""
+    timer: str | None = None
+    """The timer's name, if it has one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Failed(Event):
     """Something went wrong; the satellite goes on."""
 

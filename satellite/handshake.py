@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from importlib.metadata import version
 
 from protocol import (
     PROTOCOL_VERSION,
@@ -21,6 +20,7 @@ from protocol import (
     satellite_mac,
     verify,
 )
+from protocol.version import VERSION
 from satellite.errors import SatelliteError
 from satellite.microphone import FORMAT
 
@@ -86,7 +86,7 @@ def _hello(identity: Identity) -> Hello:
         name=identity.name,
         area=identity.area,
         nonce=new_nonce(),
-        software=f"sotto-satellite {version('sotto')}",
+        software=f"sotto-satellite {VERSION}",
         features=(*FEATURES, BARGE_IN) if identity.barge_in else FEATURES,
         microphone=FORMAT,
         speaker=AudioFormat(rate=identity.speaker_rate_hz, width=2, channels=1),

@@ -5,90 +5,115 @@ What people say is logged at level debug only: logs are kept, and sent around.
 
 import logging
 import sys
-from collections.abc import Callable, MutableMapping
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Literal
 
-import structlog
+import orjson
 
 from satellite import events
 from satellite.events import Event, to_fields
 
+# The standard library's log instead of structlog, which the hub has: that brings Rich along, 6 MB.
+
 Level = Literal["debug", "info", "warning", "error"]
+
+FAILED_S = 60.0
+"""What fails in the same way within this time is counted, not told."""
 
 _LEVELS: dict[Level, int] = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 _SECRET_KEYS = frozenset({"token", "mac", "nonce", "proof"})
 _NOTABLE = (events.Ready, events.Connected, events.Woken, events.StoodDown, events.Muted)
+_logger = logging.getLogger("satellite")
 
 
 def set_up(level: Level, form: Literal["text", "json"]) -> None:
     """Send every record of this process to standard error. Called once, by `main`."""
-    renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer()
-        if form == "json"
-        else structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"])
-    )
-    shared: list[structlog.typing.Processor] = [
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=False),
-        hide_secrets,
-        structlog.processors.format_exc_info,
-    ]
-    structlog.configure(
-        processors=[*shared, renderer],
-        wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
-    # Libraries log through the standard module; what is below a warning there is their business.
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared)
-    )
+    handler.setFormatter(_Json() if form == "json" else _Text())
+    # What is below a warning in a library is its own business.
     logging.basicConfig(handlers=[handler], level=max(_LEVELS[level], logging.WARNING), force=True)
+    _logger.setLevel(_LEVELS[level])
 
 
-def hide_secrets(
-    logger: object, method: str, record: MutableMapping[str, Any]
-) -> MutableMapping[str, Any]:
-    """Take the values of secrets out of a record."""
-    del logger, method
-    for key in record.keys() & _SECRET_KEYS:
-        record[key] = "***"
-    return record
+class _Json(logging.Formatter):
+    """A record as a line of JSON, for programs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return orjson.dumps(_fields(self, record), default=str).decode()
+
+
+class _Text(logging.Formatter):
+    """A record as `key=value`, for people."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return " ".join(f"{key}={_plain(value)}" for key, value in _fields(self, record).items())
+
+
+def _fields(formatter: logging.Formatter, record: logging.LogRecord) -> dict[str, Any]:
+    told = {
+        "timestamp": datetime.fromtimestamp(record.created).astimezone().isoformat(),
+        "level": record.levelname.lower(),
+        "event": record.getMessage(),
+        **hide_secrets(getattr(record, "fields", {})),
+    }
+    if record.exc_info:
+        told["exception"] = formatter.formatException(record.exc_info)
+    return told
+
+
+def _plain(value: object) -> str:
+    text = str(value)
+    return text if text and not set(text) & set(' ="\n\t') else orjson.dumps(text).decode()
+
+
+def hide_secrets(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a record without the values of secrets."""
+    return {key: "***" if key in _SECRET_KEYS else value for key, value in fields.items()}
+
+
+def say(level: Level, event: str, **fields: object) -> None:
+    """Log what happened."""
+    _logger.log(_LEVELS[level], event, extra={"fields": fields})
 
 
 def say_events_lost(reason: str) -> None:
     """Log that nobody takes the event lines any more."""
-    structlog.get_logger("satellite").warning("event lines end", reason=reason)
+    say("warning", "event lines end", reason=reason)
 
 
 class EventLog:
-    """Logs events. A hub that stays away is reported once, not at every try."""
+    """Logs events: a hub that stays away once, and what fails again and again once a minute."""
 
-    def __init__(self, log: Any = None) -> None:
-        self._log = log if log is not None else structlog.get_logger("satellite")
+    def __init__(self) -> None:
         self._away: str | None = None
+        self._failed: dict[str, tuple[float, int]] = {}  # when told, and how often since
 
     def write(self, event: Event) -> None:
         """Log one event at the level that it deserves."""
         fields = to_fields(event)
-        self._choose(event)(event.name, **fields)
+        if isinstance(event, events.Failed):
+            told_at, left_out = self._failed.get(event.code, (-FAILED_S, 0))
+            if event.at - told_at < FAILED_S:
+                self._failed[event.code] = (told_at, left_out + 1)
+                say("debug", event.name, **fields)
+                return
+            self._failed[event.code] = (event.at, 0)
+            if left_out:
+                fields["left_out"] = left_out
+        say(self._level(event), event.name, **fields)
 
-    def _choose(self, event: Event) -> Callable[..., Any]:
+    def _level(self, event: Event) -> Level:
         match event:
             case events.Disconnected(code=code):
                 known, self._away = self._away == code, code
-                return self._say("debug" if known else "warning")
+                return "debug" if known else "warning"
             case events.Connected():
                 self._away = None
-                return self._say("info")
+                return "info"
             case events.Failed():
-                return self._say("warning")
+                return "warning"
             case _ if isinstance(event, _NOTABLE):
-                return self._say("info")
+                return "info"
             case _:
-                return self._say("debug")
-
-    def _say(self, level: Level) -> Callable[..., Any]:
-        said: Callable[..., Any] = getattr(self._log, level)
-        return said
+                return "debug"

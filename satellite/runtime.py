@@ -14,6 +14,8 @@ from satellite.levels import Levels
 from satellite.machine import Machine
 from satellite.microphone import Frame, Microphone
 from satellite.playback import Playback
+from satellite.ringing import Ringing
+from satellite.sounds import SoundPlayer
 from satellite.state import State, Trigger
 from satellite.uplink import Hub
 
@@ -74,7 +76,14 @@ class Satellite:
         self.playback = Playback(buffer, self, volume=volume, clock=clock)
         self.uplink: Outbound | None = None
         """Set before anything runs: satellite and uplink need each other."""
-        self._sinks = tuple(sinks)
+        self.ringing: Ringing | None = None
+        """Rings where the hub can not; set before anything runs."""
+        self.sounds: SoundPlayer | None = None
+        """The satellite's own sounds, if its speaker plays any."""
+        self.muted_by_hand = False
+        """Whether the microphone was switched off other than by a switch."""
+        self._muted_by_switch = False
+        self._sinks = list(sinks)
         self._wake_words = tuple(wake_words)
         self._detector = detector
         self._clock = clock
@@ -90,6 +99,15 @@ class Satellite:
         """Return what the satellite is doing."""
         return self.machine.state
 
+    def follow(self, sink: EventSink) -> None:
+        """Let one more hear of every event."""
+        self._sinks.append(sink)
+
+    def begin_with(self, *, volume: float, muted: bool) -> None:
+        """Begin as loud, and muted or not, as it was left."""
+        self.playback.set_volume(volume)
+        self._mute(muted)
+
     def emit(self, event: events.Event) -> None:
         """Tell everybody who listens."""
         for sink in self._sinks:
@@ -104,12 +122,23 @@ class Satellite:
         self._perform(self.machine.wake(trigger, self._clock()))
 
     def press_button(self) -> None:
-        """Push to talk."""
-        self._perform(self.machine.button(self._clock()))
+        """Push to talk; what rings is stopped instead."""
+        if self.ringing is None or not self.ringing.stop():
+            self._perform(self.machine.button(self._clock()))
 
     def toggle_mute(self) -> None:
         """Switch the microphone off, or on again."""
-        self._perform(self.machine.mute(not self.machine.muted, self._clock()))
+        self._mute(not self.machine.muted)
+
+    def switch_mute(self, *, muted: bool) -> None:
+        """Take the position of a switch: while it mutes, nothing else can undo it."""
+        self._muted_by_switch = muted
+        self._perform(self.machine.mute(muted or self.muted_by_hand, self._clock()))
+
+    def send(self, message: Message) -> None:
+        """Send to the hub, if there is one."""
+        if self.uplink is not None:
+            self.uplink.send(message)
 
     async def hear(self, microphone: Microphone, *, waits: bool = False) -> None:
         """Listen to a microphone until cancelled; one that `waits` can be held up by the hub.
@@ -143,15 +172,21 @@ class Satellite:
         """The hub has taken us."""
         connected = events.Connected(self._clock(), hub.name, str(hub.address), hub.session)
         self._perform(self.machine.link_up(connected))
+        if self.ringing is not None:
+            self.ringing.link_up()
 
     def link_down(self, error: SottoError, retry_in_s: float) -> None:
         """The link has ended, or could not be made."""
         gone = events.Disconnected(self._clock(), error.text, error.code, round(retry_in_s * 1000))
         self._perform(self.machine.link_down(gone))
+        if self.ringing is not None:
+            self.ringing.link_down()
 
     def received(self, message: Message) -> None:
         """The hub has said something."""
         self._perform(self.machine.receive(message, self._clock()))
+        if self.ringing is not None:
+            self.ringing.receive(message)
 
     def playback_started(self, turn: int, at: float) -> None:
         """A turn's first sample is heard."""
@@ -201,11 +236,11 @@ class Satellite:
     def _do(self, effect: Effect) -> None:
         match effect:
             case effects.Send(message):
-                self._send(message)
+                self.send(message)
             case effects.Emit(event):
                 self.emit(event)
             case effects.SendStatus():
-                self._send(self._status())
+                self.send(self._status())
             case effects.Configure(values):
                 self._configure(values)
             case effects.StartStreaming() | effects.StopStreaming():
@@ -230,9 +265,14 @@ class Satellite:
             case effects.ResumePlayback():
                 self.playback.resume()
 
-    def _send(self, message: Message) -> None:
-        if self.uplink is not None:
-            self.uplink.send(message)
+    def _mute(self, muted: bool) -> None:
+        """Mute by hand, by key or by the hub; a switch is stronger."""
+        if not muted and self._muted_by_switch:
+            text = "the microphone is switched off at the satellite itself"
+            self.emit(events.Failed(self._clock(), "muted-by-switch", text))
+            return
+        self.muted_by_hand = muted
+        self._perform(self.machine.mute(muted, self._clock()))
 
     def _status(self) -> Status:
         dropped = self._dropped_chunks + self.machine.hearing.pre_roll.dropped_frames
@@ -253,7 +293,7 @@ class Satellite:
         """Take over the settings that can change while running; others are the owner's."""
         muted = values.get("muted")
         if isinstance(muted, bool):
-            self._perform(self.machine.mute(muted, self._clock()))
+            self._mute(muted)
         volume = values.get("volume")
         if volume is None:
             return
@@ -262,7 +302,8 @@ class Satellite:
             self.emit(events.Failed(self._clock(), "bad-setting", text))
             return
         self.playback.set_volume(float(volume))
-        self._send(self._status())
+        self.emit(events.VolumeChanged(self._clock(), float(volume)))
+        self.send(self._status())
 
     def _refuse_audio(self) -> None:
         """Count what did not fit; say so once a turn."""

@@ -4,43 +4,37 @@ Stronger first: command line, environment (`SOTTO_SATELLITE_NAME`), `.env`, the 
 """
 
 import hashlib
-import os
 import socket
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import msgspec
 import platformdirs
-from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    InitSettingsSource,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
-from pydantic_settings import SettingsError as PydanticSettingsError
+from msgspec import Meta
 
 from protocol.sotto_messages import DEFAULT_PORT
 from satellite.errors import SatelliteError
+from satellite.hooks import check_command, event_names
+from satellite.section import BadValue, Secret, Section, read_section
+from satellite.settings_sources import ENVIRONMENT_PREFIX, gather, read_toml
+from satellite.signs_settings import Lights, Pins, Sounds
 from satellite.wyoming_settings import Wyoming
 
-ENVIRONMENT_PREFIX = "SOTTO_SATELLITE_"
+__all__ = ["ENVIRONMENT_PREFIX", "SatelliteSettings", "load"]
+
 MIN_TOKEN_CHARS = 16
 """As the hub asks for: what can be guessed is no protection."""
 
+Name = Annotated[str, Meta(min_length=1, max_length=60)]
+
 _NO_ADDRESS = "a hub is `auto`, HOST or HOST:PORT"
 _MACHINE_ID = Path("/etc/machine-id")
-_WORDS = {"Extra inputs are not permitted": "there is no such setting"}
 
 
-class Log(BaseModel):
+class Log(Section, frozen=True):
     """What the log tells, and how."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     level: Literal["debug", "info", "warning", "error"] = "info"
     """The least important record that is written."""
@@ -48,59 +42,57 @@ class Log(BaseModel):
     """For people, or for programs."""
 
 
-class SatelliteSettings(BaseSettings):
+class SatelliteSettings(Section, frozen=True):
     """Everything that can be set. Made by `load`."""
 
-    model_config = SettingsConfigDict(
-        extra="ignore",  # a .env file may hold other programs' variables; `load` checks the TOML
-        frozen=True,
-        env_prefix=ENVIRONMENT_PREFIX,
-        env_nested_delimiter="__",
-        env_ignore_empty=True,
-        use_attribute_docstrings=True,
-    )
-
-    name: str = Field(default_factory=socket.gethostname, min_length=1, max_length=60)
+    name: Name = msgspec.field(default_factory=socket.gethostname)
     """What people call it."""
-    id: str = Field(default="", max_length=60, pattern=r"^[A-Za-z0-9_.-]*$")
+    id: Annotated[str, Meta(max_length=60, pattern=r"^[A-Za-z0-9_.-]*$")] = ""
     """What the hub knows it by; empty: worked out from this machine and the name."""
-    area: str | None = Field(default=None, min_length=1, max_length=60)
+    area: Name | None = None
     """The room that it stands in."""
-    person: str | None = Field(default=None, min_length=1, max_length=60)
+    person: Name | None = None
     """Whose it is, if it is one person's: conversations, pauses and voice are theirs then."""
     hub: str = "auto"
     """`auto` looks for a hub in the local network; else HOST or HOST:PORT."""
-    token: SecretStr | None = None
+    token: Secret | None = None
     """What satellite and hub prove to each other that they know."""
     token_file: Path | None = None
     """A file that holds the token, instead of `token`."""
-    microphone: str = Field(default="default", min_length=1)
+    microphone: Annotated[str, Meta(min_length=1)] = "default"
     """`default`, a device's name or number, `wav:FILE`, or `none`."""
-    speaker: str = Field(default="default", min_length=1)
+    speaker: Annotated[str, Meta(min_length=1)] = "default"
     """`default`, a device's name or number, `wav:FILE`, `wav:FOLDER/`, or `none`."""
-    wake_words: Annotated[tuple[str, ...], NoDecode] = Field(default=(), max_length=4)
+    wake_words: Annotated[tuple[str, ...], Meta(max_length=4)] = ()
     """Names of wake words; in the environment separated by commas."""
     barge_in: Literal["auto", "on", "off"] = "auto"
     """Whether the hub may listen while the satellite plays. Without echo cancelling it would hear
     itself, so `auto` is on only where the microphone is a WAV file."""
-    volume: float = Field(default=1.0, ge=0, le=1)
+    volume: Annotated[float, Meta(ge=0, le=1)] = 1.0
     """From 0 to 1."""
+    lights: Lights = Lights()
+    sounds: Sounds = Sounds()
+    pins: Pins = Pins()
+    hooks: dict[str, str] = msgspec.field(default_factory=dict)
+    """Commands by the event that starts them: `wake = "/home/me/on-wake"`. Each gets the event as a
+    line of JSON on its standard input."""
     wyoming: Wyoming = Wyoming()
     log: Log = Log()
 
-    @field_validator("wake_words", mode="before")
-    @classmethod
-    def _split(cls, value: object) -> object:
-        if isinstance(value, str):
-            return tuple(word.strip() for word in value.split(",") if word.strip())
-        return value
-
-    @field_validator("hub")
-    @classmethod
-    def _is_address(cls, value: str) -> str:
-        if value != "auto":
-            parse_address(value)
-        return value
+    def __post_init__(self) -> None:
+        if self.hub != "auto":
+            try:
+                parse_address(self.hub)
+            except ValueError as error:
+                raise BadValue("hub", str(error)) from error
+        for name, command in self.hooks.items():
+            if name not in event_names():
+                known = ", ".join(event_names())
+                raise BadValue("hooks", f"there is no event {name!r}; there are {known}")
+            try:
+                check_command(name, command)
+            except ValueError as error:
+                raise BadValue("hooks", str(error)) from error
 
     @property
     def satellite_id(self) -> str:
@@ -112,7 +104,7 @@ class SatelliteSettings(BaseSettings):
         if self.token is not None and self.token_file is not None:
             raise _bad("set token or token_file, not both")
         if self.token_file is None:
-            token, where = (self.token.get_secret_value() if self.token else None), "token"
+            token, where = (self.token.reveal() if self.token else None), "token"
         else:
             where = f"token_file: {self.token_file}"
             try:
@@ -181,68 +173,15 @@ def load(
     path = default_file() if file is None else file.expanduser()
     if file is not None and not path.is_file():
         raise _bad(f"there is no settings file {path}")
-    table = _read_toml(path) if path.is_file() else {}
-    given = dict(overrides or {})
-
-    class FromFile(SatelliteSettings):
-        @classmethod
-        def settings_customise_sources(
-            cls,
-            settings_cls: type[BaseSettings],
-            init_settings: PydanticBaseSettingsSource,
-            env_settings: PydanticBaseSettingsSource,
-            dotenv_settings: PydanticBaseSettingsSource,
-            file_secret_settings: PydanticBaseSettingsSource,
-        ) -> tuple[PydanticBaseSettingsSource, ...]:
-            del file_secret_settings
-            toml = InitSettingsSource(settings_cls, init_kwargs=table)
-            return init_settings, env_settings, dotenv_settings, toml
-
     try:
-        return FromFile(_env_file=".env", **given)
-    except ValidationError as error:
-        entries = error.errors(include_url=False)
-        raise _bad(
-            "; ".join(f"{_origin(entry, given, path)}: {_explain(entry)}" for entry in entries)
-        ) from None
-    except PydanticSettingsError as error:
+        gathered = gather(SatelliteSettings, read_toml(path), path, overrides or {})
+    except ValueError as error:
         raise _bad(str(error)) from error
-
-
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise _bad(f"{path} can not be read ({error})") from error
-    except tomllib.TOMLDecodeError as error:
-        raise _bad(f"{path} is not valid TOML: {error}") from error
-    for key in table:
-        if key not in SatelliteSettings.model_fields:
-            known = ", ".join(SatelliteSettings.model_fields)
-            raise _bad(f"{path}: there is no setting {key!r}; there are {known}")
-    return table
-
-
-def _origin(entry: Any, given: Mapping[str, Any], path: Path) -> str:
-    """Return where the bad value was written."""
-    key = str(entry["loc"][0])
-    variable = "__".join([ENVIRONMENT_PREFIX + key, *map(str, entry["loc"][1:])]).upper()
-    if key in given:
-        return "command line"
-    if variable in {name.upper() for name in os.environ}:
-        return f"environment variable {variable}"
-    if variable in {name.upper() for name in dotenv_values(".env")}:
-        return f".env, {variable}"
-    return str(path)
-
-
-def _explain(entry: Any) -> str:
-    """Return what is wrong with one value; a secret is never shown."""
-    key = ".".join(str(part) for part in entry["loc"])
-    value = entry.get("input")
-    text = _WORDS.get(entry["msg"], str(entry["msg"])).removeprefix("Value error, ")
-    shown = isinstance(value, str | int | float | bool) and "token" not in key
-    return f"{key}: {text[:1].lower()}{text[1:]}" + (f" (it is {value!r})" if shown else "")
+    settings, problems = read_section(SatelliteSettings, gathered.table)
+    if settings is None:
+        lines = [f"{gathered.origin(one.key)}: {'.'.join(one.key)}: {one.text}" for one in problems]
+        raise _bad("; ".join(lines))
+    return settings
 
 
 def _bad(text: str) -> SatelliteError:

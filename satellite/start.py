@@ -1,48 +1,38 @@
-"""From the command line's words to a running satellite, and its end."""
+"""The satellite's process: from what `launch` was told to a running satellite, and its end."""
 
 import asyncio
 import signal
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from protocol.service_manager import ServiceManager
 from satellite import log
 from satellite.app import run
+from satellite.errors import SatelliteError
 from satellite.events import EventLines
+from satellite.launch import Options, read_launch
 from satellite.runtime import EventSink
+from satellite.service import ServiceStatus
 from satellite.settings import SatelliteSettings, load
 
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to run once, beside the settings."""
-
-    wavs: tuple[Path, ...] = ()
-    """Commands to speak; then the program ends."""
-    talk_over_s: float | None = None
-    """Speak each next WAV so long after the answer to the one before began to be heard."""
-    gain_db: float = 0.0
-    """Make the WAVs louder, or quieter."""
-    fast: bool = False
-    """Let files not take the time that sound takes."""
-    events: bool = False
-    """Write events to standard output."""
-    verbose: bool = False
-    """Log everything."""
+_INTERRUPTED = 130
 
 
-def start(config: Path | None, given: Mapping[str, Any], options: Options) -> bool:
-    """Run until told to end, or until every WAV was spoken; return whether all were answered.
+def main() -> int:
+    """Run until told to end, or until every WAV was spoken; return the exit code.
 
-    `given` are settings of the command line; those that are None were not given.
-
-    Raises SatelliteError.
+    The one argument is that of `launch`.
     """
-    settings = load(config, overrides={k: v for k, v in given.items() if v is not None})
-    log.set_up("debug" if options.verbose else settings.log.level, settings.log.form)
-    return asyncio.run(_run_until_told(settings, options))
+    config, given, options = read_launch(sys.argv[1])
+    try:
+        settings = load(config, overrides=given)
+        log.set_up("debug" if options.verbose else settings.log.level, settings.log.form)
+        answered = asyncio.run(_run_until_told(settings, options))
+    except SatelliteError as error:
+        return _fail(error.text)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    return 0 if answered else _fail("not every command was answered")
 
 
 async def _run_until_told(settings: SatelliteSettings, options: Options) -> bool:
@@ -50,19 +40,21 @@ async def _run_until_told(settings: SatelliteSettings, options: Options) -> bool
 
     Raises KeyboardInterrupt for SIGINT, also where whoever started us left it ignored.
     """
-    sinks: list[EventSink] = [log.EventLog().write]
+    manager = ServiceManager()
+    sinks: list[EventSink] = [log.EventLog().write, ServiceStatus(manager).follow]
     if options.events:
         sinks.append(EventLines(sys.stdout, log.say_events_lost).write)
     running = asyncio.create_task(
         run(
             settings,
-            options.wavs,
+            [Path(wav) for wav in options.wavs],
             realtime=not options.fast,
             sinks=sinks,
             talk_over_s=options.talk_over_s,
             gain_db=options.gain_db,
         )
     )
+    alive = asyncio.create_task(manager.stay_alive())
     interrupted = False
 
     def interrupt() -> None:
@@ -74,6 +66,19 @@ async def _run_until_told(settings: SatelliteSettings, options: Options) -> bool
     loop.add_signal_handler(signal.SIGTERM, running.cancel)
     loop.add_signal_handler(signal.SIGINT, interrupt)
     await asyncio.wait([running])
+    manager.stopping()
+    alive.cancel()
     if interrupted:
         raise KeyboardInterrupt
     return True if running.cancelled() else running.result()
+
+
+def _fail(text: str) -> int:
+    """Say what went wrong and what to do; return the exit code."""
+    red, plain = ("\x1b[31m", "\x1b[0m") if sys.stderr.isatty() else ("", "")
+    sys.stderr.write(f"{red}sotto-satellite: {text}{plain}\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -4,8 +4,9 @@ import ipaddress
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
-from pydantic_settings import NoDecode
+from msgspec import Meta
+
+from satellite.section import BadValue, Section
 
 DEFAULT_PORT = 10_700
 """Where Wyoming satellites listen unless they are told otherwise."""
@@ -13,41 +14,30 @@ DEFAULT_PORT = 10_700
 _NO_URI = "it is tcp://HOST:PORT, as in tcp://0.0.0.0:10700"
 
 
-class Wyoming(BaseModel):
+class Wyoming(Section, frozen=True):
     """Serving Home Assistant instead of a Sotto hub."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     uri: str = ""
     """`tcp://0.0.0.0:10700` makes it a plain Wyoming satellite of Home Assistant, with no hub of
     ours. Wyoming has no authentication: whoever reaches the address gets what is said after the
     wake word, and can speak here."""
-    allow: Annotated[tuple[str, ...], NoDecode] = Field(default=(), max_length=64)
+    allow: Annotated[tuple[str, ...], Meta(max_length=64)] = ()
     """Addresses or networks (`192.168.1.10`, `192.168.1.0/24`) that may connect; in the environment
     separated by commas. Empty: everybody."""
     discoverable: bool = True
     """Announce it by zeroconf, so that Home Assistant finds it."""
 
-    @field_validator("uri")
-    @classmethod
-    def _is_uri(cls, value: str) -> str:
-        if value:
-            parse_uri(value)
-        return value
-
-    @field_validator("allow", mode="before")
-    @classmethod
-    def _split(cls, value: object) -> object:
-        if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
-        return value
-
-    @field_validator("allow")
-    @classmethod
-    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for text in value:
-            ipaddress.ip_network(text, strict=False)
-        return value
+    def __post_init__(self) -> None:
+        try:
+            if self.uri:
+                parse_uri(self.uri)
+        except ValueError as error:
+            raise BadValue("uri", f"{error}, and is {self.uri!r}") from error
+        try:
+            for text in self.allow:
+                ipaddress.ip_network(text, strict=False)
+        except ValueError as error:
+            raise BadValue("allow", str(error)) from error
 
     def allows(self, host: str) -> bool:
         """Tell whether a peer at this address may connect."""

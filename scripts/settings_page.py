@@ -1,15 +1,21 @@
 """Prints docs/settings.md from the settings themselves; `make docs` writes it."""
 
+import ast
+import inspect
 import sys
+import textwrap
 import types
 import typing
 from collections.abc import Iterator
+from itertools import pairwise
 
+import msgspec
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from hub.settings import ENVIRONMENT_PREFIX as HUB_PREFIX
 from hub.settings import HubSettings
+from satellite.section import Section, describe
 from satellite.settings import ENVIRONMENT_PREFIX as SATELLITE_PREFIX
 from satellite.settings import SatelliteSettings
 
@@ -46,8 +52,11 @@ def page() -> str:
     return "\n".join(lines)
 
 
-def rows(model: type[BaseModel], section: str = "") -> Iterator[str]:
+def rows(model: type[BaseModel] | type[Section], section: str = "") -> Iterator[str]:
     """Yield a table row for every setting; sections become `section.name`."""
+    if issubclass(model, Section):
+        yield from section_rows(model, section)
+        return
     for name, info in model.model_fields.items():
         inner = info.annotation
         if isinstance(inner, type) and issubclass(inner, BaseModel):
@@ -57,13 +66,44 @@ def rows(model: type[BaseModel], section: str = "") -> Iterator[str]:
         yield f"| `{section}{name}` | {default(info)} | {words} | {allowed(info)} |"
 
 
+def section_rows(model: type[Section], section: str) -> Iterator[str]:
+    """Yield the rows of the satellite's settings; what a setting is stands below it in the code."""
+    words = dict(described(model))
+    for one in msgspec.structs.fields(model):
+        if isinstance(one.type, type) and issubclass(one.type, Section):
+            yield from section_rows(one.type, f"{section}{one.name}.")
+            continue
+        made = {dict: "`{}`"}.get(one.default_factory, "this machine's name")
+        shown = made if one.default is msgspec.NODEFAULT else written(one.default)
+        yield f"| `{section}{one.name}` | {shown} | {words[one.name]} | {allowed_words(one.type)} |"
+
+
+def allowed_words(kind: object) -> str:
+    """Return what a value may be, as it stands in a table."""
+    return describe(kind).replace("|", "\\|")
+
+
+def described(model: type[Section]) -> Iterator[tuple[str, str]]:
+    """Yield the names of a section's fields and the strings below them."""
+    (made,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
+    assert isinstance(made, ast.ClassDef)
+    for field, below in pairwise(made.body):
+        if isinstance(field, ast.AnnAssign) and isinstance(below, ast.Expr):
+            text = ast.literal_eval(below.value)
+            yield ast.unparse(field.target), " ".join(text.split()).replace("|", "\\|")
+
+
 def default(info: FieldInfo) -> str:
     """Return the default as it is written in TOML."""
     if info.default_factory is dict:
         return "`{}`"
     if info.default_factory is not None:
         return "this machine's name"
-    value = info.default
+    return written(info.default)
+
+
+def written(value: object) -> str:
+    """Return a value as it is written in TOML."""
     if value is None or isinstance(value, SecretStr):
         return ""
     if isinstance(value, bool):

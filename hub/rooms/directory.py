@@ -8,6 +8,7 @@ from typing import Protocol
 from hub.announcing import Fate
 from hub.rooms.opening import Begin
 from hub.rooms.saying import Saying
+from protocol.schema import Message
 from protocol.sotto_messages import Status
 
 
@@ -56,6 +57,9 @@ class Connected(Protocol):
 
     async def set(self, **values: float | bool) -> None:
         """Change the satellite's settings. Raises WireError."""
+
+    async def tell(self, *messages: Message) -> None:
+        """Send what concerns no turn. Raises WireError."""
 
     async def replace(self) -> None:
         """End, because the same satellite has connected anew."""

@@ -12,7 +12,7 @@ from hub.announcing import Fate
 from hub.conversation.answering import Opening
 from hub.conversation.ear import Ear
 from hub.conversation.turn import Turn
-from hub.events import SatelliteChanged, TranscriptGrew, TurnStarted
+from hub.events import SatelliteChanged, TimerHeard, TranscriptGrew, TurnStarted
 from hub.rooms.arbitration import answers
 from hub.rooms.arrival import Arrival
 from hub.rooms.ending import ended
@@ -37,7 +37,7 @@ from protocol.sotto_messages import (
 )
 from protocol.stream import Link
 from protocol.wyoming_audio import AudioChunk, AudioStop, Played
-from protocol.wyoming_control import Error
+from protocol.wyoming_control import Error, TimerCancelled
 
 log = structlog.get_logger(__name__)
 
@@ -129,6 +129,11 @@ class Session:
         """Change the satellite's settings. Raises WireError."""
         await self._link.send(Settings(values=values))
 
+    async def tell(self, *messages: Message) -> None:
+        """Send what concerns no turn. Raises WireError."""
+        for message in messages:
+            await self._link.send(message)
+
     async def replace(self) -> None:
         """End, because the same satellite has connected anew."""
         await self._link.close("the same satellite has connected anew")
@@ -168,6 +173,8 @@ class Session:
             case Status():
                 self.status = message
                 self._house.bus.publish(SatelliteChanged(self.satellite))
+            case TimerCancelled(id=timer):
+                self._house.bus.publish(TimerHeard(self.satellite, timer))
             case Error():
                 self._log.warning("the satellite reports an error", text=message.text)
             case _:

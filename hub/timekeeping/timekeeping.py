@@ -161,6 +161,14 @@ class Timekeeping:
                 await self._finish(one)
         return found
 
+    async def heard(self, key: str) -> None:
+        """Take it that one that is due was heard and stopped elsewhere. Raises StoreError."""
+        one = self._agenda.get(key)
+        if one is None or one.state is State.PAUSED or one.due > self._now():
+            return
+        async with self._quiet(key):
+            await self._finish(one)
+
     async def snooze(
         self, satellite: str | None = None, seconds: float = SNOOZE_S
     ) -> tuple[Appointment, ...]:

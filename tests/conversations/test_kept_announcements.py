@@ -17,6 +17,7 @@ from hub.rooms.opening import Begin
 from hub.rooms.saying import Saying
 from hub.store.announcements import AnnouncementRow
 from hub.store.database import Store
+from protocol.schema import Message
 
 LIMIT_S = 10.0
 DINNER = Announcement("dinner is ready")
@@ -53,6 +54,9 @@ class Room:
 
     async def set(self, **values: float | bool) -> None:
         raise AssertionError(values)
+
+    async def tell(self, *messages: Message) -> None:
+        raise AssertionError(messages)
 
     async def replace(self) -> None:
         raise AssertionError

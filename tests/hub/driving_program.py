@@ -20,6 +20,7 @@ from hub.rooms.listener import HubIdentity
 from hub.rooms.opening import Begin
 from hub.rooms.saying import Saying
 from hub.store.database import Store
+from protocol.schema import Message
 
 
 class Room:
@@ -51,6 +52,9 @@ class Room:
 
     async def set(self, **values: float | bool) -> None:
         _tell("set", values)
+
+    async def tell(self, *messages: Message) -> None:
+        raise AssertionError(messages)
 
     async def replace(self) -> None:
         raise AssertionError

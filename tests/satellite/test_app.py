@@ -35,6 +35,7 @@ from satellite.errors import SatelliteError
 from satellite.events import Event, to_json
 from satellite.jitter import PlaybackBuffer
 from satellite.microphone import FRAME_BYTES, Frame
+from satellite.section import read_section
 from satellite.settings import SatelliteSettings
 from satellite.wav_files import read_speech
 from tests.satellite.scripted_hub import PATIENCE_S, RATE, ScriptedHub
@@ -72,7 +73,9 @@ class Told:
 def make_settings(hub: ScriptedHub | str, **given: Any) -> SatelliteSettings:
     address = hub if isinstance(hub, str) else hub.address
     fixed = {"name": "Test", "hub": address, "microphone": "none", "speaker": "none"}
-    return SatelliteSettings(**{**fixed, **given})
+    settings, problems = read_section(SatelliteSettings, {**fixed, **given})
+    assert settings is not None, problems
+    return settings
 
 
 @asynccontextmanager

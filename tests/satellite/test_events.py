@@ -28,6 +28,8 @@ EXAMPLES: list[Event] = [
     events.PlaybackResumed(1.0, 3),
     events.PlaybackFlushed(1.0, 3),
     events.TurnOver(1.0, 3, "answered", "hi", {"intent": [1.5, 2.5]}),
+    events.VolumeChanged(1.0, 0.5),
+    events.Ringing(1.0, True, "pasta"),
     events.Failed(1.0, "hub-lost", "lost the hub", 3),
 ]
 
@@ -68,6 +70,8 @@ def test_names_are_those_that_other_programs_read() -> None:
         "playback-resumed",
         "playback-flushed",
         "turn-ended",
+        "volume",
+        "ringing",
         "error",
     ]
 

@@ -3,7 +3,6 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-import structlog
 
 from satellite import events, log
 
@@ -15,25 +14,22 @@ def restored_logging() -> Iterator[None]:
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
-
-
-class Records:
-    """Stands in for a structlog logger."""
-
-    def __init__(self) -> None:
-        self.lines: list[tuple[str, str]] = []
-
-    def __getattr__(self, level: str) -> object:
-        return lambda name, **fields: self.lines.append((level, name))
+    logging.getLogger("satellite").setLevel(logging.NOTSET)
 
 
 def write(*told: events.Event) -> list[tuple[str, str]]:
-    records = Records()
-    event_log = log.EventLog(records)
+    lines: list[tuple[str, str]] = []
+
+    class Records(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append((record.levelname.lower(), record.getMessage()))
+
+    log.set_up("debug", "text")
+    logging.getLogger().handlers[:] = [Records()]
+    event_log = log.EventLog()
     for event in told:
         event_log.write(event)
-    return records.lines
+    return lines
 
 
 def away(code: str = "unreachable") -> events.Disconnected:
@@ -63,8 +59,8 @@ def test_records_go_to_standard_error_as_key_and_value(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     log.set_up("info", "text")
-    structlog.get_logger().info("connected", hub="Sotto", token="very secret indeed")
-    structlog.get_logger().debug("unseen")
+    log.say("info", "connected", hub="Sotto", token="very secret indeed")
+    log.say("debug", "unseen")
     out, err = capsys.readouterr()
     assert out == ""
     assert "event=connected" in err
@@ -75,7 +71,7 @@ def test_records_go_to_standard_error_as_key_and_value(
 
 def test_records_can_be_json(capsys: pytest.CaptureFixture[str]) -> None:
     log.set_up("debug", "json")
-    structlog.get_logger().debug("state", state="idle")
+    log.say("debug", "state", state="idle")
     record = json.loads(capsys.readouterr().err)
     assert (record["event"], record["state"], record["level"]) == ("state", "idle", "debug")
 
@@ -91,4 +87,30 @@ def test_libraries_are_heard_from_warnings_on(capsys: pytest.CaptureFixture[str]
 
 @pytest.mark.parametrize("key", ["token", "mac", "nonce", "proof"])
 def test_no_secret_is_logged(key: str) -> None:
-    assert log.hide_secrets(None, "info", {key: "hunter2", "other": 1}) == {key: "***", "other": 1}
+    assert log.hide_secrets({key: "hunter2", "other": 1}) == {key: "***", "other": 1}
+
+
+def test_what_fails_again_and_again_is_told_once_a_minute_with_how_often() -> None:
+    told = write(*(events.Failed(float(at), "hook-failed", "no") for at in range(0, 130, 10)))
+    assert [level for level, _ in told].count("warning") == 3
+    other = write(events.Failed(1.0, "a", "no"), events.Failed(1.0, "b", "no"))
+    assert [level for level, _ in other] == ["warning", "warning"]
+
+
+def test_a_record_is_one_line_whatever_is_in_it(capsys: pytest.CaptureFixture[str]) -> None:
+    log.set_up("info", "text")
+    log.say("warning", "error", text='it said "no" =\nand left', name="")
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert 'text="it said \\"no\\" =\\nand left"' in err
+    assert 'name=""' in err
+
+
+def test_an_exception_is_told_with_where_it_was(capsys: pytest.CaptureFixture[str]) -> None:
+    log.set_up("info", "json")
+    try:
+        raise ValueError("broken")
+    except ValueError:
+        logging.getLogger("library").exception("trouble")
+    record = json.loads(capsys.readouterr().err)
+    assert "ValueError: broken" in record["exception"]

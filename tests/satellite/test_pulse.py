@@ -34,6 +34,12 @@ async def start_satellite(pulse: Pulse, hub: ScriptedHub, *more: str) -> asyncio
     )
 
 
+async def silently(pulse: Pulse, hub: ScriptedHub, *more: str) -> asyncio.subprocess.Process:
+    """Start one whose own sounds are not in the way of what is measured."""
+    pulse.environment["SOTTO_SATELLITE_SOUNDS__AWAKE"] = "false"
+    return await start_satellite(pulse, hub, *more)
+
+
 async def connected(hub: ScriptedHub, process: asyncio.subprocess.Process) -> Session:
     """Return the session, or skip where the sound library is not installed."""
     assert process.stdout is not None
@@ -88,7 +94,7 @@ async def test_what_is_said_in_the_room_reaches_the_hub_and_its_answer_the_speak
     pulse: Pulse,
 ) -> None:
     async with ScriptedHub() as hub:
-        satellite = await start_satellite(pulse, hub)
+        satellite = await silently(pulse, hub)
         session = await connected(hub, satellite)
         recording = await pulse.record(16_000)
         satellite.send_signal(signal.SIGUSR1)
@@ -125,7 +131,7 @@ async def test_what_is_said_in_the_room_reaches_the_hub_and_its_answer_the_speak
 
 async def test_an_interrupted_answer_falls_silent(pulse: Pulse) -> None:
     async with ScriptedHub() as hub:
-        satellite = await start_satellite(pulse, hub)
+        satellite = await silently(pulse, hub)
         session = await connected(hub, satellite)
         recording = await pulse.record(16_000)
         satellite.send_signal(signal.SIGUSR1)
@@ -148,9 +154,20 @@ async def test_an_interrupted_answer_falls_silent(pulse: Pulse) -> None:
 
 async def test_a_device_that_is_not_there_is_said_in_one_line(pulse: Pulse) -> None:
     async with ScriptedHub() as hub:
-        satellite = await start_satellite(pulse, hub, "--mic", "no such microphone")
+        satellite = await silently(pulse, hub, "--mic", "no such microphone")
         async with asyncio.timeout(PATIENCE_S):
             out, err = await satellite.communicate()
     assert satellite.returncode == 1
     assert out == b""
     assert len(err.splitlines()) == 1
+
+
+async def test_who_presses_the_button_hears_that_it_listens(pulse: Pulse) -> None:
+    async with ScriptedHub() as hub:
+        satellite = await start_satellite(pulse, hub)
+        session = await connected(hub, satellite)
+        recording = await pulse.record(16_000)
+        satellite.send_signal(signal.SIGUSR1)
+        await session.listen(1)
+        chime = await read_sound(recording, 16_000, 0.1)
+        assert share_of(chime, 16_000, 880) + share_of(chime, 16_000, 1318) > 0.5

@@ -22,6 +22,9 @@ from protocol import (
     Pause,
     Playback,
     Resume,
+    Settings,
+    TimerFinished,
+    TimerStarted,
     TurnEnded,
     VoiceStopped,
     Wake,
@@ -29,6 +32,7 @@ from protocol import (
 from satellite import events
 from satellite.events import Event
 from satellite.jitter import PlaybackBuffer
+from satellite.ringing import Ringing
 from satellite.runtime import Satellite
 from satellite.settings import Address
 from satellite.state import State
@@ -261,3 +265,71 @@ def test_a_wake_word_from_further_away_is_reported_as_that_much_quieter(word: st
     assert near.loudness_dbfs - far.loudness_dbfs == pytest.approx(10, abs=1)
     assert near.noise_dbfs - far.noise_dbfs == pytest.approx(10, abs=2)
     assert near.loudness_dbfs > near.noise_dbfs + 10
+
+
+class Bench:
+    """A satellite whose hands and settings are used, without sound."""
+
+    def __init__(self) -> None:
+        self.told: list[Event] = []
+        self.satellite = Satellite(PlaybackBuffer(RATE), [self.told.append], clock=lambda: 1.0)
+
+    def connect(self) -> "Bench":
+        self.satellite.link_up(Hub("hub", "Sotto", Address("127.0.0.1", 1), "s"))
+        self.told.clear()
+        return self
+
+    def set(self, **values: object) -> None:
+        self.satellite.received(Settings(dict(values)))
+
+    @property
+    def failed(self) -> list[str]:
+        return [event.code for event in self.told if isinstance(event, events.Failed)]
+
+
+def test_while_a_switch_mutes_neither_key_nor_hub_can_undo_it() -> None:
+    bench = Bench().connect()
+    bench.satellite.switch_mute(muted=True)
+    bench.satellite.toggle_mute()
+    bench.set(muted=False)
+    assert bench.satellite.machine.muted
+    assert bench.failed == ["muted-by-switch", "muted-by-switch"]
+    bench.satellite.switch_mute(muted=False)
+    assert not bench.satellite.machine.muted
+
+
+def test_what_was_muted_by_hand_stays_so_when_the_switch_lets_go() -> None:
+    bench = Bench()
+    bench.satellite.toggle_mute()
+    bench.satellite.switch_mute(muted=True)
+    bench.satellite.switch_mute(muted=False)
+    assert bench.satellite.machine.muted
+    assert bench.satellite.muted_by_hand
+
+
+def test_it_begins_as_loud_and_as_muted_as_it_was_left() -> None:
+    bench = Bench()
+    bench.satellite.begin_with(volume=0.3, muted=True)
+    assert (bench.satellite.playback.volume, bench.satellite.machine.muted) == (0.3, True)
+
+
+def test_a_volume_that_the_hub_sets_is_told() -> None:
+    bench = Bench().connect()
+    bench.set(volume=0.25)
+    assert bench.told == [events.VolumeChanged(1.0, 0.25)]
+
+
+def test_the_button_stops_what_rings_and_talks_after_that() -> None:
+    bench = Bench()
+    told = bench.satellite
+    told.ringing = Ringing(
+        lambda: None, lambda: None, told.emit, told.send, alone=True, clock=lambda: 1.0
+    )
+    told.received(TimerStarted("a", 0))
+    told.received(TimerFinished("a"))
+    assert told.ringing.rings
+    told.press_button()
+    assert bench.told[-1] == events.Ringing(1.0, ringing=False)
+    assert bench.failed == []
+    told.press_button()
+    assert bench.failed == ["no-hub"]

@@ -72,7 +72,7 @@ def test_allowed_addresses_come_from_the_environment_too(
 def test_what_is_no_network_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SatelliteError, match="'home' does not appear to be an IPv4 or IPv6"):
-        load(None, overrides={"wyoming": {"allow": "home"}})
+        load(None, overrides={"wyoming": {"allow": ("home",)}})
 
 
 def test_the_command_line_keeps_what_the_file_allows(

@@ -4,6 +4,7 @@ from hub.announcing import Fate
 from hub.rooms.directory import Directory
 from hub.rooms.opening import Begin
 from hub.rooms.saying import Saying
+from protocol.schema import Message
 
 
 class Idle:
@@ -12,6 +13,7 @@ class Idle:
     name = ""
     status = None
     person = None
+    told: tuple[Message, ...] = ()
 
     async def rest(self) -> None:
         raise AssertionError
@@ -24,6 +26,9 @@ class Idle:
 
     async def set(self, **values: float | bool) -> None:
         raise AssertionError(values)
+
+    async def tell(self, *messages: Message) -> None:
+        self.told = (*self.told, *messages)
 
 
 class Room(Idle):

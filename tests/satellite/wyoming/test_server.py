@@ -73,7 +73,8 @@ async def raw(
 @asynccontextmanager
 async def served(port: int, **given: Any) -> AsyncIterator[Told]:
     fixed = {"name": "Shelf", "microphone": "none", "speaker": "none"}
-    wyoming = {"uri": f"tcp://127.0.0.1:{port}", "discoverable": False, **given.pop("wyoming", {})}
+    allow = given.pop("allow", ())
+    wyoming = Wyoming(uri=f"tcp://127.0.0.1:{port}", discoverable=False, allow=allow)
     settings = SatelliteSettings(**{**fixed, **given}, wyoming=wyoming)
     async with running(settings, realtime=True) as (told, _):
         yield told
@@ -301,6 +302,19 @@ async def test_timers_are_told_and_user_events_are_ignored(port: int) -> None:
     ]
 
 
+async def test_a_timer_rings_at_the_satellite_until_somebody_stops_it(port: int) -> None:
+    home = HomeAssistant(port)
+    async with served(port) as told, home.connected():
+        await told.until("connected")
+        await home.write(TimerStarted(id="a", total_seconds=0, name="pizza"))
+        await home.write(TimerFinished(id="a"))
+        await told.until("ringing", ringing=True, timer="pizza")
+        press()
+        await told.until("ringing", ringing=False)
+        await home.describe()
+        assert not home.runs
+
+
 async def test_a_peer_that_falls_silent_after_it_has_pinged_is_dropped(
     port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -419,7 +433,7 @@ async def test_a_peer_that_does_not_read_is_let_go_and_another_is_served(port: i
 
 
 async def test_who_is_not_allowed_is_told_and_kept_out(port: int) -> None:
-    async with served(port, wyoming={"allow": ("192.0.2.0/24",)}) as told:
+    async with served(port, allow=("192.0.2.0/24",)) as told:
         for _ in range(2):
             client = await connect(port)
             await client.write_event(Describe().event())
@@ -431,7 +445,7 @@ async def test_who_is_not_allowed_is_told_and_kept_out(port: int) -> None:
 
 
 async def test_who_is_allowed_is_served(port: int) -> None:
-    async with served(port, wyoming={"allow": ("127.0.0.0/8",)}):
+    async with served(port, allow=("127.0.0.0/8",)):
         client = await connect(port)
         await client.disconnect()
         assert (await HomeAssistant(port).describe()).satellite is not None
@@ -445,7 +459,7 @@ async def test_an_address_that_is_taken_is_one_clear_line(port: int) -> None:
             name="Shelf",
             microphone="none",
             speaker="none",
-            wyoming={"uri": f"tcp://127.0.0.1:{port}", "discoverable": False},
+            wyoming=Wyoming(uri=f"tcp://127.0.0.1:{port}", discoverable=False),
         )
         async with running(settings) as (_, task):
             await asyncio.wait([task], timeout=PATIENCE_S)

@@ -1,0 +1,118 @@
+#!/bin/sh
+# Lays Sotto onto a fresh Raspberry Pi OS (or Debian 12 and newer), and brings it up to date when it is
+# run again. Settings in /etc/sotto are left as they are.
+set -eu
+
+PREFIX="${PREFIX:-/opt/sotto}"
+ETC="${ETC:-/etc/sotto}"
+UNITS="${UNITS:-/etc/systemd/system}"
+ROLE=satellite
+FROM=sotto
+RUN=
+
+usage() {
+    cat <<END
+Usage: sudo sh raspberry-pi.sh [satellite|hub] [--from WHERE] [--dry-run]
+
+  satellite    ears and voice of a room (the default)
+  hub          the hub of the household
+  --from WHERE a wheel, a folder with the sources, or a version such as sotto==1.2; else the newest
+  --dry-run    only show what would be done
+END
+}
+
+say() { printf '\n== %s\n' "$*"; }
+fail() {
+    printf 'raspberry-pi.sh: %s\n' "$*" >&2
+    exit 1
+}
+do_() { if [ -n "$RUN" ]; then printf '  %s\n' "$*"; else "$@"; fi; }
+
+while [ $# -gt 0 ]; do
+    case "$1" in
+    satellite | hub) ROLE="$1" ;;
+    --from)
+        [ $# -ge 2 ] || fail "--from needs a wheel, a folder or a version"
+        FROM="$2"
+        shift
+        ;;
+    --dry-run) RUN=no ;;
+    -h | --help)
+        usage
+        exit 0
+        ;;
+    *)
+        usage >&2
+        fail "there is no '$1'"
+        ;;
+    esac
+    shift
+done
+SERVICE="sotto-$ROLE"
+
+[ -n "$RUN" ] || [ "$(id -u)" = 0 ] || fail "it installs for the whole machine: run it with sudo"
+command -v apt-get >/dev/null || fail "this is no Raspberry Pi OS and no Debian: there is no apt-get"
+case "$(uname -m)" in
+aarch64 | x86_64) ;;
+*) fail "$(uname -m) is not supported: install the 64-bit Raspberry Pi OS" ;;
+esac
+
+say "Packages of the system"
+PACKAGES="python3-venv"
+[ "$ROLE" = hub ] || PACKAGES="$PACKAGES libportaudio2"
+MISSING=
+for package in $PACKAGES; do
+    dpkg -s "$package" >/dev/null 2>&1 || MISSING="$MISSING $package"
+done
+if [ -n "$MISSING" ]; then
+    do_ apt-get update -qq
+    # shellcheck disable=SC2086
+    do_ env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $MISSING
+else
+    echo "  all there"
+fi
+python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+    fail "Python 3.11 is needed: Raspberry Pi OS 12 (bookworm) or newer has it"
+
+say "A user of its own: $SERVICE"
+if id "$SERVICE" >/dev/null 2>&1; then
+    echo "  is there"
+else
+    do_ useradd --system --user-group --home-dir / --shell /usr/sbin/nologin "$SERVICE"
+fi
+
+say "Sotto in $PREFIX"
+[ -x "$PREFIX/bin/python" ] || do_ python3 -m venv "$PREFIX"
+# No cache: a card of 8 GB is soon full.
+do_ "$PREFIX/bin/pip" install --quiet --no-cache-dir --upgrade "${FROM}[$ROLE]"
+do_ install -d -m 0755 "$ETC"
+
+if [ "$ROLE" = hub ]; then
+    say "Settings and service"
+    if [ ! -e "$ETC/hub.toml" ] && [ -z "$RUN" ]; then
+        (
+            umask 077
+            "$PREFIX/bin/sotto-hub" token >"$ETC/hub.token"
+            printf '# What can be set: docs/settings.md\n\n[satellites]\ntoken_file = "%s"\n' \
+                "$ETC/hub.token" >"$ETC/hub.toml"
+        )
+        chown "$SERVICE:$SERVICE" "$ETC/hub.toml" "$ETC/hub.token"
+        echo "  The token for satellites is in $ETC/hub.token."
+    fi
+    do_ install -m 0644 "$PREFIX/share/sotto/systemd/$SERVICE.service" "$UNITS/$SERVICE.service"
+    [ "$PREFIX" = /opt/sotto ] || do_ sed -i "s#/opt/sotto/#$PREFIX/#" "$UNITS/$SERVICE.service"
+    if [ -d /run/systemd/system ]; then
+        do_ systemctl daemon-reload
+        do_ systemctl enable "$SERVICE"
+        do_ systemctl restart "$SERVICE"
+    fi
+elif [ -e "$UNITS/$SERVICE.service" ]; then
+    say "The service starts anew"
+    [ ! -d /run/systemd/system ] || do_ systemctl restart "$SERVICE"
+elif [ -t 0 ]; then
+    say "Now a few questions"
+    do_ "$PREFIX/bin/sotto-satellite" setup --config "$ETC/satellite.toml"
+else
+    echo "Now run: sudo $PREFIX/bin/sotto-satellite setup"
+fi
+say "Done"

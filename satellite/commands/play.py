@@ -1,0 +1,24 @@
+"""Plays a sound through a speaker, once."""
+
+import asyncio
+from contextlib import suppress
+
+from audio.resample import resample
+from satellite.devices import open_speaker
+from satellite.jitter import PlaybackBuffer
+
+TAIL_S = 0.3
+"""What the device has taken is still to be heard."""
+
+
+async def play(choice: str, pcm16: bytes, rate_hz: int) -> None:
+    """Play pcm16 to its end. Raises SatelliteError."""
+    speaker = open_speaker(choice)
+    buffer = PlaybackBuffer(speaker.rate_hz)
+    buffer.start(0)
+    buffer.write(resample(pcm16, rate_hz, speaker.rate_hz))
+    buffer.end()
+    seconds = len(pcm16) / 2 / rate_hz
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds + TAIL_S):
+            await speaker.run(buffer)

@@ -1,0 +1,92 @@
+"""Installs the systemd unit, so that the satellite starts with the machine."""
+
+import pwd
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from satellite.errors import SatelliteError
+
+NAME = "sotto-satellite.service"
+USER = "sotto-satellite"
+UNITS = Path("/etc/systemd/system")
+_RUNNING = Path("/run/systemd/system")
+"""Is there where systemd runs; see sd_booted(3)."""
+_NO_SHELL = "/usr/sbin/nologin"
+_LIMIT_S = 60.0
+
+
+def unit_text(program: Path, config: Path) -> str:
+    """Return the unit for this installation. Raises SatelliteError "no-unit"."""
+    lines = []
+    for line in _template().read_text(encoding="utf-8").splitlines():
+        is_start = line.startswith("ExecStart=")
+        lines.append(f"ExecStart={program} run --config {config}" if is_start else line)
+    return "\n".join(lines) + "\n"
+
+
+def devices(groups: frozenset[str]) -> str:
+    """Return the drop-in that lets the service use more than the sound card."""
+    kinds = {"gpio": "char-gpiochip", "spi": "char-spidev"}
+    allowed = "".join(f"DeviceAllow={kinds[group]} rw\n" for group in sorted(groups))
+    return f"[Service]\nSupplementaryGroups={' '.join(sorted(groups))}\n{allowed}"
+
+
+def can_install() -> bool:
+    """Tell whether systemd runs here and may be changed."""
+    return _RUNNING.is_dir() and shutil.which("systemctl") is not None
+
+
+def install(config: Path, secret: Path | None, groups: frozenset[str], units: Path = UNITS) -> None:
+    """Make the satellite a service that starts with the machine, and start it now.
+
+    `secret` is the token's file; it and the settings become the service's own.
+
+    Raises SatelliteError "no-unit".
+    """
+    program = Path(sys.argv[0]).resolve()
+    if Path("/home") in program.parents or Path("/root") in program.parents:
+        text = f"{program} lies in a home, which the service may not see: install Sotto in /opt"
+        raise SatelliteError("no-unit", text)
+    try:
+        pwd.getpwnam(USER)
+    except KeyError:
+        _run("useradd", "--system", "--user-group", "--home-dir", "/", "--shell", _NO_SHELL, USER)
+    try:
+        for file in (config, secret):
+            if file is not None:
+                shutil.chown(file, USER, USER)
+        (units / NAME).write_text(unit_text(program, config), encoding="utf-8")
+        more = units / f"{NAME}.d" / "devices.conf"
+        if groups:
+            more.parent.mkdir(exist_ok=True)
+            more.write_text(devices(groups), encoding="utf-8")
+        else:
+            more.unlink(missing_ok=True)
+    except (OSError, LookupError) as error:
+        raise SatelliteError("no-unit", f"{error}: run it with sudo") from error
+    for words in (("daemon-reload",), ("enable", NAME), ("restart", NAME)):
+        _run("systemctl", *words)
+
+
+def _run(*command: str) -> None:
+    try:
+        subprocess.run(command, check=True, capture_output=True, text=True, timeout=_LIMIT_S)
+    except FileNotFoundError as error:
+        raise SatelliteError("no-unit", f"there is no program {command[0]}") from error
+    except subprocess.CalledProcessError as error:
+        text = f"{' '.join(command)}: {error.stderr.strip()}"
+        raise SatelliteError("no-unit", text) from error
+    except subprocess.TimeoutExpired as error:
+        text = f"{' '.join(command)} did not end within {_LIMIT_S:g} s"
+        raise SatelliteError("no-unit", text) from error
+
+
+def _template() -> Path:
+    """Return the unit as it was installed, or as it stands in the repository."""
+    places = (Path(sys.prefix) / "share/sotto/systemd", Path(__file__).parents[2] / "systemd")
+    for place in places:
+        if (place / NAME).is_file():
+            return place / NAME
+    raise SatelliteError("no-unit", f"{NAME} is missing: install Sotto anew")

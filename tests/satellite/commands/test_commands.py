@@ -1,0 +1,153 @@
+"""The commands, as somebody types them; the microphone is a file."""
+
+import json
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from satellite import events
+from satellite.__main__ import app
+from satellite.commands.hearing import judge
+from satellite.commands.meter import WIDTH, bar
+from satellite.service import ServiceStatus
+from tests.satellite.wav_samples import sine
+
+
+@pytest.fixture
+def spoken(tmp_path: Path) -> Path:
+    file = tmp_path / "spoken.wav"
+    with wave.open(str(file), "wb") as writing:
+        writing.setparams((1, 2, 16_000, 0, "NONE", "not compressed"))
+        writing.writeframes((sine(1.0, 16_000, hz=400) * 8000).astype("<i2").tobytes())
+    return file
+
+
+@pytest.fixture
+def config(tmp_path: Path, spoken: Path) -> Path:
+    file = tmp_path / "satellite.toml"
+    file.write_text(f'microphone = "wav:{spoken}"\nspeaker = "none"\nhub = "127.0.0.1:9"\n')
+    return file
+
+
+def run(*words: object, text: str | None = None) -> tuple[int, str]:
+    result = CliRunner().invoke(app, [str(word) for word in words], input=text)
+    return result.exit_code, result.output
+
+
+def test_record_writes_what_is_heard_and_judges_it(tmp_path: Path, config: Path) -> None:
+    file = tmp_path / "heard.wav"
+    code, told = run("record", file, "--seconds", 0.5, "--config", config)
+    assert code == 0
+    assert "The level is good" in told
+    with wave.open(str(file), "rb") as reading:
+        assert (reading.getframerate(), reading.getnchannels()) == (16_000, 1)
+        samples = np.frombuffer(reading.readframes(16_000), dtype="<i2")
+    assert samples.size == pytest.approx(8_000, abs=512)
+    assert np.abs(samples).max() > 3_900
+
+
+def test_meter_ends_by_itself_with_a_sentence(config: Path) -> None:
+    code, told = run("meter", "--seconds", 0.3, "--config", config)
+    assert code == 0
+    assert "The level is good" in told
+
+
+def test_a_microphone_that_hears_nothing_is_told(config: Path) -> None:
+    code, told = run("meter", "--seconds", 0.2, "--mic", "none", "--config", config)
+    assert code == 0
+    assert "muted, or the wrong microphone" in told
+
+
+def test_a_microphone_that_is_not_there_is_a_line_and_an_exit_code(config: Path) -> None:
+    code, told = run("meter", "--mic", "no such device", "--config", config)
+    assert code == 1
+    assert "sotto-satellite: the microphone 'no such device' can not be opened" in told.replace(
+        "\n", " "
+    )
+    assert "Traceback" not in told
+
+
+@pytest.mark.parametrize(
+    ("samples", "verdict"),
+    [
+        (np.zeros(1600), "nothing at all"),
+        (np.full(1600, 20), "very soft"),
+        (np.full(1600, 3000), "good"),
+        (np.full(1600, 32_700), "cut off"),
+    ],
+)
+def test_every_level_has_its_advice(samples: "np.ndarray", verdict: str) -> None:
+    assert verdict in judge([samples.astype("<i2").tobytes()]).verdict
+
+
+def test_the_bar_grows_with_the_level_and_marks_the_loudest() -> None:
+    soft, loud = bar(-60, -20).plain, bar(-10, -10).plain
+    assert soft.count("█") < loud.count("█") <= WIDTH
+    assert "│" in soft
+    assert "silence" in bar(-96, -96).plain
+    assert "cut off" in bar(0, 0, cut_off=True).plain
+
+
+def test_the_doctor_finds_what_is_wrong_and_what_is_well(config: Path) -> None:
+    config.chmod(0o600)
+    code, told = run("doctor", "--json", "--config", config)
+    found = {one["name"]: one for one in json.loads(told)}
+    assert code == 1
+    assert not found["hub"]["ok"]
+    assert "is the hub on" in found["hub"]["text"]
+    for name in ("Python", "settings", "secrets", "microphone", "wake words", "state"):
+        assert found[name]["ok"], found[name]
+    assert "hooks" not in found
+
+
+def test_the_doctor_looks_at_lights_pins_hooks_secrets_and_words(config: Path) -> None:
+    config.write_text(
+        config.read_text()
+        + 'wake_words = ["no_such_word"]\ntoken = "0123456789abcdef"\n'
+        + '[lights]\nkind = "apa102"\ndevice = "/dev/no-spi"\n'
+        + '[pins]\nchip = "/dev/no-chip"\nbutton = 17\n'
+        + '[hooks]\nwake = "/no/such/program"\n'
+    )
+    config.chmod(0o644)
+    code, told = run("doctor", "--config", config)
+    assert code == 1
+    for wanted in ("raspi-config", "no /dev/no-chip", "/no/such/program", "chmod 600", "no_such"):
+        assert wanted in told
+    assert "0123456789abcdef" not in told
+
+
+def test_settings_that_can_not_be_read_end_the_examination(tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text("volume = 7")
+    code, told = run("doctor", "--config", tmp_path / "bad.toml")
+    assert code == 1
+    assert "volume" in told
+
+
+class Manager:
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def ready(self) -> None:
+        self.told.append("READY")
+
+    def status(self, text: str) -> None:
+        self.told.append(text)
+
+
+def test_the_service_manager_sees_what_the_satellite_does() -> None:
+    manager = Manager()
+    status = ServiceStatus(manager)  # type: ignore[arg-type]
+    status.follow(events.Ready(0.0, "id", "default", "default"))
+    status.follow(events.Connected(0.0, "Home", "192.0.2.1:10710", "s"))
+    status.follow(events.Muted(0.0, True))
+    status.follow(events.Disconnected(0.0, "no hub answers", "unreachable", 250))
+    assert manager.told == [
+        "READY",
+        "looks for its hub",
+        "connected to Home",
+        "connected to Home, microphone off",
+        "without a hub: no hub answers",
+    ]

@@ -1,0 +1,46 @@
+import pytest
+
+from satellite import events
+from satellite.sign import Sign, SignFollower
+from satellite.state import State
+
+
+def follower(*happened: events.Event) -> Sign:
+    signs = SignFollower()
+    for event in happened:
+        signs.follow(event)
+    return signs.sign
+
+
+def state(name: State) -> events.StateChanged:
+    return events.StateChanged(0.0, name, State.IDLE)
+
+
+MUTED = events.Muted(0.0, True)
+RINGING = events.Ringing(0.0, True, "tea")
+
+
+def test_until_there_is_a_hub_it_is_disconnected() -> None:
+    assert follower() is Sign.DISCONNECTED
+
+
+@pytest.mark.parametrize("name", list(State))
+def test_every_state_has_its_sign(name: State) -> None:
+    expected = {"waking": "listening"}.get(name.value, name.value)
+    assert follower(state(name)) == expected
+
+
+@pytest.mark.parametrize("name", [State.IDLE, State.DISCONNECTED])
+def test_that_the_microphone_is_off_is_seen_with_a_hub_and_without(name: State) -> None:
+    assert follower(state(name), MUTED) is Sign.MUTED
+    assert follower(state(name), MUTED, events.Muted(1.0, False)) == name.value
+
+
+def test_an_answer_is_seen_though_the_microphone_is_off() -> None:
+    assert follower(MUTED, state(State.SPEAKING)) is Sign.SPEAKING
+    assert follower(MUTED, state(State.SPEAKING), state(State.IDLE)) is Sign.MUTED
+
+
+def test_what_rings_is_seen_before_all_else_until_it_is_stopped() -> None:
+    assert follower(MUTED, state(State.SPEAKING), RINGING) is Sign.RINGING
+    assert follower(MUTED, state(State.IDLE), RINGING, events.Ringing(1.0, False)) is Sign.MUTED
