@@ -41,7 +41,8 @@ MAX_REFUSALS_TOLD = 32
 IDLE_S = 10.0
 """Who has asked for nothing in this time, and does not run the satellite, is let go."""
 LIMITS = Limits(data_bytes=AUDIO_LIMITS.data_bytes)
-KEEP_ALIVE = KeepAlive(in_return=True)
+KEEP_ALIVE = KeepAlive(ping_after_s=2.0, dead_after_s=5.0, in_return=True)
+"""Home Assistant's own numbers."""
 
 
 class WyomingServer:
