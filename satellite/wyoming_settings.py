@@ -65,9 +65,6 @@ def parse_uri(uri: str) -> tuple[str, int]:
     return parts.hostname, DEFAULT_PORT if port is None else port
 
 
-def is_loopback(host: str) -> bool:
+def is_loopback(address: str) -> bool:
     """Tell whether only this machine can reach an address."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return ipaddress.ip_address(address.partition("%")[0]).is_loopback

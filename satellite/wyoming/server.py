@@ -87,12 +87,11 @@ class WyomingServer:
             text = f"{self._settings.uri} can not be listened on: {error.strerror or error}"
             raise SatelliteError("wyoming-address", text) from error
         async with server, asyncio.TaskGroup() as group:
-            _say_who_may_come(self._settings, host)
+            address, port = server.addresses[0]
+            _say_who_may_come(self._settings, address)
             group.create_task(self._stand_in.keep_deadlines())
             if self._settings.discoverable:
-                group.create_task(
-                    announce(self._label, host, server.addresses[0][1], self._complain)
-                )
+                group.create_task(announce(self._label, address, port, self._complain))
 
     async def _serve(self, link: Link) -> None:
         if not self._settings.allows(link.host):
@@ -189,8 +188,8 @@ def _phrases(wake_words: Sequence[str]) -> Mapping[str, str]:
     return available()
 
 
-def _say_who_may_come(settings: Wyoming, host: str) -> None:
-    if is_loopback(host) or settings.allow:
+def _say_who_may_come(settings: Wyoming, address: str) -> None:
+    if is_loopback(address) or settings.allow:
         return
     _log.warning(
         "%s has no authentication: whoever reaches it hears what is said after the wake word, and "

@@ -104,6 +104,11 @@ class HomeAssistant:
                     return Info.from_event(event)
         raise Broken("the satellite closed the connection instead of saying what it is")
 
+    async def describe_soon(self) -> Info:
+        """Ask as soon as the satellite listens."""
+        await (await connect(self.port)).disconnect()
+        return await self.describe()
+
     @asynccontextmanager
     async def connected(self) -> AsyncIterator["HomeAssistant"]:
         """Run the satellite; a rule that it breaks is raised here."""

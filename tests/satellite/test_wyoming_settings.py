@@ -88,6 +88,5 @@ def test_the_command_line_keeps_what_the_file_allows(
 def test_loopback_reaches_this_machine_only() -> None:
     assert is_loopback("127.0.0.1")
     assert is_loopback("::1")
-    assert is_loopback("localhost")
     assert not is_loopback("0.0.0.0")
-    assert not is_loopback("shelf.local")
+    assert not is_loopback("fe80::1%eth0")

@@ -446,9 +446,25 @@ async def test_who_is_not_allowed_is_told_and_kept_out(port: int) -> None:
 
 async def test_who_is_allowed_is_served(port: int) -> None:
     async with served(port, allow=("127.0.0.0/8",)):
-        client = await connect(port)
-        await client.disconnect()
-        assert (await HomeAssistant(port).describe()).satellite is not None
+        assert (await HomeAssistant(port).describe_soon()).satellite is not None
+
+
+async def test_a_name_can_be_listened_on_and_is_announced(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announced: list[tuple[str, int]] = []
+
+    async def announce(label: str, host: str, port: int, complain: object) -> None:
+        assert label
+        announced.append((host, port))
+
+    monkeypatch.setattr(server, "announce", announce)
+    wyoming = Wyoming(uri=f"tcp://localhost:{port}")
+    settings = SatelliteSettings(name="x", microphone="none", speaker="none", wyoming=wyoming)
+    async with running(settings):
+        assert (await HomeAssistant(port).describe_soon()).satellite is not None
+    assert announced[0][1] == port
+    assert announced[0][0] in {"127.0.0.1", "::1"}
 
 
 async def test_an_address_that_is_taken_is_one_clear_line(port: int) -> None:
