@@ -4,11 +4,13 @@ It keeps book of everything that it hears, and fails where Home Assistant would 
 """
 
 import asyncio
+import socket
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import numpy as np
 from wyoming.asr import Transcribe, Transcript
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.client import AsyncTcpClient
@@ -18,7 +20,6 @@ from wyoming.info import Describe, Info
 from wyoming.ping import Ping, Pong
 from wyoming.pipeline import PipelineStage, RunPipeline
 from wyoming.satellite import PauseSatellite, RunSatellite
-from wyoming.snd import Played
 from wyoming.tts import Synthesize
 from wyoming.vad import VoiceStarted, VoiceStopped
 from wyoming.wake import Detection
@@ -281,6 +282,15 @@ async def connect(port: int, limit_s: float = PATIENCE_S) -> AsyncTcpClient:
                 return client
 
 
-def played_once(home: HomeAssistant, times: int) -> bool:
-    """Tell whether `played` came so often, and no more."""
-    return len(home.of(Played().event().type)) == times
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port: int = sock.getsockname()[1]
+        return port
+
+
+def tone(seconds: float, hz: float = 440.0, *, rate: int = RATE) -> bytes:
+    """Return pcm16."""
+    times = np.arange(int(seconds * rate)) / rate
+    return (np.sin(2 * np.pi * hz * times) * 12_000).astype("<i2").tobytes()

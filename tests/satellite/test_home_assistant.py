@@ -3,7 +3,6 @@
 import asyncio
 import json
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -18,7 +17,7 @@ from wyoming.pipeline import PipelineStage
 
 from audio.pcm import silence
 from satellite.wav_files import read_speech
-from tests.satellite.home_assistant import RATE, Answer, HomeAssistant
+from tests.satellite.home_assistant import RATE, Answer, HomeAssistant, free_port, tone
 from tests.satellite.test_cli import environment
 from tests.satellite.wav_samples import wav
 from tests.speech import recordings
@@ -26,18 +25,6 @@ from tests.speech import recordings
 pytestmark = pytest.mark.process
 
 PATIENCE_S = 30.0
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
-
-
-def tone(seconds: float, hz: float = 440.0) -> bytes:
-    times = np.arange(int(seconds * RATE)) / RATE
-    return (np.sin(2 * np.pi * hz * times) * 12_000).astype("<i2").tobytes()
 
 
 class Program:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import signal
 import socket
 import time
@@ -32,20 +33,10 @@ from tests.satellite.home_assistant import (
     Answer,
     HomeAssistant,
     connect,
+    free_port,
+    tone,
 )
 from tests.satellite.test_app import Told, running
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
-
-
-def tone(seconds: float, hz: float = 440.0, *, rate: int = RATE) -> bytes:
-    times = np.arange(int(seconds * rate)) / rate
-    return (np.sin(2 * np.pi * hz * times) * 12_000).astype("<i2").tobytes()
 
 
 def loud_s(path: Path) -> float:
@@ -184,6 +175,25 @@ async def test_a_restarted_home_assistant_finds_the_satellite_idle(port: int, he
             press()
             await second.until(lambda: second.count("played") == 1)
         assert second.count("run-pipeline") == 1
+
+
+async def test_links_that_are_cut_at_any_moment_leave_it_as_it_was(port: int, heard: Path) -> None:
+    chance = random.Random(1)
+    async with served(port, speaker=f"wav:{heard}") as told:
+        for number in range(1, 101):
+            home = HomeAssistant(port, answers=[Answer(audio=tone(0.3), listen_s=0.05)])
+            async with home.connected():
+                await told.until("connected", number)
+                press()
+                seen = chance.randrange(1, 7)
+                await home.until(lambda: len(home.seen) >= seen)  # noqa: B023
+            await told.until("disconnected", number)
+        last = HomeAssistant(port, answers=[Answer(audio=tone(0.3), listen_s=0.05)])
+        async with last.connected():
+            await told.until("connected", 101)
+            press()
+            await last.until(lambda: last.count("played") == 1)
+            await told.until("state", state="idle", before="speaking")
 
 
 async def test_the_newest_to_run_the_satellite_has_it_and_one_before_gets_it_back(
