@@ -118,7 +118,7 @@ class Dialogue:
         """Do what is due."""
         if self._asked is not None and now >= self._asked.deadline:
             if self._asked.sent:
-                self._listen()
+                self._listen(now)
             else:
                 self._ask(self._asked, now)
         run = self._run
@@ -161,9 +161,9 @@ class Dialogue:
         """Take what Home Assistant says."""
         match message:
             case Detect() | Transcribe():
-                self._on_taken()
+                self._on_taken(now)
             case VoiceStarted(timestamp=at) | VoiceStopped(timestamp=at):
-                self._on_taken()
+                self._on_taken(now)
                 if self._run is not None:
                     self._to_satellite.append(type(message)(at, self._run.turn))
             case Transcript(text=text):
@@ -175,9 +175,8 @@ class Dialogue:
                 self._on_audio(message, now)
             case Error():
                 self._on_error(message, now)
-            case RunSatellite() if self._run is not None:
-                self._to_satellite.append(Cancel(self._run.turn, "run-satellite"))
-                self._run = None
+            case RunSatellite():
+                self._restart()
 
     def _ask(self, asked: _Asked, now: float) -> None:
         asked.sent, asked.deadline = True, now + TAKEN_S
@@ -186,20 +185,19 @@ class Dialogue:
             self._to_peer.append(Detection(name=word))
         self._to_peer.append(RunPipeline("asr", self._end_stage, wake_word_name=word))
 
-    def _on_taken(self) -> None:
+    def _on_taken(self, now: float) -> None:
         if self._asked is not None and self._asked.sent:
-            self._listen()
+            self._listen(now)
 
-    def _listen(self) -> None:
+    def _listen(self, now: float) -> None:
         """Begin the turn of the wake; the run before is over, and so is what it still says."""
         asked, self._asked = self._asked, None
         assert asked is not None
         before = self._run
         if self._incoming.turn is not None:
             self._end(self._incoming.turn, "interrupted")
-        self._incoming.overtake(
-            owed=before is not None and before.transcribed and not before.answered
-        )
+        unanswered = before is not None and before.transcribed and not before.answered
+        self._incoming.overtake(owed=unanswered or self._leftover(now))
         self._leftover_until = None
         self._run = _Run(self._next_turn())
         self._to_satellite.append(Listen(self._run.turn, asked.wake.candidate, LISTEN_MS))
@@ -212,6 +210,14 @@ class Dialogue:
         if self._run is not None and self._streams(turn):
             self._run.closed = True
             self._to_peer.append(AudioStop())
+
+    def _restart(self) -> None:
+        asked, run = self._asked, self._run
+        self._asked = self._run = None
+        if asked is not None:
+            self._to_satellite.append(StandDown(asked.wake.candidate, "run-satellite"))
+        if run is not None:
+            self._to_satellite.append(Cancel(run.turn, "run-satellite"))
 
     def _on_transcript(self, text: str, now: float) -> None:
         run = self._run

@@ -251,6 +251,15 @@ def test_an_answer_that_a_new_run_has_overtaken_is_not_taken_for_an_announcement
     assert talk.to_satellite[-1] == AudioStart(22_050, 2, 1, turn=2)
 
 
+def test_an_answer_to_a_run_that_a_button_has_ended_does_not_end_the_next(talk: Talk) -> None:
+    turn = talk.thinking()
+    talk.satellite(Cancel(turn, "button"), Wake(2, "button"))
+    talk.peer(Transcribe(), START, CHUNK, AudioStop())
+    assert talk.to_satellite == [Listen(turn + 1, 2, LISTEN_MS)]
+    talk.satellite(microphone(turn + 1))
+    assert talk.to_peer
+
+
 def test_an_announcement_while_listening_ends_the_run(talk: Talk) -> None:
     turn = talk.listening()
     talk.peer(START, CHUNK)
@@ -368,6 +377,12 @@ def test_to_be_run_again_ends_the_run(talk: Talk) -> None:
     assert talk.to_satellite == [Cancel(turn, "run-satellite")]
     talk.satellite(AudioStop(turn=turn))
     assert not talk.to_peer
+
+
+def test_to_be_run_again_ends_a_wake(talk: Talk) -> None:
+    talk.satellite(WAKE)
+    talk.peer(RunSatellite(), Transcribe())
+    assert talk.to_satellite == [StandDown(1, "run-satellite")]
 
 
 def test_what_only_a_hub_understands_is_not_said(talk: Talk) -> None:
