@@ -35,6 +35,9 @@ class KeepAlive:
     """The link is ready after this time, or is closed."""
     frame_s: float = FRAME_S
     """An event that has begun is complete after this time, or the link is closed."""
+    in_return: bool = False
+    """Ping only a peer that has pinged, and from then on also while it talks; before that it is not
+    given up either. That is how Home Assistant and satellites of Wyoming do it."""
 
 
 KEEP_ALIVE = KeepAlive()
@@ -73,6 +76,8 @@ class Connection:
         self._unsent: list[bytes] = []
         self._opened = now
         self._heard = now
+        self._excused = now
+        self._unpinged = self._keep_alive.in_return
         self._pinged = -math.inf
         self._pings = 0
         self._frame_begun: float | None = None
@@ -141,7 +146,9 @@ class Connection:
         frame = math.inf if self._frame_begun is None else self._frame_begun + keep_alive.frame_s
         if self.state is not LinkState.READY:
             return min(self._opened + keep_alive.handshake_s, frame)
-        return min(self._next_ping(), self._heard + keep_alive.dead_after_s, frame)
+        if self._unpinged:
+            return frame
+        return min(self._next_ping(), self._dead_at(), frame)
 
     def tick(self, now: float) -> None:
         """Do what is due: ping a quiet peer, give up on a silent one, end a slow handshake."""
@@ -161,7 +168,9 @@ class Connection:
                         "handshake-timeout", f"no welcome after {keep_alive.handshake_s:g} s"
                     )
                 )
-        elif now >= self._heard + keep_alive.dead_after_s:
+        elif self._unpinged:
+            return
+        elif now >= self._dead_at():
             self.fail(PeerSilent("peer-silent", f"nothing heard for {keep_alive.dead_after_s:g} s"))
         elif now >= self._next_ping():
             self._pinged = now
@@ -169,8 +178,11 @@ class Connection:
             self._queue_small(Ping(text=str(self._pings)))
 
     def excuse_silence(self, now: float) -> None:
-        """Count the peer as heard: nobody listened, as what it sent before is not taken yet."""
-        self._heard = now
+        """Do not give the peer up: nobody listened, as what it sent before is not taken yet.
+
+        It is still pinged, as it may not hear from us either while its own pings wait.
+        """
+        self._excused = now
         if self._frame_begun is not None:
             self._frame_begun = now
 
@@ -205,6 +217,8 @@ class Connection:
             self._enter(then)
         if cls is Ping:
             assert isinstance(message, Ping)
+            if self._unpinged:
+                self._unpinged, self._pinged = False, now
             self._queue_small(Pong(text=message.text))
             return False
         if cls is Pong:
@@ -223,8 +237,12 @@ class Connection:
         text = f"{_name(message)[:64]} is not for the {sender} to send while {state}"
         self.fail(StateError("unexpected-message", text))
 
+    def _dead_at(self) -> float:
+        return max(self._heard, self._excused) + self._keep_alive.dead_after_s
+
     def _next_ping(self) -> float:
-        return max(self._heard, self._pinged) + self._keep_alive.ping_after_s
+        after = self._pinged if self._keep_alive.in_return else max(self._heard, self._pinged)
+        return after + self._keep_alive.ping_after_s
 
     def _enter(self, state: LinkState) -> None:
         self.state = state

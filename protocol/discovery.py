@@ -2,7 +2,7 @@
 
 import asyncio
 import ipaddress
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from types import TracebackType
@@ -27,6 +27,7 @@ RESOLVE_TIMEOUT_S = 1.0
 SETTLE_S = 0.5
 # More hubs than any home has; a flood of made-up names ends here.
 MAX_HUBS = 32
+EVERY_ADDRESS = frozenset({"", "0.0.0.0", "::"})  # noqa: S104
 _MAX_LABEL_BYTES = 63
 
 Interfaces = Sequence[str] | None
@@ -58,57 +59,52 @@ class HubAddress:
         return self.hosts[0]
 
 
-class Advertiser:
-    """Announces a hub while it is entered."""
+class Announcement:
+    """Announces a service while it is entered."""
 
     def __init__(
         self,
+        service_type: str,
+        label: str,
         *,
-        hub: str,
-        name: str,
         port: int,
         host: str = "",
-        authentication: str = "token",
-        tls: bool = False,
+        properties: Mapping[str, str] | None = None,
     ) -> None:
-        """Announce a hub that listens on `host`: an address, or all of them when empty or 0.0.0.0.
+        """Announce what listens on `host`: an address, or all of them when empty or 0.0.0.0.
 
-        A hub that listens on loopback is announced there only.
+        What listens on loopback is announced there only. `label` finds it again, so it must not
+        change when people rename it.
         """
-        # The id, not the name: what finds the hub again must not change when people rename it.
-        label = hub.replace(".", "-").encode()[:_MAX_LABEL_BYTES].decode(errors="ignore")
-        hosts = _own_addresses() if host in {"", "0.0.0.0", "::"} else [host]  # noqa: S104
+        label = label.replace(".", "-").encode()[:_MAX_LABEL_BYTES].decode(errors="ignore")
         self._interfaces = [host] if _is_loopback(host) else None
         self._zeroconf: AsyncZeroconf | None = None
         self._info = AsyncServiceInfo(
-            SERVICE_TYPE,
-            f"{label}.{SERVICE_TYPE}",
+            service_type,
+            f"{label}.{service_type}",
             port=port,
-            parsed_addresses=hosts,
+            parsed_addresses=own_addresses() if host in EVERY_ADDRESS else [host],
             server=f"{label}.local.",
-            properties={
-                "id": hub,
-                "name": name,
-                "version": str(PROTOCOL_VERSION),
-                "auth": authentication,
-                "tls": "1" if tls else "0",
-            },
+            properties=dict(properties or {}),
         )
 
     async def start(self) -> None:
-        """Announce the hub.
+        """Announce the service.
 
         Raises:
-            DiscoveryFailed: the network does not allow it, or another hub has the same id.
+            DiscoveryFailed: the network does not allow it, or another one has the same label.
         """
         zeroconf = self._zeroconf = _open(self._interfaces)
         try:
             async with asyncio.timeout(ADVERTISE_TIMEOUT_S):
                 await (await zeroconf.async_register_service(self._info))
+        except asyncio.CancelledError:
+            await self.close()
+            raise
         except (ZeroconfError, OSError, TimeoutError) as error:
             await self.close()
             raise DiscoveryFailed(
-                "not-announced", f"the hub could not be announced on the network: {error!r}"
+                "not-announced", f"it could not be announced on the network: {error!r}"
             ) from error
 
     async def close(self) -> None:
@@ -128,6 +124,30 @@ class Advertiser:
         trace: TracebackType | None,
     ) -> None:
         await self.close()
+
+
+class Advertiser(Announcement):
+    """Announces a hub while it is entered."""
+
+    def __init__(
+        self,
+        *,
+        hub: str,
+        name: str,
+        port: int,
+        host: str = "",
+        authentication: str = "token",
+        tls: bool = False,
+    ) -> None:
+        """Announce a hub that listens on `host`, by its id."""
+        properties = {
+            "id": hub,
+            "name": name,
+            "version": str(PROTOCOL_VERSION),
+            "auth": authentication,
+            "tls": "1" if tls else "0",
+        }
+        super().__init__(SERVICE_TYPE, hub, port=port, host=host, properties=properties)
 
 
 async def browse(*, interfaces: Interfaces = None) -> AsyncGenerator[HubAddress, None]:
@@ -234,7 +254,7 @@ def _read(info: AsyncServiceInfo) -> HubAddress | None:
     )
 
 
-def _own_addresses() -> list[str]:
+def own_addresses() -> list[str]:
     """Return the addresses of this machine that others can use, IPv4 first."""
     addresses = [
         ipaddress.ip_address(str(ip.ip if ip.is_IPv4 else ip.ip[0]))

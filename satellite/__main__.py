@@ -61,6 +61,14 @@ def run(
     hub: Annotated[
         str | None, typer.Option(help="The hub: auto (look for it), HOST or HOST:PORT.")
     ] = None,
+    wyoming: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URI",
+            help="Serve Home Assistant instead of a hub, as a plain Wyoming satellite: "
+            "tcp://0.0.0.0:10700.",
+        ),
+    ] = None,
     name: Annotated[str | None, typer.Option(help="What people call this satellite.")] = None,
     area: Annotated[str | None, typer.Option(help="The room that it stands in.")] = None,
     person: Annotated[str | None, typer.Option(help="Whose it is, if it is one person's.")] = None,
@@ -117,6 +125,7 @@ def run(
 
     given: dict[str, Any] = {
         "hub": hub,
+        "wyoming": {"uri": wyoming} if wyoming is not None else None,
         "name": name,
         "area": area,
         "person": person,

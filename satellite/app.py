@@ -29,6 +29,7 @@ from satellite.uplink import Uplink
 from satellite.waking import Waking
 from satellite.wav_devices import WavMicrophone, WavSpeaker
 from satellite.wav_files import read_speech
+from satellite.wyoming.server import serve_home_assistant
 
 GOOD_DEVICE_S = 10.0
 _LOST_CODES = ("microphone-lost", "speaker-lost", "no-microphone", "no-speaker")
@@ -90,13 +91,15 @@ async def run(
             raise SatelliteError("speaker-changed", "another speaker was plugged in; start again")
         await device.run(satellite.playback.buffer)
 
-    uplink = Uplink(
-        satellite, identity, token, partial(locate, settings.hub, has_token=token is not None)
-    )
-    satellite.uplink = uplink
+    if settings.wyoming.uri:
+        satellite.uplink, keep_link = serve_home_assistant(settings, satellite)
+    else:
+        find = partial(locate, settings.hub, has_token=token is not None)
+        satellite.uplink = uplink = Uplink(satellite, identity, token, find)
+        keep_link = uplink.run
     waking = Waking(settings.wake_words, settings.wake, satellite.emit)
     satellite.listen_with(waking)
-    signs = add_signs(settings, satellite, keeps=not files)
+    signs = add_signs(settings, satellite, keeps=not files, rings_alone=bool(settings.wyoming.uri))
     satellite.emit(
         events.Ready(
             time.monotonic(), identity.id, "wav" if wavs else settings.microphone, settings.speaker
@@ -105,7 +108,7 @@ async def run(
     # Faster than time, more would be said than can be kept until the hub listens.
     hear = partial(satellite.hear, waits=not realtime)
     background: tuple[Callable[[], Awaitable[None]], ...] = (
-        uplink.run,
+        keep_link,
         satellite.keep_deadlines,
         satellite.playback.watch,
         *signs,

@@ -8,5 +8,5 @@ class SatelliteError(SottoError):
 
     Codes: "bad-settings", "bad-wav", "speaker-file", "no-sound-library", "no-microphone",
     "no-speaker", "microphone-lost", "speaker-lost", "speaker-changed", "bad-wake-word", "no-hub",
-    "no-token", and a hub's own where it refuses us.
+    "no-token", "wyoming-address", and a hub's own where it refuses us.
     """

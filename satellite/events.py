@@ -109,6 +109,23 @@ class StoodDown(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TimerChanged(Event):
+    """Home Assistant says something about one of its timers."""
+
+    name: ClassVar[str] = "timer"
+    timer: str
+    """The timer's id."""
+    change: str
+    """started, updated, cancelled or finished."""
+    label: str | None = None
+    """The timer's name, if it has one."""
+    seconds: int | None = None
+    """Seconds that it runs for, or that are left."""
+    active: bool | None = None
+    """False while it is paused."""
+
+
+@dataclass(frozen=True, slots=True)
 class Listening(Event):
     """A turn has begun and the microphone is open."""
 

@@ -34,7 +34,9 @@ TICK_S = 0.001
 class Outbound(Protocol):
     """The way to the hub."""
 
-    dropped_chunks: int
+    @property
+    def dropped_chunks(self) -> int:
+        """Return how much audio could not be sent."""
 
     def send(self, message: Message) -> None:
         """Send in order, without waiting."""
@@ -115,6 +117,10 @@ class Satellite:
         """Tell everybody who listens."""
         for sink in self._sinks:
             sink(event)
+
+    def complain(self, error: SottoError) -> None:
+        """Tell that something went wrong."""
+        self.emit(events.Failed(self._clock(), error.code, error.text))
 
     def wake(self, trigger: Trigger) -> None:
         """Ask the hub to listen."""

@@ -21,6 +21,7 @@ from satellite.section import BadValue, Secret, Section, read_section
 from satellite.settings_sources import ENVIRONMENT_PREFIX, gather, read_toml
 from satellite.signs_settings import Lights, Pins, Sounds
 from satellite.wake_settings import Wake, WakeNames
+from satellite.wyoming_settings import Wyoming
 
 __all__ = ["ENVIRONMENT_PREFIX", "SatelliteSettings", "load"]
 
@@ -77,6 +78,7 @@ class SatelliteSettings(Section, frozen=True):
     hooks: dict[str, str] = msgspec.field(default_factory=dict)
     """Commands by the event that starts them: `wake = "/home/me/on-wake"`. Each gets the event as a
     line of JSON on its standard input."""
+    wyoming: Wyoming = Wyoming()
     log: Log = Log()
 
     def __post_init__(self) -> None:

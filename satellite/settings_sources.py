@@ -67,7 +67,10 @@ def gather(
                 where = origin + variable
                 _put(found, key, _parsed(given[variable] or "", type_, where), where)
     for name, value in overrides.items():
-        _put(found, (name,), value, "command line")
+        # Of a table, what is not given stays as it is.
+        parts = value if isinstance(value, Mapping) else {None: value}
+        for part, leaf in parts.items():
+            _put(found, (name,) if part is None else (name, part), leaf, "command line")
     return found
 
 

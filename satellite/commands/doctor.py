@@ -124,6 +124,8 @@ async def _wake_words(settings: SatelliteSettings) -> str:
 
 
 async def _hub(settings: SatelliteSettings) -> str:
+    if settings.wyoming.uri:
+        return f"none: it serves Home Assistant at {settings.wyoming.uri}"
     has_token = settings.read_token() is not None
     addresses = await locate(settings.hub, has_token=has_token)
     error: SottoError | None = None

@@ -143,6 +143,41 @@ def test_excused_silence_is_no_silence() -> None:
     assert hub.closed
 
 
+def test_a_peer_whose_words_wait_is_still_pinged() -> None:
+    connection = Connection(Role.WYOMING, now=0.0, keep_alive=KeepAlive())
+    pings = 0
+    for second in range(1, 21):
+        connection.excuse_silence(float(second))
+        connection.tick(float(second))
+        pings += len(MessageDecoder().feed(connection.data_to_send()))
+    assert not connection.closed
+    assert pings == 10
+
+
+def test_a_peer_that_never_pings_is_neither_pinged_nor_given_up_where_pings_are_returned() -> None:
+    connection = Connection(Role.WYOMING, now=0.0, keep_alive=KeepAlive(in_return=True))
+    assert connection.next_deadline() == math.inf
+    connection.tick(100.0)
+    assert not connection.closed
+    assert not connection.data_to_send()
+
+
+def test_a_peer_that_has_pinged_is_pinged_every_two_seconds_and_given_up_when_it_is_silent() -> (
+    None
+):
+    connection = Connection(Role.WYOMING, now=0.0, keep_alive=KeepAlive(in_return=True))
+    connection.receive_data(encode_message(Ping("a")), 10.0)
+    connection.receive_data(encode_message(Ping("b")), 11.0)
+    sent = MessageDecoder().feed(connection.data_to_send())
+    assert sent == [Pong("a"), Pong("b")]
+    assert connection.next_deadline() == 12.0
+    connection.tick(12.0)
+    connection.tick(14.0)
+    assert MessageDecoder().feed(connection.data_to_send()) == [Ping("1"), Ping("2")]
+    connection.tick(16.0)
+    assert isinstance(connection.fault, PeerSilent)
+
+
 def test_wyoming_links_are_kept_alive_only_on_request() -> None:
     assert Connection(Role.WYOMING, now=0.0).next_deadline() == math.inf
     asked = Connection(Role.WYOMING, now=0.0, keep_alive=KeepAlive())

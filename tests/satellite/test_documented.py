@@ -12,8 +12,13 @@ from satellite.hooks import event_names
 from satellite.settings import load
 from satellite.sign import Sign
 
-PAGE = (Path(__file__).parents[2] / "docs" / "satellite.md").read_text()
-TABLES = [dict(tomllib.loads(block)) for block in re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)]
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "satellite.md").read_text()
+HOME_ASSISTANT = (DOCS / "satellite" / "home-assistant.md").read_text()
+TABLES = [
+    dict(tomllib.loads(block))
+    for block in re.findall(r"```toml\n(.*?)```", PAGE + HOME_ASSISTANT, re.DOTALL)
+]
 
 
 @pytest.mark.parametrize("table", TABLES, ids=", ".join)

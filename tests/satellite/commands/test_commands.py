@@ -121,6 +121,12 @@ def test_the_doctor_finds_what_is_wrong_and_what_is_well(config: Path) -> None:
     assert "hooks" not in found
 
 
+def test_the_doctor_looks_for_no_hub_where_home_assistant_is_served(config: Path) -> None:
+    config.write_text(config.read_text() + '[wyoming]\nuri = "tcp://127.0.0.1:10700"\n')
+    _, told = run("doctor", "--config", config)
+    assert "serves Home Assistant at tcp://127.0.0.1:10700" in told
+
+
 def test_the_doctor_looks_at_lights_pins_hooks_secrets_and_words(config: Path) -> None:
     config.write_text(
         config.read_text()
