@@ -7,6 +7,7 @@ pauses; one that had it before gets it back then.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 
 from protocol import (
     AUDIO_LIMITS,
@@ -172,20 +173,23 @@ def serve_home_assistant(
     server = WyomingServer(
         settings.wyoming,
         stand_in,
-        describe(settings.name, settings.area, words, _phrases(words)),
+        describe(settings.name, settings.area, words, _phrases(words, settings.wake.folder)),
         label=settings.satellite_id,
         complain=satellite.complain,
     )
     return stand_in, server.run
 
 
-def _phrases(wake_words: Sequence[str]) -> Mapping[str, str]:
+def _phrases(wake_words: Sequence[str], folder: Path | None) -> Mapping[str, str]:
     if not wake_words:
         return {}
     # As where they are loaded: nobody else needs the library.
-    from audio.wake import available  # noqa: PLC0415
+    from audio.wake import WakeWordError, available  # noqa: PLC0415
 
-    return available()
+    try:
+        return {name: model.phrase for name, model in available(folder).items()}
+    except WakeWordError:
+        return {}  # told where they are loaded
 
 
 def _say_who_may_come(settings: Wyoming, address: str) -> None:
