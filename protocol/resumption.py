@@ -44,6 +44,14 @@ class Ledger:
         while len(self._kept) > MAX_KEPT_MESSAGES or self._kept_bytes > MAX_KEPT_BYTES:
             self._kept_bytes -= _size(self._kept.popleft())
 
+    def take_back(self, message: Message) -> None:
+        """Uncount the newest message, which could not be sent at all."""
+        if type(message) in UNCOUNTED:
+            return
+        self.sent -= 1
+        if self._kept:
+            self._kept_bytes -= _size(self._kept.pop())
+
     def after(self, received: int) -> list[Message] | None:
         """Return what was sent after the first `received` messages; None: not all is kept."""
         missing = self.sent - received

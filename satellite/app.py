@@ -16,15 +16,14 @@ from satellite.devices import open_microphone, open_speaker, wav_path
 from satellite.errors import SatelliteError
 from satellite.handshake import Identity
 from satellite.jitter import PlaybackBuffer
-from satellite.locate import locate
 from satellite.microphone import Microphone
 from satellite.runtime import EventSink, Satellite, WakeDetector
 from satellite.script import Clip, Script
 from satellite.settings import SatelliteSettings
 from satellite.speaker import Speaker
-from satellite.uplink import Uplink
 from satellite.wav_devices import WavMicrophone, WavSpeaker
 from satellite.wav_files import read_speech
+from satellite.way import make_uplink
 
 GOOD_DEVICE_S = 10.0
 _LOST_CODES = ("microphone-lost", "speaker-lost", "no-microphone", "no-speaker")
@@ -87,10 +86,8 @@ async def run(
             raise SatelliteError("speaker-changed", "another speaker was plugged in; start again")
         await device.run(satellite.playback.buffer)
 
-    uplink = Uplink(
-        satellite, identity, token, partial(locate, settings.hub, has_token=token is not None)
-    )
-    satellite.uplink = uplink
+    uplink = make_uplink(settings, satellite, identity, token)
+    satellite.uplink, satellite.link_health = uplink, uplink.health
     satellite.emit(
         events.Ready(
             time.monotonic(), identity.id, "wav" if wavs else settings.microphone, settings.speaker

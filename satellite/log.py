@@ -17,7 +17,14 @@ Level = Literal["debug", "info", "warning", "error"]
 
 _LEVELS: dict[Level, int] = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 _SECRET_KEYS = frozenset({"token", "mac", "nonce", "proof"})
-_NOTABLE = (events.Ready, events.Connected, events.Woken, events.StoodDown, events.Muted)
+_NOTABLE = (
+    events.Ready,
+    events.Connected,
+    events.Resumed,
+    events.Woken,
+    events.StoodDown,
+    events.Muted,
+)
 
 
 def set_up(level: Level, form: Literal["text", "json"]) -> None:

@@ -11,11 +11,12 @@ from satellite import effects, events
 from satellite.effects import Effect
 from satellite.jitter import PlaybackBuffer, PlaybackFull
 from satellite.levels import Levels
+from satellite.link_health import LinkHealth
 from satellite.machine import Machine
 from satellite.microphone import Frame, Microphone
 from satellite.playback import Playback
+from satellite.session import Hub
 from satellite.state import State, Trigger
-from satellite.uplink import Hub
 
 EventSink = Callable[[events.Event], None]
 
@@ -72,6 +73,8 @@ class Satellite:
         self.playback = Playback(buffer, self, volume=volume, clock=clock)
         self.uplink: Outbound | None = None
         """Set before anything runs: satellite and uplink need each other."""
+        self.link_health = LinkHealth()
+        """How good the way to the hub is; written by the uplink."""
         self._sinks = tuple(sinks)
         self._wake_words = tuple(wake_words)
         self._detector = detector
@@ -87,6 +90,11 @@ class Satellite:
     def state(self) -> State:
         """Return what the satellite is doing."""
         return self.machine.state
+
+    @property
+    def at_rest(self) -> bool:
+        """Return True while nobody asks, and nothing is said."""
+        return self.state is State.IDLE
 
     def emit(self, event: events.Event) -> None:
         """Tell everybody who listens."""
@@ -137,6 +145,11 @@ class Satellite:
         """The hub has taken us."""
         connected = events.Connected(self._clock(), hub.name, str(hub.address), hub.session)
         self._perform(self.machine.link_up(connected))
+
+    def link_resumed(self, away_ms: int, again: int) -> None:
+        """The session goes on over a new link: the state is told first."""
+        resumed = events.Resumed(self._clock(), away_ms, again)
+        self._perform([effects.SendStatus(), effects.Emit(resumed)])
 
     def link_down(self, error: SottoError, retry_in_s: float) -> None:
         """The link has ended, or could not be made."""
@@ -241,6 +254,8 @@ class Satellite:
             underruns=self.playback.underruns,
             dropped_chunks=dropped,
             wake_words=self._wake_words,
+            reconnects=self.link_health.reconnects,
+            round_trip_ms=self.link_health.round_trip_ms,
         )
 
     def _configure(self, values: dict[str, Any]) -> None:

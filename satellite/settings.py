@@ -31,7 +31,11 @@ ENVIRONMENT_PREFIX = "SOTTO_SATELLITE_"
 MIN_TOKEN_CHARS = 16
 """As the hub asks for: what can be guessed is no protection."""
 
+AUTO = "auto"
+"""Stands for the hubs that announce themselves in the local network."""
+
 _NO_ADDRESS = "a hub is `auto`, HOST or HOST:PORT"
+_MOST_HUBS = 8
 _MACHINE_ID = Path("/etc/machine-id")
 _WORDS = {"Extra inputs are not permitted": "there is no such setting"}
 
@@ -67,8 +71,9 @@ class SatelliteSettings(BaseSettings):
     """The room that it stands in."""
     person: str | None = Field(default=None, min_length=1, max_length=60)
     """Whose it is, if it is one person's: conversations, pauses and voice are theirs then."""
-    hub: str = "auto"
-    """`auto` looks for a hub in the local network; else HOST or HOST:PORT."""
+    hub: str = AUTO
+    """`auto` looks for hubs in the local network; else HOST or HOST:PORT. Several, the one that is
+    preferred first: a list, or separated by commas."""
     token: SecretStr | None = None
     """What satellite and hub prove to each other that they know."""
     token_file: Path | None = None
@@ -93,12 +98,28 @@ class SatelliteSettings(BaseSettings):
             return tuple(word.strip() for word in value.split(",") if word.strip())
         return value
 
+    @field_validator("hub", mode="before")
+    @classmethod
+    def _join(cls, value: object) -> object:
+        if isinstance(value, list) and all(isinstance(hub, str) for hub in value):
+            return ",".join(value)
+        return value
+
     @field_validator("hub")
     @classmethod
-    def _is_address(cls, value: str) -> str:
-        if value != "auto":
-            parse_address(value)
+    def _are_addresses(cls, value: str) -> str:
+        hubs = _split_hubs(value)
+        if len(hubs) > _MOST_HUBS:
+            raise ValueError(f"{len(hubs)} hubs are too many: {_MOST_HUBS} at most")
+        for hub in hubs:
+            if hub != AUTO:
+                parse_address(hub)
         return value
+
+    @property
+    def hubs(self) -> tuple[str, ...]:
+        """Return the hubs, the one that is preferred first."""
+        return _split_hubs(self.hub)
 
     @property
     def satellite_id(self) -> str:
@@ -151,6 +172,10 @@ def parse_address(text: str) -> Address:
     if not port.isdecimal() or not 0 < int(port) < 65_536:
         raise ValueError(f"{port!r} is no port: it is a number from 1 to 65535")
     return Address(host, int(port))
+
+
+def _split_hubs(text: str) -> tuple[str, ...]:
+    return tuple(hub.strip() for hub in text.split(","))
 
 
 def derive_id(name: str, machine_id_file: Path = _MACHINE_ID) -> str:

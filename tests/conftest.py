@@ -1,9 +1,16 @@
 """Rules that hold for every test: no task outlives its test."""
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator
 
 import pytest
+
+
+@pytest.fixture(autouse=True)
+def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give every test a state folder of its own: what one keeps is nothing to another."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / uuid.uuid4().hex))
 
 
 @pytest.fixture(autouse=True)

@@ -30,9 +30,9 @@ from satellite import events
 from satellite.events import Event
 from satellite.jitter import PlaybackBuffer
 from satellite.runtime import Satellite
+from satellite.session import Hub
 from satellite.settings import Address
 from satellite.state import State
-from satellite.uplink import Hub
 from satellite.wav_devices import WavMicrophone, WavSpeaker
 from satellite.wav_files import read_speech
 from tests.speech import recordings
