@@ -9,8 +9,9 @@ from satellite.locate import Candidate
 
 HEAD_START_S = 0.3
 """A better hub that is slower to pick up is waited for so long."""
-KEEP_ALIVE = KeepAlive(ping_after_s=1.5)
-"""A little sooner than the hub pings: so the satellite learns how long the way is."""
+KEEP_ALIVE = KeepAlive(ping_after_s=1.5, dead_after_s=3.0)
+"""Sooner than the hub: so the satellite learns how long the way is, and makes a new link where TCP
+would wait for seconds to send again. The session goes on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from hub.bus import Bus
 from hub.conversation.attempt import Parts
@@ -15,18 +16,17 @@ from hub.events import TurnEnded
 from hub.rooms.arbiter import Arbiter
 from hub.rooms.directory import Directory
 from hub.rooms.house import House
-from hub.rooms.lasting_link import SatelliteLink
+from hub.rooms.lasting_link import LastingLink, SatelliteLink
 from hub.rooms.listener import HubIdentity, Listener
 from hub.rooms.neighbours import Neighbours
 from hub.rooms.session import Session
-from protocol import Hello, Message, Role, Server, SottoError, serve
+from protocol import Hello, Role, Server, serve
 from satellite import events
 from satellite.handshake import Identity
 from satellite.jitter import PlaybackBuffer
 from satellite.locate import Locator
 from satellite.pairing import Pairing
 from satellite.runtime import Satellite
-from satellite.session import Hub
 from satellite.state import State, Trigger
 from satellite.uplink import Uplink
 from satellite.wav_devices import WavMicrophone, WavSpeaker
@@ -38,6 +38,8 @@ TOKEN = "a-token-that-is-long-enough"
 COMMAND = "turn on the lamp"
 ANSWER = "it is done and now it is bright"
 PATIENCE_S = 20.0
+
+E = TypeVar("E", bound=events.Event)
 
 
 async def until(condition: Callable[[], object], limit_s: float = PATIENCE_S) -> float:
@@ -105,21 +107,6 @@ class UnsteadyHub:
             await asyncio.wait([self._following])
 
 
-class Watched(Satellite):
-    """A satellite that notes when it is told of its link."""
-
-    hub: Hub | None = None
-    first: type[Message] | None = None
-
-    def link_up(self, hub: Hub) -> None:
-        super().link_up(hub)
-        self.hub = hub
-
-    def link_down(self, error: SottoError, retry_in_s: float) -> None:
-        super().link_down(error, retry_in_s)
-        self.hub = None
-
-
 class Room:
     """A satellite, its wire, and a person in front of it."""
 
@@ -132,7 +119,7 @@ class Room:
         self._hub = hub
         self.microphone = WavMicrophone()
         self.speaker = WavSpeaker(rate_hz=VOICE_RATE_HZ)
-        self.satellite = Watched(PlaybackBuffer(VOICE_RATE_HZ), [self.told.append])
+        self.satellite = Satellite(PlaybackBuffer(VOICE_RATE_HZ), [self.told.append])
         identity = Identity(name, name, name, VOICE_RATE_HZ)
         pairing = Pairing(folder / f"{name}.json", TOKEN)
         places = Locator([f"127.0.0.1:{wire.port}"], pairing, has_token=True)
@@ -169,9 +156,16 @@ class Room:
             and session.at_rest == (satellite.state in (State.IDLE, State.WAKING))
         )
 
-    def of(self, kind: type[events.Event]) -> list[events.Event]:
-        """Return the events of a kind."""
-        return [event for event in self.told if isinstance(event, kind)]
+    @property
+    def hub_session(self) -> str | None:
+        """The session that the hub has with it."""
+        session = self._hub.directory.get(self.name)
+        link = session._link if isinstance(session, Session) else None
+        return link.session if isinstance(link, LastingLink) else None
+
+    def of(self, kind: type[E], since: int = 0) -> list[E]:
+        """Return the events of a kind, from some event on."""
+        return [event for event in self.told[since:] if isinstance(event, kind)]
 
     def ask(self) -> None:
         """Press the button and say the command."""
@@ -199,7 +193,7 @@ async def unsteady(count: int, folder: Path) -> AsyncIterator[tuple[UnsteadyHub,
             stack.push_async_callback(_end, task)
             rooms.append(room)
         for room in rooms:
-            await until(lambda room=room: room.agrees)
+            await until(lambda room=room: room.agrees)  # type: ignore[misc]
         yield hub, rooms
 
 

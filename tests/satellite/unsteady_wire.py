@@ -18,6 +18,7 @@ class Wire:
         self.port = 0
         self.links = 0
         """How many were made."""
+        self._slams = False
         self._whole = asyncio.Event()
         self._whole.set()
         self._server: asyncio.Server | None = None
@@ -63,9 +64,10 @@ class Wire:
             else:
                 writer.close()
 
-    async def cut_for(self, how: Cut, seconds: float) -> None:
-        """Cut every link; new ones are not passed on before `seconds` are over."""
+    async def cut_for(self, how: Cut, seconds: float, *, slams: bool = False) -> None:
+        """Cut every link; new ones wait, or end at once, before `seconds` are over."""
         self._whole.clear()
+        self._slams = slams
         self.cut(how)
         await asyncio.sleep(seconds)
         self._whole.set()
@@ -76,6 +78,9 @@ class Wire:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         self._writers.append(writer)
+        if self._slams and not self._whole.is_set():
+            writer.transport.abort()
+            return
         await self._whole.wait()
         if writer.is_closing():
             return
