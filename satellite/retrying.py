@@ -8,7 +8,7 @@ from satellite.backoff import Backoff
 from satellite.handshake import HubRefused
 
 FIRST_RETRY_S = 0.1
-MOST_RETRY_S = 1.5
+MOST_RETRY_S = 1.2
 """A hub that is back is found within 2 s, however long it was away."""
 REFUSED_RETRY_S = 10.0
 LONGEST_RETRY_S = 60.0

@@ -19,7 +19,7 @@ CHUNK_MS = 32.0
 MAX_LEAD_MS = 60_000.0
 """Audio that waits to be sent; then whoever makes it waits. Most answers are shorter: a model that
 several rooms share is done with them soon."""
-PLAYBACK_TIMEOUT_S = 4.5
+PLAYBACK_TIMEOUT_S = 6.0
 """Added to the length of the audio: then playback is over without the satellite's word. It may have
 stood still for as long as a lost link is waited for."""
 FLUSH_TIMEOUT_S = 0.3
