@@ -7,7 +7,7 @@ from protocol.resumption import Ledger
 from satellite.reach import Reached
 from satellite.settings import Address
 
-AWAY_S = 4.0
+AWAY_S = 4.5
 """A session is gone on with after a drop of 3 s; the rest is for the way back."""
 
 

@@ -40,7 +40,7 @@ GOOD_LINK_S = 2.0
 DIAL_S = 1.5
 """A first packet that is lost is sent again after 1 s."""
 AWAY_DIAL_S = 0.7
-AWAY_RETRY_S = 0.4
+AWAY_RETRY_S = 0.2
 BETTER_S = 15.0
 """How often a hub that is preferred is looked for."""
 
