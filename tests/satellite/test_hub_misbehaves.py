@@ -23,6 +23,7 @@ async def begin(session: Session, turn: int = 1, rate_hz: int = RATE) -> None:
 async def answers_again(session: Session, told: Told, turn: int) -> None:
     """The next turn goes as it should."""
     await session.send(Listen(turn, None, 8000))
+    await told.until("listening", turn=turn)
     await session.answer(turn)
     await told.until("turn-ended", turn=turn, outcome="answered")
 
