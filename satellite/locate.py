@@ -5,17 +5,22 @@ import ipaddress
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import structlog
 
 from protocol import PROTOCOL_VERSION, DiscoveryFailed, SottoError
 from satellite.errors import SatelliteError
 from satellite.pairing import Pairing
 from satellite.resolve import Resolver
-from satellite.settings import AUTO, Address, parse_address
+from satellite.settings import AUTO, Address, parse_address, split_hubs
 
 if TYPE_CHECKING:
     # zeroconf costs a tenth of a second and 9 MB, which a given address saves.
     from protocol.discovery import HubAddress
+
+log = structlog.get_logger("satellite")
 
 DISCOVERY_TIMEOUT_S = 5.0
 SETTLE_S = 0.5
@@ -92,6 +97,13 @@ class Locator:
         # What it said of itself when it was found may have been another's.
         return 2 * place + (self._pairing.hub not in (None, hub))
 
+    def settle(self, hub: str) -> None:
+        """Belong to a hub from now on: the one that is wanted is gone for good."""
+        try:
+            self._pairing.change(hub)
+        except OSError as error:
+            log.warning("the hub can not be remembered over a restart", error=str(error))
+
     async def changed(self) -> None:
         """Wait until a hub announces itself."""
         await self._heard.wait()
@@ -167,6 +179,15 @@ class Locator:
         return SatelliteError(
             "no-hub", "no hub was found in this network; is it on? Or name it: --hub HOST"
         )
+
+
+async def locate(hub: str, *, has_token: bool) -> Sequence[Address]:
+    """Return where `hub`, as in the settings, may be; looked up once. Raises SottoError."""
+    locator = Locator(split_hubs(hub), Pairing(Path(), None), has_token=has_token)
+    try:
+        return [candidate.address for candidate in await locator.candidates()]
+    finally:
+        await locator.close()
 
 
 def _is_spoken(hub: "HubAddress") -> bool:

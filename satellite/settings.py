@@ -108,7 +108,7 @@ class SatelliteSettings(BaseSettings):
     @field_validator("hub")
     @classmethod
     def _are_addresses(cls, value: str) -> str:
-        hubs = _split_hubs(value)
+        hubs = split_hubs(value)
         if len(hubs) > _MOST_HUBS:
             raise ValueError(f"{len(hubs)} hubs are too many: {_MOST_HUBS} at most")
         for hub in hubs:
@@ -119,7 +119,7 @@ class SatelliteSettings(BaseSettings):
     @property
     def hubs(self) -> tuple[str, ...]:
         """Return the hubs, the one that is preferred first."""
-        return _split_hubs(self.hub)
+        return split_hubs(self.hub)
 
     @property
     def satellite_id(self) -> str:
@@ -174,7 +174,8 @@ def parse_address(text: str) -> Address:
     return Address(host, int(port))
 
 
-def _split_hubs(text: str) -> tuple[str, ...]:
+def split_hubs(text: str) -> tuple[str, ...]:
+    """Return the hubs of the setting `hub`, the one that is preferred first."""
     return tuple(hub.strip() for hub in text.split(","))
 
 

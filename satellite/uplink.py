@@ -43,6 +43,8 @@ AWAY_DIAL_S = 0.7
 AWAY_RETRY_S = 0.2
 BETTER_S = 15.0
 """How often a hub that is preferred is looked for."""
+SETTLE_S = 24 * 3600.0
+"""A hub that was not there for so long does not come back: the one that is there is the one."""
 
 
 class UplinkListener(Protocol):
@@ -73,6 +75,9 @@ class Locator(Protocol):
 
     def rank(self, candidate: Candidate, hub: str) -> int:
         """Return 0 if a candidate that has proved to be `hub` is the one that is wanted."""
+
+    def settle(self, hub: str) -> None:
+        """Want this hub from now on."""
 
     async def changed(self) -> None:
         """Wait until a hub announces itself."""
@@ -194,7 +199,7 @@ class Uplink:
                 return over
             work = (
                 self._send_all(link, again),
-                self._tend(self._locator.rank(reached.candidate, reached.welcome.hub)),
+                self._tend(reached),
             )
             tasks = [asyncio.create_task(each) for each in work]
             try:
@@ -282,13 +287,13 @@ class Uplink:
             # The receiving side hears of the same end, and says why.
             return
 
-    async def _tend(self, rank: int) -> None:
+    async def _tend(self, current: Reached) -> None:
         """Look for a hub that is preferred to this one, and go over to it while at rest."""
-        if rank == 0:
-            await self._locator.rest()
-            return
-        while True:
+        hub, began = current.welcome.hub, self._clock()
+        while rank := self._locator.rank(current.candidate, hub):
             await self._retrying.wait(BETTER_S)
+            if self._clock() - began >= SETTLE_S:
+                self._locator.settle(hub)
             if not self._listener.at_rest:
                 continue
             try:
@@ -304,6 +309,7 @@ class Uplink:
             self._better = reached
             link.abort()
             return
+        await self._locator.rest()
 
     def _lose(self, error: SottoError) -> None:
         """Keep the session for a while if only its link was lost."""

@@ -1,10 +1,11 @@
 import asyncio
+import uuid
 from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 
 import pytest
 
-from protocol import DiscoveryFailed, Unreachable
+from protocol import DiscoveryFailed, Unreachable, discovery
 from protocol.discovery import HubAddress
 from satellite import locate
 from satellite.errors import SatelliteError
@@ -177,6 +178,32 @@ async def test_a_name_that_nobody_knows_is_told_with_the_name(pairing: Pairing) 
 async def test_a_crowd_of_hubs_is_cut_short(pairing: Pairing) -> None:
     around = Around(*(hub(f"10.0.0.{number}", id_=str(number)) for number in range(100)))
     assert len(await found(["auto"], around, pairing)) <= locate.MAX_CANDIDATES
+
+
+async def test_a_hub_that_comes_is_heard_over_the_real_network(pairing: Pairing) -> None:
+    id_ = f"test-{uuid.uuid4()}"
+
+    def browse() -> AsyncGenerator[HubAddress]:
+        return discovery.browse(interfaces=["127.0.0.1"])
+
+    locator = Locator(["auto"], pairing, has_token=True, browse=browse)
+    with pytest.raises(SatelliteError):
+        await locator.candidates()
+    async with discovery.Advertiser(hub=id_, name="Home", port=10_999, host="127.0.0.1"):
+        try:
+            async with asyncio.timeout(3):
+                await locator.changed()
+        except TimeoutError:
+            pytest.skip("no multicast on the loopback interface")
+        assert Candidate(Address("127.0.0.1", 10_999), 0) in await locator.candidates()
+    await locator.close()
+
+
+async def test_a_hub_is_looked_up_once_for_whoever_asks() -> None:
+    assert await locate.locate("10.0.0.1, 10.0.0.2:99", has_token=False) == [
+        Address("10.0.0.1", 10_710),
+        Address("10.0.0.2", 99),
+    ]
 
 
 # What is remembered.

@@ -84,6 +84,7 @@ class Places:
     def __init__(self, locate: Callable[[], Awaitable[Sequence[Address]]]) -> None:
         self.announced = asyncio.Event()
         self.resting = False
+        self.settled: list[str] = []
         self._locate = locate
 
     async def candidates(self) -> Sequence[Candidate]:
@@ -91,7 +92,10 @@ class Places:
         return [Candidate(address, rank) for rank, address in enumerate(await self._locate())]
 
     def rank(self, candidate: Candidate, hub: str) -> int:
-        return candidate.rank
+        return 0 if hub in self.settled else candidate.rank
+
+    def settle(self, hub: str) -> None:
+        self.settled.append(hub)
 
     async def changed(self) -> None:
         await self.announced.wait()

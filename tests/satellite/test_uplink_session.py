@@ -272,6 +272,25 @@ async def test_it_goes_over_to_another_hub_and_back_to_the_preferred_one_when_at
         await line.listener.until(lambda: len(line.listener.downs) == 2)
 
 
+async def test_a_hub_that_the_preferred_one_leaves_alone_for_a_day_is_the_preferred_one() -> None:
+    other = Hub()
+    other.answers = lambda _: Welcome(1, "other", "Other", "o", None, 2000, {})
+    async with (
+        ScriptedHub(greet=other.greet) as second,
+        line_to(Address("127.0.0.1", 1), second) as line,
+    ):
+        await line.listener.until(lambda: line.listener.hubs)
+        await go_on(line)
+        await line.listener.until(lambda: len(line.waiting.waits) == 2)
+        assert line.places.settled == []
+        line.clock.now += 25 * 3600
+        line.waiting.go_on.set()
+        async with asyncio.timeout(PATIENCE_S):
+            while not line.places.resting:
+                await asyncio.sleep(0.001)
+        assert line.places.settled == ["other"]
+
+
 async def test_a_stranger_among_the_hubs_is_passed_over_and_hears_nothing() -> None:
     token = "a-token-that-is-long-enough"
     stranger = Hub()
