@@ -22,7 +22,7 @@ AT_ONCE = 5
 BACK_S = 2.0
 TURN_S = 4.2
 SEED = 6
-LIMIT_S = 60.0 + 5.0 * RUNS
+LIMIT_S = 90.0 + 6.0 * RUNS
 ANSWER_MS = VOICE_WORD_MS * len(ANSWER.split())
 
 log = logging.getLogger(__name__)
@@ -135,7 +135,7 @@ async def restart_in_turns(hub: UnsteadyHub, rooms: list[Room], chance: random.R
         room.ask()
     await asyncio.sleep(chance.uniform(0.0, TURN_S))
     await hub.stop()
-    await asyncio.sleep(chance.choice([0.0, 0.1, 0.5, 1.0, 3.0]))
+    await asyncio.sleep(chance.choice([0.0, 0.1, 0.5, 1.0, 3.0, 7.0]))
     for room in rooms:
         room.microphone.hush()
     await hub.start()
@@ -152,7 +152,7 @@ async def test_after_a_restart_of_the_hub_everybody_is_back_in_two_seconds(tmp_p
     took: list[float] = []
 
     async def suffer(folder: Path) -> None:
-        async with unsteady(2, folder) as (hub, rooms):
+        async with unsteady(2, folder, direct=True) as (hub, rooms):
             for _ in range(RUNS // AT_ONCE):
                 took.append(await restart_in_turns(hub, rooms, chance))  # noqa: PERF401
             for room in rooms:

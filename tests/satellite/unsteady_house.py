@@ -117,7 +117,10 @@ class UnsteadyHub:
 class Room:
     """A satellite, its wire, and a person in front of it."""
 
-    def __init__(self, name: str, hub: UnsteadyHub, wire: Wire, folder: Path) -> None:
+    def __init__(
+        self, name: str, hub: UnsteadyHub, wire: Wire, folder: Path, *, direct: bool = False
+    ) -> None:
+        """Dial over the wire, or past it: then a hub that is gone refuses."""
         self.name = name
         self.wire = wire
         self.told: list[events.Event] = []
@@ -129,7 +132,8 @@ class Room:
         self.satellite = Satellite(PlaybackBuffer(VOICE_RATE_HZ), [self.told.append])
         identity = Identity(name, name, name, VOICE_RATE_HZ)
         pairing = Pairing(folder / f"{name}.json", TOKEN)
-        places = Locator([f"127.0.0.1:{wire.port}"], pairing, has_token=True)
+        port = hub.port if direct else wire.port
+        places = Locator([f"127.0.0.1:{port}"], pairing, has_token=True)
         self.uplink = Uplink(self.satellite, identity, TOKEN, places)
         self.satellite.uplink, self.satellite.link_health = self.uplink, self.uplink.health
 
@@ -186,8 +190,10 @@ class Room:
 
 
 @asynccontextmanager
-async def unsteady(count: int, folder: Path) -> AsyncIterator[tuple[UnsteadyHub, list[Room]]]:
-    """Run a hub and satellites that are connected to it."""
+async def unsteady(
+    count: int, folder: Path, *, direct: bool = False
+) -> AsyncIterator[tuple[UnsteadyHub, list[Room]]]:
+    """Run a hub and satellites that are connected to it; every second one `direct`ly, if any."""
     hub = UnsteadyHub()
     async with AsyncExitStack() as stack:
         await hub.start()
@@ -195,7 +201,8 @@ async def unsteady(count: int, folder: Path) -> AsyncIterator[tuple[UnsteadyHub,
         rooms = []
         for number in range(count):
             wire = await stack.enter_async_context(Wire(hub.port))
-            room = Room(f"room-{number}", hub, wire, folder)
+            past_it = direct and number % 2 == 1
+            room = Room(f"room-{number}", hub, wire, folder, direct=past_it)
             task = asyncio.create_task(room.run())
             stack.push_async_callback(_end, task)
             rooms.append(room)
