@@ -14,13 +14,14 @@ import structlog
 from protocol.errors import LinkClosed, PeerSilent, PeerStalled, PeerTimeout, WireError
 from protocol.resumption import Ledger
 from protocol.schema import Message
-from protocol.sotto_messages import Welcome
+from protocol.sotto_messages import Refused, Welcome
 from protocol.stream import Link
 
 log = structlog.get_logger(__name__)
 
 RESUME_S = 5.0
 """A drop of 3 s, and the time to notice it and to be back."""
+REPLACED_RETRY_MS = 2000
 FEATURE = "resume"
 
 
@@ -82,10 +83,14 @@ class LastingLink:
         raise LinkClosed("link-closed", self.reason)
 
     async def close(self, reason: str) -> None:
-        """End the session; nobody is there who could read last words."""
-        if not self._ended:
-            self.reason = reason
-            self._end()
+        """End the session: another one has taken its place. Nothing is waited for."""
+        if self._ended:
+            return
+        self.reason = reason
+        if self._link is not None and not self._link.closed:
+            # For whoever gave two satellites one id; a link that is dead takes no harm.
+            self._link.send_nowait(Refused("replaced", reason, REPLACED_RETRY_MS))
+        self._end()
 
     async def __aiter__(self) -> AsyncIterator[Message]:
         """Yield what the satellite sends, until it is gone for good. Raises PeerError."""
@@ -151,5 +156,5 @@ class LastingLink:
     def _end(self) -> None:
         self._ended = True
         self._changed.set()
-        if self._link is not None:
+        if self._link is not None and not self._link.closed:
             self._link.abort()

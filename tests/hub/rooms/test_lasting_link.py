@@ -18,7 +18,7 @@ from hub.rooms.session import Session
 from protocol.errors import WireError
 from protocol.messages import encode_message
 from protocol.schema import Message
-from protocol.sotto_messages import Hello, Listen, Status, TurnEnded, Wake, Welcome
+from protocol.sotto_messages import Hello, Listen, Refused, Status, TurnEnded, Wake, Welcome
 from protocol.state import Role
 from protocol.stream import Link, connect, serve
 from tests.hub.rooms.test_session import hello, hub, until
@@ -231,6 +231,12 @@ async def test_a_satellite_that_began_anew_in_time_is_not_told_to_be_gone() -> N
         await welcome(newer)
         older, _ = await sessions(running, 2)
         await until(lambda: older.over)
+        refused = await link.receive()
+        assert isinstance(refused, Refused)
+        assert (refused.code, refused.text) == (
+            "replaced",
+            "the same satellite has connected anew",
+        )
         kinds = [type(fact) for fact in running.facts]
         assert kinds == [SatelliteConnected, SatelliteConnected]
         await newer.close()
