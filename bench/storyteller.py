@@ -24,13 +24,14 @@ from hub.origin import Origin
 from hub.rooms.arbiter import Arbiter
 from hub.rooms.directory import Directory
 from hub.rooms.house import House
+from hub.rooms.lasting_link import SatelliteLink
 from hub.rooms.listener import HubIdentity, Listener
 from hub.rooms.neighbours import Neighbours
 from hub.rooms.session import Session
 from protocol.limits import AUDIO_LIMITS
 from protocol.sotto_messages import Hello
 from protocol.state import Role
-from protocol.stream import Link, serve
+from protocol.stream import serve
 
 STORY = (
     "Once upon a time there was a lamp that wanted to be a lighthouse and so it climbed out of the "
@@ -113,7 +114,7 @@ async def hub(parts: Parts) -> AsyncIterator[Storyteller]:
     )
     identity = HubIdentity("storyteller", "Storyteller")
 
-    def session(link: Link, hello: Hello) -> Session:
+    def session(link: SatelliteLink, hello: Hello) -> Session:
         return Session(link, hello, house)
 
     listener = Listener(identity, None, directory, bus, session)

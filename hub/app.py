@@ -42,6 +42,7 @@ from hub.rooms.announcements import Announcements
 from hub.rooms.arbiter import Arbiter
 from hub.rooms.directory import Directory
 from hub.rooms.house import FollowUp, FollowUps, House
+from hub.rooms.lasting_link import SatelliteLink
 from hub.rooms.listener import HubIdentity, Listener
 from hub.rooms.neighbours import Neighbours
 from hub.rooms.session import Session
@@ -58,7 +59,7 @@ from protocol.limits import AUDIO_LIMITS
 from protocol.service_manager import ServiceManager
 from protocol.sotto_messages import Hello
 from protocol.state import Role
-from protocol.stream import Link, serve
+from protocol.stream import serve
 
 log = structlog.get_logger(__name__)
 
@@ -227,7 +228,7 @@ class Hub:
         """Take satellites for as long as the block runs, and be found by them."""
         settings, identity = self._settings, self._identity
 
-        def make_session(link: Link, hello: Hello) -> Session:
+        def make_session(link: SatelliteLink, hello: Hello) -> Session:
             return Session(link, hello, house)
 
         listener = Listener(identity, token, self._directory, self._bus, make_session)

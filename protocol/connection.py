@@ -10,9 +10,9 @@ from protocol.schema import Message
 from protocol.state import LinkState, Role, first_state, legal, peer_of
 from protocol.wyoming_messages import AudioChunk, Error, Ping, Pong
 
-# Home Assistant and unmodified satellites use the same two numbers.
+# Home Assistant and unmodified satellites use 2 s and 5 s; half a second of it is left to timers.
 PING_AFTER_S = 2.0
-DEAD_AFTER_S = 5.0
+DEAD_AFTER_S = 4.5
 # A handshake is two round trips and two codes; a satellite on bad Wi-Fi makes it in one second.
 HANDSHAKE_S = 5.0
 # Half of the largest event in this time is 50 kB/s: slower than audio itself.

@@ -19,7 +19,7 @@ from protocol.state import LinkState, Role
 from protocol.wyoming_messages import Error
 
 # Who does not read 48 KiB (high minus low water) in this time does not listen to audio either.
-WRITE_TIMEOUT_S = 5.0
+WRITE_TIMEOUT_S = 4.5
 # All of closing; half of it is for the peer to read our last words.
 CLOSE_TIMEOUT_S = 2.0
 LINGER_S = 0.5
@@ -128,9 +128,14 @@ class Link(asyncio.Protocol):
             PeerError: the peer broke the protocol, for instance by not reading, and ended the link.
             LinkClosed: the link has ended.
         """
+        # Whoever waited as well may have filled it again.
+        while not self.send_nowait(message):
+            await self.wait_writable()
+
+    async def wait_writable(self) -> None:
+        """Wait until the peer is not behind with reading, or the link has ended."""
         # Set again by the stall timer, which ends the link.
         await self._writable.wait()
-        self.send_nowait(message)
 
     def send_nowait(self, message: Message) -> bool:
         """Send a message, or drop it and return False when the peer is behind with reading.
@@ -153,10 +158,14 @@ class Link(asyncio.Protocol):
             self._connection.close()
             self._settle()
         try:
-            await self._gone.wait()
+            await self.wait_closed()
         except asyncio.CancelledError:
             self.abort()
             raise
+
+    async def wait_closed(self) -> None:
+        """Wait until the connection is gone."""
+        await self._gone.wait()
 
     async def __aenter__(self) -> Self:
         return self

@@ -36,13 +36,18 @@ class Hello(Message):
     """Program and version, for people."""
     features: tuple[str, ...]
     """`flush`, `duck`, `pause`, `playback`; `barge-in`: sends its microphone while it plays;
-    `partials`: wants to be told what is heard while somebody speaks."""
+    `partials`: wants to be told what is heard while somebody speaks; `resume`: can go on with a
+    session after a lost link."""
     microphone: AudioFormat
     """What it sends."""
     speaker: AudioFormat
     """What it likes best to play."""
     person: str | None = None
     """Whose it is, where it is one person's: a bedside, a study."""
+    session: str | None = None
+    """The session that it wants to go on with; its link was lost."""
+    received: Count = 0
+    """Counted messages of the hub that came in that session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +86,18 @@ class Welcome(Message):
     name: str
     """Its name, for people."""
     session: str
-    """Names this link in logs of both sides."""
+    """Names the session in logs of both sides, and when it is gone on with."""
     mac: str | None
     """The hub's code, 32 bytes in hexadecimal; absent without a token."""
     keep_alive_ms: Milliseconds
     """Each side sends something at least this often."""
     settings: dict[str, Any]
     """Settings for the satellite."""
+    resume_ms: Milliseconds = 0
+    """How long the hub keeps the session when its link is lost; 0: it does not."""
+    received: Count | None = None
+    """Counted messages of the satellite that came in the session, which goes on; absent in a new
+    one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +260,10 @@ class Status(Message):
     """Audio chunks that were dropped since the start."""
     wake_words: tuple[str, ...] = ()
     """Wake words that it listens for."""
+    reconnects: Count = 0
+    """Links that were made anew since the start."""
+    round_trip_ms: float | None = None
+    """Time that the last ping to the hub took, there and back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from satellite.devices import open_microphone, open_speaker, wav_path
 from satellite.errors import SatelliteError
 from satellite.handshake import Identity
 from satellite.jitter import PlaybackBuffer
-from satellite.locate import locate
 from satellite.microphone import Microphone
 from satellite.mixer import MixedBuffer
 from satellite.pins import watch_pins
@@ -25,10 +24,10 @@ from satellite.script import Clip, Script
 from satellite.settings import SatelliteSettings
 from satellite.signs import add_signs
 from satellite.speaker import Speaker
-from satellite.uplink import Uplink
 from satellite.waking import Waking
 from satellite.wav_devices import WavMicrophone, WavSpeaker
 from satellite.wav_files import read_speech
+from satellite.way import make_uplink
 from satellite.wyoming.server import serve_home_assistant
 
 GOOD_DEVICE_S = 10.0
@@ -94,9 +93,8 @@ async def run(
     if settings.wyoming.uri:
         satellite.uplink, keep_link = serve_home_assistant(settings, satellite)
     else:
-        find = partial(locate, settings.hub, has_token=token is not None)
-        satellite.uplink = uplink = Uplink(satellite, identity, token, find)
-        keep_link = uplink.run
+        uplink = make_uplink(settings, satellite, identity, token)
+        satellite.uplink, satellite.link_health, keep_link = uplink, uplink.health, uplink.run
     waking = Waking(settings.wake_words, settings.wake, satellite.emit)
     satellite.listen_with(waking)
     signs = add_signs(settings, satellite, keeps=not files, rings_alone=bool(settings.wyoming.uri))

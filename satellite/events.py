@@ -61,6 +61,17 @@ class Disconnected(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Resumed(Event):
+    """The link was lost for a moment, and nothing of what goes on with it."""
+
+    name: ClassVar[str] = "resumed"
+    away_ms: int
+    """How long there was no link."""
+    again: int
+    """Messages that were sent again; the hub had not got them."""
+
+
+@dataclass(frozen=True, slots=True)
 class StateChanged(Event):
     """The satellite went from one state into another."""
 

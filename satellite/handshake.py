@@ -1,7 +1,7 @@
 """The first words on a link: who we are, and that both sides know the token."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from protocol import (
     PROTOCOL_VERSION,
@@ -25,7 +25,7 @@ from satellite.errors import SatelliteError
 from satellite.microphone import FORMAT
 
 HANDSHAKE_TIMEOUT_S = 5.0
-FEATURES = ("flush", "duck", "pause", "playback")
+FEATURES = ("flush", "duck", "pause", "playback", "resume")
 BARGE_IN = "barge-in"
 
 
@@ -50,9 +50,17 @@ class Identity:
     person: str | None = None
 
 
-async def greet(link: Link, identity: Identity, token: str | None) -> Welcome:
+async def greet(
+    link: Link,
+    identity: Identity,
+    token: str | None,
+    *,
+    session: str | None = None,
+    received: int = 0,
+) -> Welcome:
     """Introduce the satellite; return the hub's welcome.
 
+    `session` is one to go on with, in which so many messages of the hub were received.
     With a token, a hub that does not prove that it knows it too is left.
 
     Raises:
@@ -63,7 +71,7 @@ async def greet(link: Link, identity: Identity, token: str | None) -> Welcome:
         TimeoutError: the hub did not answer in time.
     """
     async with asyncio.timeout(HANDSHAKE_TIMEOUT_S):
-        hello = _hello(identity)
+        hello = replace(_hello(identity), session=session, received=received)
         await link.send(hello)
         answer = await _answer(link)
         challenge = answer if isinstance(answer, Challenge) else None

@@ -23,7 +23,14 @@ FAILED_S = 60.0
 
 _LEVELS: dict[Level, int] = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 _SECRET_KEYS = frozenset({"token", "mac", "nonce", "proof"})
-_NOTABLE = (events.Ready, events.Connected, events.Woken, events.StoodDown, events.Muted)
+_NOTABLE = (
+    events.Ready,
+    events.Connected,
+    events.Resumed,
+    events.Woken,
+    events.StoodDown,
+    events.Muted,
+)
 _logger = logging.getLogger("satellite")
 
 

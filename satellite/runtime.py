@@ -13,13 +13,14 @@ from satellite import effects, events
 from satellite.effects import Effect
 from satellite.jitter import PlaybackBuffer, PlaybackFull
 from satellite.levels import Levels
+from satellite.link_health import LinkHealth
 from satellite.live_settings import LiveSettings
 from satellite.machine import Machine
 from satellite.microphone import Frame, Microphone
 from satellite.playback import Playback
 from satellite.ringing import Ringing
+from satellite.session import Hub
 from satellite.state import State, Trigger
-from satellite.uplink import Hub
 from satellite.wake_settings import Mode, Sensitivity, WakeNames
 from satellite.waking import Heard, Waking
 
@@ -61,6 +62,8 @@ class Satellite:
         self.playback = Playback(buffer, self, volume=volume, clock=clock)
         self.uplink: Outbound | None = None
         """Set before anything runs: satellite and uplink need each other."""
+        self.link_health = LinkHealth()
+        """How good the way to the hub is; written by the uplink."""
         self.ringing: Ringing | None = None
         """Rings where the hub can not; set before anything runs."""
         self.waking: Waking | None = None
@@ -86,6 +89,11 @@ class Satellite:
     def state(self) -> State:
         """Return what the satellite is doing."""
         return self.machine.state
+
+    @property
+    def at_rest(self) -> bool:
+        """Return True while nobody asks, and nothing is said."""
+        return self.state is State.IDLE
 
     def follow(self, sink: EventSink) -> None:
         """Let one more hear of every event."""
@@ -198,6 +206,11 @@ class Satellite:
         if self.ringing is not None:
             self.ringing.link_up()
 
+    def link_resumed(self, away_ms: int, again: int) -> None:
+        """The session goes on over a new link: the state is told first."""
+        resumed = events.Resumed(self._clock(), away_ms, again)
+        self._perform([effects.SendStatus(), effects.Emit(resumed)])
+
     def link_down(self, error: SottoError, retry_in_s: float) -> None:
         """The link has ended, or could not be made."""
         gone = events.Disconnected(self._clock(), error.text, error.code, round(retry_in_s * 1000))
@@ -307,6 +320,8 @@ class Satellite:
             underruns=self.playback.underruns,
             dropped_chunks=dropped,
             wake_words=() if self.waking is None else self.waking.words,
+            reconnects=self.link_health.reconnects,
+            round_trip_ms=self.link_health.round_trip_ms,
         )
 
     def _configure(self, values: dict[str, Any]) -> None:

@@ -30,7 +30,11 @@ MIN_TOKEN_CHARS = 16
 
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
 
+AUTO = "auto"
+"""Stands for the hubs that announce themselves in the local network."""
+
 _NO_ADDRESS = "a hub is `auto`, HOST or HOST:PORT"
+_MOST_HUBS = 8
 _MACHINE_ID = Path("/etc/machine-id")
 
 
@@ -54,8 +58,9 @@ class SatelliteSettings(Section, frozen=True):
     """The room that it stands in."""
     person: Name | None = None
     """Whose it is, if it is one person's: conversations, pauses and voice are theirs then."""
-    hub: str = "auto"
-    """`auto` looks for a hub in the local network; else HOST or HOST:PORT."""
+    hub: str | tuple[str, ...] = AUTO
+    """`auto` looks for hubs in the local network; else HOST or HOST:PORT. Several, the one that is
+    preferred first: a list, or separated by commas."""
     token: Secret | None = None
     """What satellite and hub prove to each other that they know."""
     token_file: Path | None = None
@@ -82,9 +87,13 @@ class SatelliteSettings(Section, frozen=True):
     log: Log = Log()
 
     def __post_init__(self) -> None:
-        if self.hub != "auto":
+        if len(self.hubs) > _MOST_HUBS:
+            text = f"{len(self.hubs)} hubs are too many: {_MOST_HUBS} at most"
+            raise BadValue("hub", text)
+        for hub in self.hubs:
             try:
-                parse_address(self.hub)
+                if hub != AUTO:
+                    parse_address(hub)
             except ValueError as error:
                 raise BadValue("hub", str(error)) from error
         for name, command in self.hooks.items():
@@ -95,6 +104,11 @@ class SatelliteSettings(Section, frozen=True):
                 check_command(name, command)
             except ValueError as error:
                 raise BadValue("hooks", str(error)) from error
+
+    @property
+    def hubs(self) -> tuple[str, ...]:
+        """Return the hubs, the one that is preferred first."""
+        return split_hubs(self.hub) if isinstance(self.hub, str) else self.hub
 
     @property
     def satellite_id(self) -> str:
@@ -147,6 +161,11 @@ def parse_address(text: str) -> Address:
     if not port.isdecimal() or not 0 < int(port) < 65_536:
         raise ValueError(f"{port!r} is no port: it is a number from 1 to 65535")
     return Address(host, int(port))
+
+
+def split_hubs(text: str) -> tuple[str, ...]:
+    """Return the hubs of the setting `hub`, the one that is preferred first."""
+    return tuple(hub.strip() for hub in text.split(","))
 
 
 def derive_id(name: str, machine_id_file: Path = _MACHINE_ID) -> str:

@@ -85,7 +85,7 @@ def _keys(kind: type[Section], within: Key = ()) -> Iterator[tuple[Key, Any]]:
 
 def _parsed(text: str, kind: Any, where: str) -> object:
     """Return the value that a variable's text stands for: lists by commas, tables as JSON."""
-    if takes(kind, tuple):
+    if takes(kind, tuple) and ("," in text or not takes(kind, str)):
         return [part.strip() for part in text.split(",") if part.strip()]
     if takes(kind, dict):
         try:

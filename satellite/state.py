@@ -19,7 +19,8 @@ class State(StrEnum):
     SPEAKING = "speaking"
 
 
-WAKING_S = 3.0
+WAKING_S = 4.0
+"""A link that is lost for 3 s just then costs no command."""
 LISTENING_GRACE_S = 2.0
 """On top of the hub's own limit: while the hub lives, its timeout is the one that counts."""
 LISTENING_MOST_S = 60.0

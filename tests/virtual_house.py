@@ -43,9 +43,9 @@ from protocol.wyoming_audio import AudioChunk, AudioFormat
 from satellite import events
 from satellite.jitter import PlaybackBuffer
 from satellite.runtime import Satellite
+from satellite.session import Hub
 from satellite.settings import Address
 from satellite.state import State, Trigger
-from satellite.uplink import Hub
 from satellite.wav_devices import WavMicrophone, WavSpeaker
 from tests.hub.conversation.scripted import Loudness
 from tests.virtual_time import run_virtual
@@ -327,7 +327,7 @@ class VirtualHouse:
     ) -> VirtualSatellite:
         """Connect a satellite."""
         satellite = VirtualSatellite(name, area, features, person)
-        session = Session(satellite.link, satellite.hello, self.house)  # type: ignore[arg-type]
+        session = Session(satellite.link, satellite.hello, self.house)
         await self.house.directory.enter(session)
         for work in (
             session.run(),

@@ -19,8 +19,9 @@ CHUNK_MS = 32.0
 MAX_LEAD_MS = 60_000.0
 """Audio that waits to be sent; then whoever makes it waits. Most answers are shorter: a model that
 several rooms share is done with them soon."""
-PLAYBACK_TIMEOUT_S = 3.0
-"""Added to the length of the audio: then playback is over without the satellite's word."""
+PLAYBACK_TIMEOUT_S = 6.0
+"""Added to the length of the audio: then playback is over without the satellite's word. It may have
+stood still for as long as a lost link is waited for."""
 FLUSH_TIMEOUT_S = 0.3
 """A satellite falls silent within 50 ms of being told; the rest is Wi-Fi."""
 REPORT_MS = 100.0

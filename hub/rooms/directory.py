@@ -85,10 +85,12 @@ class Directory:
         if older is not None:
             await older.replace()
 
-    def leave(self, session: Connected) -> None:
-        """Forget a session, unless a newer one took its place."""
-        if self._sessions.get(session.satellite) is session:
-            del self._sessions[session.satellite]
+    def leave(self, session: Connected) -> bool:
+        """Forget a session; return False if a newer one has taken its place."""
+        if self._sessions.get(session.satellite) is not session:
+            return False
+        del self._sessions[session.satellite]
+        return True
 
     def __iter__(self) -> Iterator[Connected]:
         return iter(tuple(self._sessions.values()))

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Callable, Collection
 
 from hub.conversation.output import OutputLost
+from hub.rooms.lasting_link import SatelliteLink
 from protocol.errors import WireError
 from protocol.schema import Message
 from protocol.sotto_messages import Duck, Flush, Pause, Playback
-from protocol.stream import Link
 from protocol.wyoming_audio import AudioChunk, AudioStart, AudioStop, VoiceStarted, VoiceStopped
 from protocol.wyoming_speech import Synthesize, Transcript, TranscriptChunk
 
@@ -17,7 +17,7 @@ class LinkOutput:
 
     def __init__(
         self,
-        link: Link,
+        link: SatelliteLink,
         turn: int,
         features: Collection[str],
         on_partial: Callable[[str], None] = lambda _: None,

@@ -1,6 +1,5 @@
 """Satellites dial in here: hello, challenge, proof, welcome, and then a session."""
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -10,6 +9,7 @@ import structlog
 from hub.bus import Bus
 from hub.events import SatelliteConnected, SatelliteGone
 from hub.rooms.directory import Directory
+from hub.rooms.lasting_link import FEATURE, LastingLink, SatelliteLink
 from hub.rooms.session import Session
 from protocol.authentication import hub_mac, new_nonce, satellite_mac, verify
 from protocol.errors import WireError
@@ -52,19 +52,38 @@ class Listener:
         token: str | None,
         directory: Directory,
         bus: Bus,
-        make_session: Callable[[Link, Hello], Session],
+        make_session: Callable[[SatelliteLink, Hello], Session],
     ) -> None:
         self._identity = identity
         self._token = token
         self._directory = directory
         self._bus = bus
         self._make_session = make_session
+        self._lasting: dict[str, LastingLink] = {}
 
     async def handle(self, link: Link) -> None:
         """Serve one link to its end. The link itself limits how long the handshake may take."""
-        hello = await self._greet(link)
-        if hello is None:
+        greeted = await self._greet(link)
+        if greeted is None:
             return
+        hello, mac = greeted
+        lasting = self._lasting.get(hello.session or "")
+        try:
+            if lasting is not None and lasting.can_resume(hello.satellite, hello.received):
+                await lasting.carry(link, hello.received, self._welcome(lasting, mac))
+                return
+            lasting = LastingLink(link, hello.satellite, lasts=FEATURE in hello.features)
+            await link.send(self._welcome(lasting, mac))
+        except WireError as closed:
+            log.info("a link ended before it was of use", peer=link.peer, reason=str(closed))
+            return
+        self._lasting[lasting.session] = lasting
+        try:
+            await self._serve(lasting, hello)
+        finally:
+            del self._lasting[lasting.session]
+
+    async def _serve(self, link: LastingLink, hello: Hello) -> None:
         session = self._make_session(link, hello)
         await self._directory.enter(session)
         self._bus.publish(SatelliteConnected(hello.satellite, hello.name, hello.area))
@@ -72,13 +91,28 @@ class Listener:
         try:
             await session.run()
         finally:
-            self._directory.leave(session)
-            reason = str(link.fault or "the link was closed")
-            self._bus.publish(SatelliteGone(hello.satellite, reason))
-            log.info("satellite gone", satellite=hello.satellite, reason=reason)
+            # One whose place was taken by a newer session is not gone.
+            if self._directory.leave(session):
+                self._bus.publish(SatelliteGone(hello.satellite, link.reason))
+                log.info("satellite gone", satellite=hello.satellite, reason=link.reason)
 
-    async def _greet(self, link: Link) -> Hello | None:
-        """Return the hello of a satellite that has proved itself; others are refused."""
+    def _welcome(self, link: LastingLink, mac: str | None) -> Welcome:
+        return Welcome(
+            version=PROTOCOL_VERSION,
+            hub=self._identity.id,
+            name=self._identity.name,
+            session=link.session,
+            mac=mac,
+            keep_alive_ms=KEEP_ALIVE_MS,
+            settings={},
+            resume_ms=link.resume_ms,
+        )
+
+    async def _greet(self, link: Link) -> tuple[Hello, str | None] | None:
+        """Return the hello of a satellite that has proved itself, and our proof.
+
+        Others are refused.
+        """
         try:
             hello = await _expect(link, Hello)
             if hello is None:
@@ -90,19 +124,7 @@ class Listener:
             mac = await self._prove(link, hello) if self._token is not None else None
             if self._token is not None and mac is None:
                 return None
-            identity = self._identity
-            await link.send(
-                Welcome(
-                    version=PROTOCOL_VERSION,
-                    hub=identity.id,
-                    name=identity.name,
-                    session=uuid.uuid4().hex,
-                    mac=mac,
-                    keep_alive_ms=KEEP_ALIVE_MS,
-                    settings={},
-                )
-            )
-            return hello
+            return hello, mac
         except WireError as closed:
             log.info("a link ended before it was a satellite", peer=link.peer, reason=str(closed))
             return None

@@ -17,6 +17,7 @@ from hub.rooms.arbitration import answers
 from hub.rooms.arrival import Arrival
 from hub.rooms.ending import ended
 from hub.rooms.house import House
+from hub.rooms.lasting_link import SatelliteLink
 from hub.rooms.link_output import LinkOutput
 from hub.rooms.opening import Begin
 from hub.rooms.saying import Noting, Saying
@@ -35,7 +36,6 @@ from protocol.sotto_messages import (
     TurnEnded,
     Wake,
 )
-from protocol.stream import Link
 from protocol.wyoming_audio import AudioChunk, AudioStop, Played
 from protocol.wyoming_control import Error, TimerCancelled
 
@@ -52,7 +52,7 @@ END_TIMEOUT_S = 2.0
 class Session:
     """One satellite that has proved itself. `run` ends when its link does."""
 
-    def __init__(self, link: Link, hello: Hello, house: House) -> None:
+    def __init__(self, link: SatelliteLink, hello: Hello, house: House) -> None:
         self.satellite = hello.satellite
         self.name = hello.name
         self.area = hello.area
@@ -146,7 +146,8 @@ class Session:
     @property
     def hears_wake_words(self) -> bool:
         """Whether it could have heard a wake word just now."""
-        return self.status is None or not self.status.muted
+        muted = self.status is not None and self.status.muted
+        return not muted and not self._link.closed
 
     def begin(self, begin: Begin) -> None:
         """Begin a turn as soon as the one under way has been given up."""

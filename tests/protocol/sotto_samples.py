@@ -18,6 +18,8 @@ HELLO = sotto.Hello(
     microphone=FORMAT,
     speaker=AudioFormat(22_050, 2, 1),
     person="Anna",
+    session="s-0",
+    received=7,
 )
 CHALLENGE = sotto.Challenge(version=1, hub="hub-1", name="Home", nonce=NONCE)
 PROOF = sotto.Proof(mac=NONCE)
@@ -29,10 +31,19 @@ WELCOME = sotto.Welcome(
     mac=NONCE,
     keep_alive_ms=2000,
     settings={"volume": 0.5},
+    resume_ms=5000,
+    received=3,
 )
 REFUSED = sotto.Refused(code="bad-token", text="no", retry_after_ms=1000)
 STATUS = sotto.Status(
-    state="idle", muted=True, volume=0.5, underruns=1, dropped_chunks=2, wake_words=("okay_nabu",)
+    state="idle",
+    muted=True,
+    volume=0.5,
+    underruns=1,
+    dropped_chunks=2,
+    wake_words=("okay_nabu",),
+    reconnects=3,
+    round_trip_ms=4.5,
 )
 
 SOTTO_SAMPLES: tuple[Message, ...] = (

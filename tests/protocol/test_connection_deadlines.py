@@ -30,7 +30,7 @@ def test_a_link_that_is_dead_without_a_word_is_noticed_in_time(cut: int) -> None
         assert isinstance(side.connection.fault, PeerSilent | PeerTimeout)
 
 
-def test_a_peer_that_goes_silent_is_pinged_and_given_up_after_five_seconds() -> None:
+def test_a_peer_that_goes_silent_is_pinged_and_given_up_within_five_seconds() -> None:
     link = ready()
     silent_from = link.now
     hub = link.hub.connection
@@ -42,7 +42,7 @@ def test_a_peer_that_goes_silent_is_pinged_and_given_up_after_five_seconds() -> 
     assert codes_in(sent) == ["peer-silent"]
     assert [type(m) for m in MessageDecoder().feed(sent)] == [Ping, Ping, Error]
     hub_deadlines = KeepAlive()
-    assert hub_deadlines.dead_after_s == 5.0
+    assert hub_deadlines.dead_after_s == 4.5
     assert silent_from < 200
 
 
@@ -51,9 +51,9 @@ def test_it_is_given_up_exactly_at_its_deadline() -> None:
     hub = link.hub.connection
     hub.tick(link.now + 2.0)
     hub.tick(link.now + 4.0)
-    hub.tick(link.now + 4.999)
+    hub.tick(link.now + 4.499)
     assert not hub.closed
-    hub.tick(link.now + 5.0)
+    hub.tick(link.now + 4.5)
     assert hub.closed
 
 

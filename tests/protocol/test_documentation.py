@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import protocol
-from protocol import connection, errors, link
+from protocol import connection, errors, link, resumption
 from protocol.authentication import hub_mac, new_nonce, satellite_mac, verify
 from protocol.discovery import SERVICE_TYPE, Advertiser
 from protocol.frames import FrameDecoder
@@ -164,6 +164,16 @@ def test_the_deadlines_are_the_deadlines() -> None:
     assert found == expected
 
 
+def test_what_is_counted_and_kept_of_a_session_is_what_the_page_says() -> None:
+    text = section("Going on after a lost link")
+    uncounted = re.search(r"except (.*?)\. It keeps", text, re.DOTALL)
+    assert uncounted
+    told = set(re.findall(r"`([a-z-]+)`", uncounted[1]))
+    assert told == {cls.type_name for cls in resumption.UNCOUNTED}
+    assert f"{resumption.MAX_KEPT_MESSAGES} messages" in text
+    assert f"{resumption.MAX_KEPT_BYTES} bytes" in text
+
+
 def test_the_codes_to_check_your_own_are_right() -> None:
     parts, values = tables(section("Handshake"))
     assert [row[0] for row in parts[1:]] == [
@@ -196,7 +206,7 @@ def test_the_example_of_an_event_can_be_decoded() -> None:
 
 
 def test_every_flow_is_legal_by_the_table() -> None:
-    assert len(flows()) == 8
+    assert len(flows()) == 9
     for flow in flows():
         first = flow[0][2]
         state = LinkState.OPEN if first == "sotto-hello" else LinkState.READY

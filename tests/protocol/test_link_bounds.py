@@ -16,7 +16,7 @@ from protocol.link import Link
 from protocol.messages import encode_message
 from protocol.state import Role
 from protocol.stream import open_link, serve
-from protocol.wyoming_messages import AudioChunk, Describe, Transcript
+from protocol.wyoming_messages import AudioChunk, Describe, Transcript, UserEvent
 from tests.protocol.sockets import CHUNK, dial, listen, raw, rest_of, until
 
 
@@ -169,3 +169,20 @@ class TestBounds:
         assert faults == ["peer-silent"]
         assert {event.type for event in events[:-1]} == {"ping"}
         assert events[-1].data["code"] == "peer-silent"
+
+    async def test_of_many_who_wait_to_send_every_one_sends(self) -> None:
+        message, count, came = UserEvent("big", {"x": "y" * 250_000}), 40, 0
+        reads = asyncio.Event()
+
+        async def read(link: Link) -> None:
+            nonlocal came
+            await reads.wait()
+            async for _ in link:
+                came += 1
+
+        async with await listen(read) as server, await dial(server) as link:
+            senders = [asyncio.create_task(link.send(message)) for _ in range(count)]
+            await until(lambda: not link._writable.is_set())
+            reads.set()
+            await asyncio.gather(*senders)
+            await until(lambda: came == count)

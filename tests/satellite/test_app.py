@@ -561,7 +561,7 @@ async def test_a_microphone_of_a_file_waits_for_its_hub_as_long_as_it_takes(
         await hub.stop()
         settings = make_settings(hub, microphone=f"wav:{command(0.1)}")
         async with running(settings) as (told, task):
-            await told.until("disconnected", count=2)
+            await told.until("disconnected", count=1)
             await hub.start()
             session = await hub.session()
             await session.listen(1)

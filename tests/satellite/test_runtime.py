@@ -33,9 +33,9 @@ from satellite.events import Event
 from satellite.jitter import PlaybackBuffer
 from satellite.ringing import Ringing
 from satellite.runtime import Satellite
+from satellite.session import Hub
 from satellite.settings import Address
 from satellite.state import State
-from satellite.uplink import Hub
 from satellite.waking import Waking
 from satellite.wav_devices import WavMicrophone, WavSpeaker
 from satellite.wav_files import read_speech

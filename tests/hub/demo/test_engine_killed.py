@@ -43,13 +43,14 @@ from hub.origin import Origin
 from hub.rooms.arbiter import Arbiter
 from hub.rooms.directory import Directory
 from hub.rooms.house import House
+from hub.rooms.lasting_link import SatelliteLink
 from hub.rooms.listener import HubIdentity, Listener
 from hub.rooms.neighbours import Neighbours
 from hub.rooms.session import Session
 from protocol.limits import AUDIO_LIMITS
 from protocol.sotto_messages import Hello
 from protocol.state import Role
-from protocol.stream import Link, serve
+from protocol.stream import serve
 from tests.hub.engines.tiny_piper import make_piper
 
 RUNS = int(os.environ.get("SOTTO_RUNS", "3"))
@@ -228,7 +229,7 @@ async def spoken(moment: str, answer: str, folder: Path, speaks: str = "espeak")
             Conversations(clock), Arbiter(clock), Neighbours(),
         )  # fmt: skip
 
-        def make_session(link: Link, hello: Hello) -> Session:
+        def make_session(link: SatelliteLink, hello: Hello) -> Session:
             return Session(link, hello, house)
 
         listener = Listener(HubIdentity("test", "Test"), None, directory, bus, make_session)

@@ -40,13 +40,14 @@ from hub.home.intents import IntentRecognizer
 from hub.rooms.arbiter import Arbiter
 from hub.rooms.directory import Directory
 from hub.rooms.house import House
+from hub.rooms.lasting_link import SatelliteLink
 from hub.rooms.listener import HubIdentity, Listener
 from hub.rooms.neighbours import Neighbours
 from hub.rooms.session import Session
 from protocol.limits import AUDIO_LIMITS
 from protocol.sotto_messages import Hello
 from protocol.state import Role
-from protocol.stream import Link, serve
+from protocol.stream import serve
 from tests.hub.conversation.scripted_model import ScriptedTools, fails, takes
 from tests.hub.engines.model_service import Answer, ModelService, cut, serving
 from tests.hub.home.small_home import ObedientSink, small_home
@@ -183,7 +184,7 @@ class Scene:
             Conversations(clock), Arbiter(clock), Neighbours(),
         )  # fmt: skip
 
-        def make_session(link: Link, hello: Hello) -> Session:
+        def make_session(link: SatelliteLink, hello: Hello) -> Session:
             return Session(link, hello, house)
 
         listener = Listener(HubIdentity("test", "Test"), None, directory, bus, make_session)

@@ -15,6 +15,7 @@ from hub.events import Fact, SatelliteConnected, SatelliteGone, TurnEnded, TurnS
 from hub.rooms.arbiter import Arbiter
 from hub.rooms.directory import Directory
 from hub.rooms.house import House
+from hub.rooms.lasting_link import SatelliteLink
 from hub.rooms.listener import HubIdentity, Listener
 from hub.rooms.neighbours import Neighbours
 from hub.rooms.session import Session
@@ -72,7 +73,7 @@ async def hub(token: str | None = None, engines: Engines | None = None) -> Async
         Neighbours(),
     )
 
-    def make_session(link: Link, hello: Hello) -> Session:
+    def make_session(link: SatelliteLink, hello: Hello) -> Session:
         return Session(link, hello, house)
 
     listener = Listener(HubIdentity("hub-1", "Test hub"), token, directory, bus, make_session)
