@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import structlog
-
 from protocol import PROTOCOL_VERSION, DiscoveryFailed, SottoError
 from satellite.errors import SatelliteError
+from satellite.log import say
 from satellite.pairing import Pairing
 from satellite.resolve import Resolver
-from satellite.settings import AUTO, Address, parse_address, split_hubs
+from satellite.settings import AUTO, Address, parse_address
 
 if TYPE_CHECKING:
     # zeroconf costs a tenth of a second and 9 MB, which a given address saves.
     from protocol.discovery import HubAddress
-
-log = structlog.get_logger("satellite")
 
 DISCOVERY_TIMEOUT_S = 5.0
 SETTLE_S = 0.5
@@ -102,7 +99,7 @@ class Locator:
         try:
             self._pairing.change(hub)
         except OSError as error:
-            log.warning("the hub can not be remembered over a restart", error=str(error))
+            say("warning", "the hub can not be remembered over a restart", error=str(error))
 
     async def changed(self) -> None:
         """Wait until a hub announces itself."""
@@ -181,9 +178,9 @@ class Locator:
         )
 
 
-async def locate(hub: str, *, has_token: bool) -> Sequence[Address]:
-    """Return where `hub`, as in the settings, may be; looked up once. Raises SottoError."""
-    locator = Locator(split_hubs(hub), Pairing(Path(), None), has_token=has_token)
+async def locate(hubs: Sequence[str], *, has_token: bool) -> Sequence[Address]:
+    """Return where hubs, as in the settings, may be; looked up once. Raises SottoError."""
+    locator = Locator(hubs, Pairing(Path(), None), has_token=has_token)
     try:
         return [candidate.address for candidate in await locator.candidates()]
     finally:

@@ -127,7 +127,7 @@ async def _hub(settings: SatelliteSettings) -> str:
     if settings.wyoming.uri:
         return f"none: it serves Home Assistant at {settings.wyoming.uri}"
     has_token = settings.read_token() is not None
-    addresses = await locate(settings.hub, has_token=has_token)
+    addresses = await locate(settings.hubs, has_token=has_token)
     error: SottoError | None = None
     for address in addresses:
         try:

@@ -18,8 +18,8 @@ from protocol import (
 )
 from satellite import events
 from satellite.jitter import PlaybackBuffer
+from satellite.session import Hub
 from satellite.settings import parse_address
-from satellite.uplink import Hub
 from satellite.wyoming.dialogue import Dialogue
 from satellite.wyoming.peer import Peer
 

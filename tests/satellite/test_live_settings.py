@@ -10,8 +10,8 @@ from satellite.events import Event
 from satellite.jitter import PlaybackBuffer
 from satellite.live_settings import LiveSettings
 from satellite.runtime import Satellite
+from satellite.session import Hub
 from satellite.settings import Address
-from satellite.uplink import Hub
 from satellite.wake_settings import Wake
 from satellite.waking import Waking
 from tests.satellite.waking_doubles import Models

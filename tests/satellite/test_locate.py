@@ -200,7 +200,7 @@ async def test_a_hub_that_comes_is_heard_over_the_real_network(pairing: Pairing)
 
 
 async def test_a_hub_is_looked_up_once_for_whoever_asks() -> None:
-    assert await locate.locate("10.0.0.1, 10.0.0.2:99", has_token=False) == [
+    assert await locate.locate(("10.0.0.1", "10.0.0.2:99"), has_token=False) == [
         Address("10.0.0.1", 10_710),
         Address("10.0.0.2", 99),
     ]
