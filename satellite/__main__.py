@@ -58,6 +58,14 @@ def run(
             "or none."
         ),
     ] = None,
+    mic_command: Annotated[
+        str | None,
+        typer.Option(help="A program that writes raw PCM (16 kHz, 16 bit), as the microphone."),
+    ] = None,
+    snd_command: Annotated[
+        str | None,
+        typer.Option(help="A program that plays raw PCM (22,050 Hz, 16 bit), as the speaker."),
+    ] = None,
     wake_word: Annotated[
         list[str] | None, typer.Option(help="A wake word to listen for; repeatable.")
     ] = None,
@@ -103,6 +111,8 @@ def run(
     """Run the satellite, to stay. Ctrl-C ends it."""
     from satellite.start import Options, start
 
+    commands = {"microphone_command": mic_command, "speaker_command": snd_command}
+    sound = {name: command for name, command in commands.items() if command is not None}
     given: dict[str, Any] = {
         "hub": hub,
         "name": name,
@@ -113,6 +123,7 @@ def run(
         "speaker": speaker,
         "wake_words": tuple(wake_word) if wake_word else None,
         "volume": volume,
+        "sound": sound or None,
     }
     options = Options(
         wavs=tuple(wav or ()),
@@ -135,7 +146,7 @@ def run(
 @app.command()
 def devices() -> None:
     """List microphones and speakers; a star marks the defaults."""
-    from satellite.sound_devices import list_devices
+    from satellite.sound_library import list_devices
 
     try:
         found = list_devices()

@@ -6,30 +6,25 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from audio.pcm import gain_from_db, scale
 from satellite import events
-from satellite.backoff import Backoff
 from satellite.controls import controls
-from satellite.devices import open_microphone, open_speaker, wav_path
+from satellite.devices import Devices, wav_path
 from satellite.errors import SatelliteError
 from satellite.handshake import Identity
 from satellite.jitter import PlaybackBuffer
+from satellite.keep_device import KeptDevice
 from satellite.locate import locate
+from satellite.losses import Losses
 from satellite.microphone import Microphone
 from satellite.runtime import EventSink, Satellite, WakeDetector
 from satellite.script import Clip, Script
 from satellite.settings import SatelliteSettings
 from satellite.speaker import Speaker
 from satellite.uplink import Uplink
-from satellite.wav_devices import WavMicrophone, WavSpeaker
+from satellite.wav_devices import SPEAKER_RATE_HZ, WavMicrophone, WavSpeaker
 from satellite.wav_files import read_speech
-
-GOOD_DEVICE_S = 10.0
-_LOST_CODES = ("microphone-lost", "speaker-lost", "no-microphone", "no-speaker")
-
-D = TypeVar("D")
 
 
 async def run(
@@ -57,8 +52,21 @@ async def run(
     barge_in = settings.barge_in == "on" or (settings.barge_in == "auto" and bool(files))
     detector = _make_detector(settings.wake_words)
     choice = "none" if wavs else settings.microphone
-    microphone = open_microphone(choice, realtime=realtime)
-    speaker = open_speaker(settings.speaker, realtime=realtime)
+
+    def emit(event: events.Event) -> None:
+        for sink in sinks:
+            sink(event)
+
+    losses = Losses()
+    devices = Devices(settings.sound, losses)
+    kept_microphone = KeptDevice(
+        "microphone", partial(devices.open_microphone, choice, realtime=realtime), emit
+    )
+    kept_speaker = KeptDevice(
+        "speaker", partial(devices.open_speaker, settings.speaker, realtime=realtime), emit
+    )
+    microphone, speaker = await kept_microphone.open(), await kept_speaker.open()
+    rate_hz = SPEAKER_RATE_HZ if speaker is None else speaker.rate_hz
 
     script = _make_script(
         settings, clips, microphone, speaker, patient=not wavs, talk_over_s=talk_over_s
@@ -66,7 +74,7 @@ async def run(
     if script is not None:
         sinks = [*sinks, script.on_event]
     satellite = Satellite(
-        PlaybackBuffer(speaker.rate_hz),
+        PlaybackBuffer(rate_hz),
         sinks,
         volume=settings.volume,
         wake_words=settings.wake_words,
@@ -77,14 +85,12 @@ async def run(
         settings.satellite_id,
         settings.name,
         settings.area,
-        speaker_rate_hz=speaker.rate_hz,
+        speaker_rate_hz=rate_hz,
         barge_in=barge_in,
         person=settings.person,
     )
 
     async def play(device: Speaker) -> None:
-        if device.rate_hz != speaker.rate_hz:
-            raise SatelliteError("speaker-changed", "another speaker was plugged in; start again")
         await device.run(satellite.playback.buffer)
 
     uplink = Uplink(
@@ -102,8 +108,9 @@ async def run(
         uplink.run,
         satellite.keep_deadlines,
         satellite.playback.watch,
-        partial(_keep, microphone, partial(open_microphone, choice), hear, satellite.emit),
-        partial(_keep, speaker, partial(open_speaker, settings.speaker), play, satellite.emit),
+        partial(kept_microphone.run, hear),
+        partial(kept_speaker.run, play),
+        partial(losses.tell, satellite.emit),
     )
     async with _running(background), controls(satellite):
         if script is not None:
@@ -112,29 +119,6 @@ async def run(
                 return answered
         await asyncio.Event().wait()
     return True
-
-
-async def _keep(
-    device: D,
-    reopen: Callable[[], D],
-    use: Callable[[D], Awaitable[None]],
-    emit: EventSink,
-) -> None:
-    """Use a device for ever; when it is lost, say so and open it again."""
-    backoff = Backoff()
-    current: D | None = device
-    while True:
-        started = time.monotonic()
-        try:
-            await use(reopen() if current is None else current)
-        except SatelliteError as error:
-            if error.code not in _LOST_CODES:
-                raise
-            emit(events.Failed(time.monotonic(), error.code, error.text))
-        current = None
-        if time.monotonic() - started > GOOD_DEVICE_S:
-            backoff.reset()
-        await asyncio.sleep(backoff.next_s())
 
 
 def _make_detector(wake_words: Sequence[str]) -> WakeDetector | None:
@@ -152,8 +136,8 @@ def _make_detector(wake_words: Sequence[str]) -> WakeDetector | None:
 def _make_script(
     settings: SatelliteSettings,
     clips: Sequence[Clip],
-    microphone: Microphone,
-    speaker: Speaker,
+    microphone: Microphone | None,
+    speaker: Speaker | None,
     *,
     patient: bool,
     talk_over_s: float | None,

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from protocol import Message, SottoError, Status
 from satellite import effects, events
 from satellite.effects import Effect
+from satellite.errors import SatelliteError
 from satellite.jitter import PlaybackBuffer, PlaybackFull
 from satellite.levels import Levels
 from satellite.machine import Machine
@@ -80,6 +81,7 @@ class Satellite:
         self._microphone: Microphone | None = None
         self._refused_turn: int | None = None
         self._dropped_chunks = 0
+        self._dropped_frames = 0
         self._due = asyncio.Event()
         self._moved = asyncio.Event()
 
@@ -111,15 +113,25 @@ class Satellite:
         Raises SatelliteError.
         """
         self._microphone = microphone
-        async with aclosing(microphone.frames()) as frames:
-            async for frame in frames:
-                self._take(frame)
-                if self.uplink is not None:
-                    await self.uplink.wait_for_room()
-                while waits and self.state is State.WAKING:
-                    # The deadline of that state ends this wait.
-                    self._moved.clear()
-                    await self._moved.wait()
+        try:
+            async with aclosing(microphone.frames()) as frames:
+                async for frame in frames:
+                    await self._hear(frame, waits=waits)
+        except SatelliteError:
+            self._perform(self.machine.microphone_lost(self._clock()))
+            raise
+        finally:
+            self._dropped_frames += microphone.dropped_frames
+            self._microphone = None
+
+    async def _hear(self, frame: Frame, *, waits: bool) -> None:
+        self._take(frame)
+        if self.uplink is not None:
+            await self.uplink.wait_for_room()
+        while waits and self.state is State.WAKING:
+            # The deadline of that state ends this wait.
+            self._moved.clear()
+            await self._moved.wait()
 
     async def keep_deadlines(self) -> None:
         """Leave states that last too long, until cancelled."""
@@ -229,7 +241,8 @@ class Satellite:
             self.uplink.send(message)
 
     def _status(self) -> Status:
-        dropped = self._dropped_chunks + self.machine.hearing.pre_roll.dropped_frames
+        dropped = self._dropped_chunks + self._dropped_frames
+        dropped += self.machine.hearing.pre_roll.dropped_frames
         if self.uplink is not None:
             dropped += self.uplink.dropped_chunks
         if self._microphone is not None:

@@ -26,6 +26,7 @@ from pydantic_settings import SettingsError as PydanticSettingsError
 
 from protocol.sotto_messages import DEFAULT_PORT
 from satellite.errors import SatelliteError
+from satellite.sound_settings import Sound
 
 ENVIRONMENT_PREFIX = "SOTTO_SATELLITE_"
 MIN_TOKEN_CHARS = 16
@@ -84,6 +85,7 @@ class SatelliteSettings(BaseSettings):
     itself, so `auto` is on only where the microphone is a WAV file."""
     volume: float = Field(default=1.0, ge=0, le=1)
     """From 0 to 1."""
+    sound: Sound = Sound()
     log: Log = Log()
 
     @field_validator("wake_words", mode="before")
