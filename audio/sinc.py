@@ -15,6 +15,10 @@ _BETA = 7.0
 _ROLL_OFF = 0.93
 _PHASES = 512
 
+REACH = math.ceil(ZEROS / _ROLL_OFF)
+"""How far a sample of `between` looks to each side."""
+_OFFSETS = np.arange(1 - REACH, REACH + 1)
+
 Samples = npt.NDArray[np.float32]
 
 
@@ -53,15 +57,31 @@ class SincResampler:
         step = self.from_hz / self.to_hz * self.speed
         count = max(0, math.floor((kept.size - 1 - self._half - self._at) / step) + 1)
         places = self._at + step * np.arange(count)
-        whole = places.astype(np.int64)
-        phases = np.rint((places - whole) * _PHASES).astype(np.int64)
-        around = kept[whole[:, None] + self._offsets]
-        out: Samples = np.einsum("ij,ij->i", around, self._table[phases])
+        out = _between(kept, places, self._table, self._offsets)
         self._at += step * count
         done = min(kept.size, int(self._at) - (self._half - 1))
         self._kept = kept[done:]
         self._at -= done
         return out
+
+
+def between(samples: Samples, places: npt.NDArray[np.float64]) -> Samples:
+    """Return the sound at places between the samples, each at least REACH from both ends."""
+    return _between(samples, places, _table(1, 1), _OFFSETS)
+
+
+def _between(
+    samples: Samples,
+    places: npt.NDArray[np.float64],
+    table: Samples,
+    offsets: npt.NDArray[np.int64],
+) -> Samples:
+    if not samples.any():
+        return np.zeros(places.size, dtype=np.float32)
+    whole = places.astype(np.int64)
+    phases = np.rint((places - whole) * _PHASES).astype(np.int64)
+    out: Samples = np.einsum("ij,ij->i", samples[whole[:, None] + offsets], table[phases])
+    return out
 
 
 @lru_cache(maxsize=8)

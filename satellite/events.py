@@ -57,6 +57,17 @@ class SoundLost(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class EchoMeasured(Event):
+    """How well the echo of the speaker is cancelled; comes at most once a minute."""
+
+    name: ClassVar[str] = "echo-measured"
+    loss_db: float
+    """How much quieter the echo is than without."""
+    delay_ms: int | None = None
+    """How long after the devices' own times the echo comes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Connected(Event):
     """A hub has taken the satellite."""
 

@@ -24,6 +24,9 @@ CLEANED_S = 0.01
 """What is cleaned is cleaned in pieces of this length, so a frame may need one more of them."""
 
 
+MOST_JOINED = 8
+
+
 @dataclass(frozen=True, slots=True)
 class BlockFormat:
     """What a device delivers."""
@@ -122,9 +125,14 @@ class Intake:
                     raise SatelliteError(
                         "microphone-lost", f"the microphone gave nothing for {SILENT_DEVICE_S:g} s"
                     ) from None
-        taken = self._blocks.popleft()
-        self._taken_s += _length_s(taken[0], taken[2])
-        return taken
+        block, at, block_format = self._blocks.popleft()
+        parts = [block]
+        # Work is done in few large pieces.
+        while self._blocks and self._blocks[0][2] == block_format and len(parts) < MOST_JOINED:
+            parts.append(self._blocks.popleft()[0])
+        block = b"".join(parts)
+        self._taken_s += _length_s(block, block_format)
+        return block, at, block_format
 
     def _add(self, block: bytes, captured_at: float, block_format: BlockFormat) -> float:
         """Add a block to what is kept; return when the first sample of that was in the air."""

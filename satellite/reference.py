@@ -1,0 +1,112 @@
+"""What the speaker plays, as the echo canceller needs it: by the time at which it is heard.
+
+The speaker's thread adds what it renders; the microphone's side asks for the sound of a time. The
+two clocks differ by some parts in a million, and what devices say about time trembles by
+milliseconds: so a smoothed line from samples to time is kept, and sound is read between samples.
+"""
+
+from collections import deque
+
+import numpy as np
+
+from audio.pcm import SPEECH_RATE_HZ, to_float
+from audio.sinc import REACH, Samples, SincResampler, between
+from satellite.speaker import Renderer
+
+KEPT_S = 2.0
+MOST_BLOCKS = 400
+"""4 s of 10 ms: more means that nobody listens, and then it is of no use."""
+SMOOTHING_S = 10.0
+"""Devices' clocks differ by up to 200 ppm, which are 2 ms in this time; the trembling is gone."""
+JUMP_S = 0.04
+"""A difference that no trembling explains: the device was opened again, or ran dry."""
+
+
+class Timeline:
+    """A smoothed line from a count of samples at 16 kHz to the clock."""
+
+    def __init__(self) -> None:
+        self.zero: float | None = None
+        """Clock time of sample 0."""
+
+    def see(self, samples: int, at: float, length_s: float) -> bool:
+        """Learn that a block of `length_s` ends with the sample `samples` at clock time `at`.
+
+        Returns True where that is a jump, and the line was begun anew.
+        """
+        zero = at - samples / SPEECH_RATE_HZ
+        if self.zero is None or abs(zero - self.zero) > JUMP_S:
+            self.zero = zero
+            return True
+        self.zero += (zero - self.zero) * min(1.0, length_s / SMOOTHING_S)
+        return False
+
+
+class Reference:
+    """The last seconds of what the speaker played."""
+
+    def __init__(self) -> None:
+        self._blocks: deque[tuple[bytes, float, int]] = deque(maxlen=MOST_BLOCKS)
+        self._resampler: SincResampler | None = None
+        self._sound: Samples = np.zeros(int(KEPT_S * SPEECH_RATE_HZ), dtype=np.float32)
+        self._written = 0
+        self._line = Timeline()
+
+    def tap(self, source: Renderer) -> Renderer:
+        """Return a renderer that plays the same and adds it here."""
+        return _Tap(source, self)
+
+    def add(self, audio: bytes, at: float, rate_hz: int) -> None:
+        """Say that `audio` is heard from clock time `at` on. From any one thread; never blocks."""
+        self._blocks.append((audio, at, rate_hz))
+
+    def sound(self, at: float, samples: int) -> Samples:
+        """Return `samples` samples at 16 kHz of what is heard from `at` on; unknown is silence."""
+        self._take_in()
+        zero = self._line.zero
+        if zero is None:
+            return np.zeros(samples, dtype=np.float32)
+        first = (at - zero) * SPEECH_RATE_HZ - (self._written - self._sound.size)
+        if first < REACH or first + samples + REACH > self._sound.size:
+            return self._edge(first, samples)
+        return between(self._sound, first + np.arange(samples, dtype=np.float64))
+
+    def _edge(self, first: float, samples: int) -> Samples:
+        places = first + np.arange(samples, dtype=np.float64)
+        known = (places >= REACH) & (places < self._sound.size - REACH)
+        sound = np.zeros(samples, dtype=np.float32)
+        if known.any():
+            sound[known] = between(self._sound, places[known])
+        return sound
+
+    def _take_in(self) -> None:
+        while self._blocks:
+            audio, at, rate_hz = self._blocks.popleft()
+            if self._resampler is None or self._resampler.from_hz != rate_hz:
+                self._resampler = SincResampler(rate_hz, SPEECH_RATE_HZ)
+            length_s = len(audio) / 2 / rate_hz
+            ready = self._resampler.process(to_float(audio))
+            ends_at = at + length_s - self._resampler.held_samples / rate_hz
+            if ready.size:
+                kept = max(0, self._sound.size - ready.size)
+                self._sound[:kept] = self._sound[self._sound.size - kept :]
+                self._sound[kept:] = ready[-self._sound.size :]
+                self._written += ready.size
+            if self._line.see(self._written, ends_at, length_s):
+                # What was before the jump stands at a wrong time now.
+                self._sound[: max(0, self._sound.size - ready.size)] = 0.0
+
+
+class _Tap:
+    """Lets a reference hear what a renderer renders."""
+
+    def __init__(self, source: Renderer, reference: Reference) -> None:
+        self.rate_hz = source.rate_hz
+        self._source = source
+        self._reference = reference
+
+    def render(self, samples: int, at: float) -> bytes:
+        """Return exactly `samples` samples that will be heard from clock time `at` on."""
+        audio = self._source.render(samples, at)
+        self._reference.add(audio, at, self.rate_hz)
+        return audio
