@@ -248,6 +248,10 @@ class Status(Message):
     """Audio chunks that were dropped since the start."""
     wake_words: tuple[str, ...] = ()
     """Wake words that it listens for."""
+    echo_db: float | None = None
+    """How much quieter its echo cancelling makes what it plays; none while not known."""
+    device_losses: Count = 0
+    """Times that its sound devices over- or underran since the start."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from audio.pcm import gain_from_db, scale
 from satellite import events
+from satellite.cleaning import decide
 from satellite.controls import controls
 from satellite.devices import Devices, wav_path
 from satellite.errors import SatelliteError
@@ -49,7 +50,6 @@ async def run(
     if not files and microphone_file is not None:
         files = [microphone_file]
     clips = [Clip(path, scale(read_speech(path), gain_from_db(gain_db))) for path in files]
-    barge_in = settings.barge_in == "on" or (settings.barge_in == "auto" and bool(files))
     detector = _make_detector(settings.wake_words)
     choice = "none" if wavs else settings.microphone
 
@@ -57,8 +57,11 @@ async def run(
         for sink in sinks:
             sink(event)
 
+    cleaning = decide(settings.sound, choice, settings.speaker, emit)
+    able = bool(files) or cleaning.cancels_echo
+    barge_in = settings.barge_in == "on" or (settings.barge_in == "auto" and able)
     losses = Losses()
-    devices = Devices(settings.sound, losses)
+    devices = Devices(settings.sound, losses, cleaning.canceller)
     kept_microphone = KeptDevice(
         "microphone", partial(devices.open_microphone, choice, realtime=realtime), emit
     )
@@ -80,6 +83,8 @@ async def run(
         wake_words=settings.wake_words,
         detector=detector,
         barge_in=barge_in,
+        losses=losses,
+        canceller=cleaning.canceller,
     )
     identity = Identity(
         settings.satellite_id,
@@ -90,8 +95,12 @@ async def run(
         person=settings.person,
     )
 
-    async def play(device: Speaker) -> None:
-        await device.run(satellite.playback.buffer)
+    async def play(device: Speaker | WavSpeaker) -> None:
+        buffer = satellite.playback.buffer
+        if cleaning.reference is None or isinstance(device, WavSpeaker):
+            await device.run(buffer)
+        else:
+            await device.run(cleaning.reference.tap(buffer))
 
     uplink = Uplink(
         satellite, identity, token, partial(locate, settings.hub, has_token=token is not None)
@@ -137,7 +146,7 @@ def _make_script(
     settings: SatelliteSettings,
     clips: Sequence[Clip],
     microphone: Microphone | None,
-    speaker: Speaker | None,
+    speaker: Speaker | WavSpeaker | None,
     *,
     patient: bool,
     talk_over_s: float | None,

@@ -31,14 +31,16 @@ def is_device(choice: str, command: str = "") -> bool:
 class Devices:
     """Opens microphones and speakers; those of the sound card share one library."""
 
-    def __init__(self, sound: Sound, losses: Losses | None = None) -> None:
+    def __init__(
+        self, sound: Sound, losses: Losses | None = None, cleaner: Cleaner | None = None
+    ) -> None:
+        """`cleaner` gets what every microphone hears; WAV files are clean."""
         self._sound = sound
+        self._cleaner = cleaner
         self._losses = losses if losses is not None else Losses()
         self._library: SoundLibrary | None = None
 
-    def open_microphone(
-        self, choice: str, *, realtime: bool = True, cleaner: Cleaner | None = None
-    ) -> Microphone:
+    def open_microphone(self, choice: str, *, realtime: bool = True) -> Microphone:
         """Open a microphone; one made of files is silent until told what to say.
 
         Raises SatelliteError "no-sound-library", "no-microphone", "bad-settings".
@@ -55,7 +57,7 @@ class Devices:
                     sound.microphone_command_channels,
                 ),
                 channel=sound.microphone_channel,
-                cleaner=cleaner,
+                cleaner=self._cleaner,
             )
         from satellite.sound_devices import SoundMicrophone  # noqa: PLC0415  # as below
 
@@ -63,11 +65,11 @@ class Devices:
             choice,
             self._load(),
             channel=sound.microphone_channel,
-            cleaner=cleaner,
+            cleaner=self._cleaner,
             losses=self._losses,
         )
 
-    def open_speaker(self, choice: str, *, realtime: bool = True) -> Speaker:
+    def open_speaker(self, choice: str, *, realtime: bool = True) -> Speaker | WavSpeaker:
         """Open a speaker. A folder is meant by a slash at its end, and made if need be.
 
         Raises SatelliteError "no-sound-library", "no-speaker", "speaker-file", "bad-settings".

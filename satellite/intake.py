@@ -24,7 +24,8 @@ CLEANED_S = 0.01
 """What is cleaned is cleaned in pieces of this length, so a frame may need one more of them."""
 
 
-MOST_JOINED = 8
+JOINED_S = 0.04
+"""Small blocks are worked on together, up to this length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +127,11 @@ class Intake:
                         "microphone-lost", f"the microphone gave nothing for {SILENT_DEVICE_S:g} s"
                     ) from None
         block, at, block_format = self._blocks.popleft()
-        parts = [block]
-        # Work is done in few large pieces.
-        while self._blocks and self._blocks[0][2] == block_format and len(parts) < MOST_JOINED:
-            parts.append(self._blocks.popleft()[0])
-        block = b"".join(parts)
+        most = int(JOINED_S * block_format.rate_hz) * block_format.sample_bytes
+        while self._blocks and self._blocks[0][2] == block_format:
+            if len(block) + len(self._blocks[0][0]) > most:
+                break
+            block += self._blocks.popleft()[0]
         self._taken_s += _length_s(block, block_format)
         return block, at, block_format
 

@@ -12,6 +12,7 @@ from satellite.effects import Effect
 from satellite.errors import SatelliteError
 from satellite.jitter import PlaybackBuffer, PlaybackFull
 from satellite.levels import Levels
+from satellite.losses import Losses
 from satellite.machine import Machine
 from satellite.microphone import Frame, Microphone
 from satellite.playback import Playback
@@ -43,6 +44,14 @@ class WakeDetector(Protocol):
         """Take 16 kHz audio; return the word that was heard in it."""
 
 
+class EchoCancelling(Protocol):
+    """Takes the speaker's echo out of what the microphone hears."""
+
+    @property
+    def echo_db(self) -> float | None:
+        """Return how much quieter the echo has become, or None while that is not known."""
+
+
 class Outbound(Protocol):
     """The way to the hub."""
 
@@ -67,6 +76,8 @@ class Satellite:
         wake_words: Sequence[str] = (),
         detector: WakeDetector | None = None,
         barge_in: bool = False,
+        losses: Losses | None = None,
+        canceller: EchoCancelling | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.machine = Machine(barge_in=barge_in)
@@ -76,6 +87,8 @@ class Satellite:
         self._sinks = tuple(sinks)
         self._wake_words = tuple(wake_words)
         self._detector = detector
+        self._losses = losses
+        self._canceller = canceller
         self._clock = clock
         self._levels = Levels()
         self._microphone: Microphone | None = None
@@ -247,6 +260,7 @@ class Satellite:
             dropped += self.uplink.dropped_chunks
         if self._microphone is not None:
             dropped += self._microphone.dropped_frames
+        echo_db = None if self._canceller is None else self._canceller.echo_db
         return Status(
             state=self.machine.state,
             muted=self.machine.muted,
@@ -254,6 +268,8 @@ class Satellite:
             underruns=self.playback.underruns,
             dropped_chunks=dropped,
             wake_words=self._wake_words,
+            echo_db=None if echo_db is None else round(echo_db, 1),
+            device_losses=0 if self._losses is None else self._losses.total,
         )
 
     def _configure(self, values: dict[str, Any]) -> None:

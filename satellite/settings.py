@@ -82,7 +82,7 @@ class SatelliteSettings(BaseSettings):
     """Names of wake words; in the environment separated by commas."""
     barge_in: Literal["auto", "on", "off"] = "auto"
     """Whether the hub may listen while the satellite plays. Without echo cancelling it would hear
-    itself, so `auto` is on only where the microphone is a WAV file."""
+    itself, so `auto` is on where echo is cancelled, and where the microphone is a WAV file."""
     volume: float = Field(default=1.0, ge=0, le=1)
     """From 0 to 1."""
     sound: Sound = Sound()

@@ -2,8 +2,6 @@
 
 from typing import Protocol
 
-from satellite.jitter import PlaybackBuffer
-
 
 class Renderer(Protocol):
     """Where sound to play comes from."""
@@ -20,11 +18,11 @@ class Renderer(Protocol):
 
 
 class Speaker(Protocol):
-    """A device that pulls sound out of the playback buffer at its own pace."""
+    """A device that pulls sound out of a renderer at its own pace."""
 
     @property
     def rate_hz(self) -> int:
-        """Return the rate at which it plays; a buffer of another rate is resampled."""
+        """Return the rate at which it plays; sound of another rate is resampled."""
 
-    async def run(self, source: PlaybackBuffer) -> None:
-        """Play what is in the buffer until cancelled. Raises SatelliteError "speaker-lost"."""
+    async def run(self, source: Renderer) -> None:
+        """Play what is rendered until cancelled. Raises SatelliteError "speaker-lost"."""

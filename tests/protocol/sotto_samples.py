@@ -32,7 +32,14 @@ WELCOME = sotto.Welcome(
 )
 REFUSED = sotto.Refused(code="bad-token", text="no", retry_after_ms=1000)
 STATUS = sotto.Status(
-    state="idle", muted=True, volume=0.5, underruns=1, dropped_chunks=2, wake_words=("okay_nabu",)
+    state="idle",
+    muted=True,
+    volume=0.5,
+    underruns=1,
+    dropped_chunks=2,
+    wake_words=("okay_nabu",),
+    echo_db=31.5,
+    device_losses=3,
 )
 
 SOTTO_SAMPLES: tuple[Message, ...] = (
