@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
@@ -113,12 +114,23 @@ class Pulse:
         process.stdin.write(pcm16)
         process.stdin.close()
 
-    async def record(self, rate_hz: int) -> asyncio.subprocess.Process:
-        """Record what the speaker plays; read the process's standard output."""
+    async def record(
+        self, rate_hz: int, *, source: str = "speaker.monitor", into: Path | None = None
+    ) -> asyncio.subprocess.Process:
+        """Record what the speaker plays, into the process's standard output or a file."""
         return await self.start(
-            *("pacat", "--record", "--device=speaker.monitor", "--raw", "--format=s16le"),
+            *("pacat", "--record", f"--device={source}", "--raw", "--format=s16le"),
             *("--channels=1", f"--rate={rate_hz}", "--latency-msec=20"),
+            *([] if into is None else [str(into)]),
         )
+
+    async def reflect(self, level: float = 0.5) -> None:
+        """Let the room hear the speaker, as rooms do; `level` is the direct sound's."""
+        program = Path(__file__).with_name("echo_room.py")
+        process = await self.start(sys.executable, str(program), str(level))
+        assert process.stdout is not None
+        async with asyncio.timeout(START_S):
+            assert await process.stdout.readline() == b"ready\n"
 
     async def _control(self, *words: str) -> tuple[int, bytes]:
         process = await self.start("pactl", *words)

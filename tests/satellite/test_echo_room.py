@@ -1,0 +1,85 @@
+"""The real program next to its own loudspeaker: PulseAudio with a room that echoes."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from audio.pcm import to_float
+from audio.resample import resample
+from protocol import AudioChunk, Listen, Status, Wake
+from satellite.wav_files import read_speech
+from tests.satellite.pulse import Pulse
+from tests.satellite.scripted_hub import PATIENCE_S, RATE, ScriptedHub, Session
+from tests.satellite.test_pulse import connected, event, start_satellite
+from tests.speech import recordings
+
+pytestmark = pytest.mark.process
+
+HZ = 16_000
+ADAPTING_S = 3.0
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Pulse]:
+    async with Pulse(tmp_path) as running:
+        await running.reflect()
+        yield running
+
+
+def story(seconds: float) -> bytes:
+    """Return speech at 16 kHz, loud and without long pauses."""
+    words = [read_speech(one.path) for one in recordings("en")[:20]]
+    speech = to_float(b"".join(words))
+    frames = speech[: speech.size // 320 * 320].reshape(-1, 320)
+    spoken = frames[np.sqrt((frames**2).mean(axis=1)) > 0.01].reshape(-1)
+    long = np.resize(spoken / np.abs(spoken).max() * 0.7, int(seconds * HZ))
+    return (long * 32_767).astype("<i2").tobytes()
+
+
+def last(recording: Path, seconds: float) -> npt.NDArray[np.float32]:
+    """Return the last seconds of a recording that still goes on."""
+    heard = recording.read_bytes()
+    return to_float(heard[: len(heard) // 2 * 2])[-int(seconds * HZ) :]
+
+
+async def sent(session: Session, seconds: float) -> npt.NDArray[np.float32]:
+    """Return the next seconds of what the satellite sends."""
+    audio = b""
+    async with asyncio.timeout(PATIENCE_S + seconds):
+        while len(audio) < seconds * HZ * 2:
+            audio += (await session.expect(AudioChunk)).audio
+    return to_float(audio)
+
+
+def level_db(sound: npt.NDArray[np.float32]) -> float:
+    return 10 * float(np.log10(np.mean(sound**2) + 1e-12))
+
+
+async def open_all_along(satellite: asyncio.subprocess.Process, session: Session) -> None:
+    satellite.send_signal(signal.SIGUSR1)
+    wake = await session.expect(Wake)
+    await session.send(Listen(1, wake.candidate, 60_000, keep_open=True))
+
+
+async def test_the_satellite_hardly_hears_its_own_speaker(room: Pulse, tmp_path: Path) -> None:
+    async with ScriptedHub() as hub:
+        satellite = await start_satellite(room, hub)
+        session = await connected(hub, satellite)
+        assert "barge-in" in session.hello.features
+        ear = tmp_path / "ear.raw"
+        await room.record(HZ, source="ear", into=ear)
+        await open_all_along(satellite, session)
+        await sent(session, 0.5)
+        await session.speak(1, resample(story(9.0), HZ, RATE))
+        await sent(session, ADAPTING_S)
+        cleaned = await sent(session, 4.0)
+        before = last(ear, 4.0)
+        told = await event(satellite, "echo-measured")
+        print(level_db(before), level_db(cleaned), told)
+        assert level_db(before) - level_db(cleaned) > 25
+        assert told["loss_db"] > 15
