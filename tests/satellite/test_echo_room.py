@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 
 from audio.pcm import to_float
 from audio.resample import resample
-from protocol import AudioChunk, Listen, Status, Wake
+from protocol import AudioChunk, Listen, Transcript, Wake
 from satellite.wav_files import read_speech
 from tests.satellite.pulse import Pulse
 from tests.satellite.scripted_hub import PATIENCE_S, RATE, ScriptedHub, Session
@@ -22,12 +23,14 @@ pytestmark = pytest.mark.process
 
 HZ = 16_000
 ADAPTING_S = 3.0
+TRIES, TRY_S = 3, 4.0
+"""People say it again when it was not heard over loud speech."""
 
 
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Pulse]:
     async with Pulse(tmp_path) as running:
-        await running.reflect()
+        await running.reflect(0.25)
         yield running
 
 
@@ -75,11 +78,51 @@ async def test_the_satellite_hardly_hears_its_own_speaker(room: Pulse, tmp_path:
         await room.record(HZ, source="ear", into=ear)
         await open_all_along(satellite, session)
         await sent(session, 0.5)
-        await session.speak(1, resample(story(9.0), HZ, RATE))
+        await session.speak(1, resample(story(16.0), HZ, RATE))
         await sent(session, ADAPTING_S)
         cleaned = await sent(session, 4.0)
         before = last(ear, 4.0)
         told = await event(satellite, "echo-measured")
-        print(level_db(before), level_db(cleaned), told)
         assert level_db(before) - level_db(cleaned) > 25
         assert told["loss_db"] > 15
+
+
+async def test_who_speaks_while_the_speaker_sounds_is_heard(room: Pulse, tmp_path: Path) -> None:
+    near = read_speech(recordings("wake")[0].path)
+    async with ScriptedHub() as hub:
+        satellite = await start_satellite(room, hub)
+        session = await connected(hub, satellite)
+        await open_all_along(satellite, session)
+        await sent(session, 0.5)
+        await session.speak(1, resample(story(16.0), HZ, RATE))
+        await sent(session, ADAPTING_S)
+        await room.say(near, HZ)
+        both = await sent(session, 4.0)
+    spoken = to_float(near)
+    level = np.sqrt(np.convolve(both**2, np.ones(1600) / 1600, "same"))
+    own = np.sqrt(np.convolve(spoken**2, np.ones(1600) / 1600, "same"))
+    loss_db = 20 * np.log10(own.max() / level.max())
+    assert abs(loss_db) < 8
+
+
+@pytest.mark.parametrize("name", ["okay_nabu", "hey_jarvis"])
+async def test_a_wake_word_is_heard_over_an_answer_and_the_answer_is_no_wake_word(
+    room: Pulse, name: str
+) -> None:
+    (word,) = (one for one in recordings("wake") if one.path.stem == name)
+    async with ScriptedHub() as hub:
+        satellite = await start_satellite(room, hub, "--wake-word", name)
+        session = await connected(hub, satellite)
+        await open_all_along(satellite, session)
+        await sent(session, 0.5)
+        await session.speak(1, resample(story(16.0), HZ, RATE))
+        await session.send(Transcript("tell me a story", turn=1))
+        await sent(session, ADAPTING_S)
+        assert not [wake for wake in session.of(Wake) if wake.trigger == "wake-word"]
+        for _ in range(TRIES):
+            await room.say(read_speech(word.path), HZ)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(TRY_S):
+                    wake = await session.expect(Wake, lambda heard: heard.trigger == "wake-word")
+                    break
+        assert wake.wake_word == name
