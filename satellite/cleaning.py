@@ -60,7 +60,13 @@ def decide(
         emit(events.Failed(time.monotonic(), error.code, error.text))
         return Cleaning(left_to=left_to)
     reference = Reference() if wanted else None
-    canceller = EchoCanceller(processing, reference, emit, gain_db=sound.gain_db)
+    canceller = EchoCanceller(
+        processing,
+        reference,
+        emit,
+        gain_db=sound.gain_db,
+        may_rest=not (sound.noise_suppression or sound.automatic_gain),
+    )
     return Cleaning(canceller, reference, left_to)
 
 

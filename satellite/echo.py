@@ -18,6 +18,10 @@ NEAR_S, FAR_S = 0.004, 0.15
 SAME_S = 0.003
 """Two estimates in a row that differ by less are believed."""
 REPORT_S = 60.0
+REST_S = 1.5
+"""After this much silence of the speaker no echo is left in any room that people live in."""
+DELAY_SAMPLES = 128
+"""By so much WebRTC's echo cancelling is late, at 16 kHz."""
 _CHUNK_BYTES = CHUNK_SAMPLES * 2
 
 
@@ -44,8 +48,12 @@ class EchoCanceller:
         emit: Callable[[events.Event], None],
         *,
         gain_db: float = 0.0,
+        may_rest: bool = False,
     ) -> None:
-        """Without a `reference` no echo is cancelled."""
+        """Without a `reference` no echo is cancelled.
+
+        If it `may_rest`, it costs little while nothing is played: no noise is suppressed then.
+        """
         self._processing = processing
         self._reference = reference
         self._emit = emit
@@ -57,7 +65,11 @@ class EchoCanceller:
         self._delay = DelayEstimator()
         self._loss = EchoLoss()
         self._last_s: float | None = None
-        self._told_at = 0.0
+        self._told_at: float | None = None
+        self._may_rest = may_rest
+        self._rests = False
+        self._silent_samples = 0
+        self._recent = bytes(_CHUNK_BYTES * 2)
         if reference is not None:
             processing.expect_echo_after(round(AIM_S * 1000))
 
@@ -95,14 +107,37 @@ class EchoCanceller:
             return b"".join(self._processing.clean(chunk) for chunk in _chunks(heard))
         begins_at = self._line.zero + (self._samples - samples) / SPEECH_RATE_HZ
         played = self._reference.sound(begins_at + self._lead_s, samples)
+        self._silent_samples = 0 if played.any() else self._silent_samples + samples
+        if self._may_rest and self._silent_samples > REST_S * SPEECH_RATE_HZ:
+            return self._pass_on(heard)
+        self._begin_again()
         cleaned = bytearray()
         for chunk_played, chunk_heard in zip(
             _chunks(from_float(played)), _chunks(heard), strict=True
         ):
             self._processing.play(chunk_played)
             cleaned += self._processing.clean(chunk_heard)
+        self._recent = (self._recent + heard)[-len(self._recent) :]
         self._measure(played, to_float(heard), to_float(bytes(cleaned)), at)
         return bytes(cleaned)
+
+    def _pass_on(self, heard: bytes) -> bytes:
+        """Return what is heard as it is, as late as it would be cleaned."""
+        self._rests = True
+        late = DELAY_SAMPLES * 2
+        passed = self._recent[-late:] + heard
+        self._recent = (self._recent + heard)[-len(self._recent) :]
+        return passed[:-late]
+
+    def _begin_again(self) -> None:
+        """Let the processing know the last moments before it goes on, when it has rested."""
+        if not self._rests:
+            return
+        self._rests = False
+        self._delay.forget()
+        for chunk in _chunks(self._recent):
+            self._processing.play(bytes(len(chunk)))
+            self._processing.clean(chunk)
 
     def _measure(self, played: Samples, heard: Samples, cleaned: Samples, now: float) -> None:
         if self._loss.add(played, heard, cleaned):
@@ -121,11 +156,12 @@ class EchoCanceller:
         self._delay.forget()
 
     def _report(self, now: float) -> None:
-        if self.echo_db is None or now - self._told_at < REPORT_S:
+        loss_db, told_at = self.echo_db, self._told_at
+        if loss_db is None or (told_at is not None and now - told_at < REPORT_S):
             return
         self._told_at = now
         delay_ms = None if self.delay_ms is None else round(self.delay_ms)
-        self._emit(events.EchoMeasured(now, round(self.echo_db, 1), delay_ms))
+        self._emit(events.EchoMeasured(now, round(loss_db, 1), delay_ms))
 
 
 def _chunks(pcm16: bytes) -> Iterator[bytes]:

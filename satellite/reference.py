@@ -28,6 +28,7 @@ class Timeline:
     def __init__(self) -> None:
         self.zero: float | None = None
         """Clock time of sample 0."""
+        self._seen_s = 0.0
 
     def see(self, samples: int, at: float, length_s: float) -> bool:
         """Learn that a block of `length_s` ends with the sample `samples` at clock time `at`.
@@ -36,9 +37,11 @@ class Timeline:
         """
         zero = at - samples / SPEECH_RATE_HZ
         if self.zero is None or abs(zero - self.zero) > JUMP_S:
-            self.zero = zero
+            self.zero, self._seen_s = zero, length_s
             return True
-        self.zero += (zero - self.zero) * min(1.0, length_s / SMOOTHING_S)
+        # At first the mean of all, so that one bad reading does no harm.
+        self._seen_s = min(self._seen_s + length_s, SMOOTHING_S)
+        self.zero += (zero - self.zero) * length_s / self._seen_s
         return False
 
 
@@ -82,19 +85,29 @@ class Reference:
     def _take_in(self) -> None:
         while self._blocks:
             audio, at, rate_hz = self._blocks.popleft()
-            if self._resampler is None or self._resampler.from_hz != rate_hz:
-                self._resampler = SincResampler(rate_hz, SPEECH_RATE_HZ)
-            length_s = len(audio) / 2 / rate_hz
-            ready = self._resampler.process(to_float(audio))
-            ends_at = at + length_s - self._resampler.held_samples / rate_hz
-            if ready.size:
-                kept = max(0, self._sound.size - ready.size)
-                self._sound[:kept] = self._sound[self._sound.size - kept :]
-                self._sound[kept:] = ready[-self._sound.size :]
-                self._written += ready.size
-            if self._line.see(self._written, ends_at, length_s):
-                # What was before the jump stands at a wrong time now.
-                self._sound[: max(0, self._sound.size - ready.size)] = 0.0
+            ends_at = at + len(audio) / 2 / rate_hz
+            # Work is done in few large pieces.
+            while self._blocks and self._blocks[0][2] == rate_hz and len(audio) < rate_hz // 10:
+                if abs(self._blocks[0][1] - ends_at) > JUMP_S:
+                    break
+                more, at, _ = self._blocks.popleft()
+                audio += more
+                ends_at = at + len(more) / 2 / rate_hz
+            self._append(audio, ends_at, rate_hz)
+
+    def _append(self, audio: bytes, ends_at: float, rate_hz: int) -> None:
+        if self._resampler is None or self._resampler.from_hz != rate_hz:
+            self._resampler = SincResampler(rate_hz, SPEECH_RATE_HZ)
+        ready = self._resampler.process(to_float(audio))
+        ends_at -= self._resampler.held_samples / rate_hz
+        if ready.size:
+            kept = max(0, self._sound.size - ready.size)
+            self._sound[:kept] = self._sound[self._sound.size - kept :]
+            self._sound[kept:] = ready[-self._sound.size :]
+            self._written += ready.size
+        if self._line.see(self._written, ends_at, len(audio) / 2 / rate_hz):
+            # What was before the jump stands at a wrong time now.
+            self._sound[: max(0, self._sound.size - ready.size)] = 0.0
 
 
 class _Tap:

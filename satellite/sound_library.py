@@ -18,6 +18,7 @@ from typing import Any
 
 from satellite.choose_device import DeviceInfo, Kind, choose, missing
 from satellite.errors import SatelliteError
+from satellite.lean_alsa import lean_alsa
 
 LOCK_S = 10.0
 """Longer than any device takes to open; then the sound system is stuck."""
@@ -174,7 +175,8 @@ class SoundLibrary:
                 stream.hold()
             # sounddevice's own way to see devices that were plugged in.
             self.sounddevice._terminate()  # noqa: SLF001
-            self.sounddevice._initialize()  # noqa: SLF001
+            with lean_alsa():
+                self.sounddevice._initialize()  # noqa: SLF001
             for stream, on_lost in streams.items():
                 try:
                     stream.open()
@@ -228,7 +230,8 @@ def load() -> Any:
     Raises SatelliteError "no-sound-library".
     """
     try:
-        import sounddevice  # noqa: PLC0415  # slow, and only some satellites have a sound card
+        with lean_alsa():
+            import sounddevice  # noqa: PLC0415  # slow, and only some satellites have a sound card
     except ImportError as error:
         raise SatelliteError(
             "no-sound-library",
