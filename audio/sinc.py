@@ -9,13 +9,13 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-ZEROS = 12
-"""Zero crossings of the sinc on each side: flat to 0.4 of the lower rate, 70 dB down beyond it."""
+ZEROS = 16
+"""Zero crossings of the sinc on each side: flat to 0.45 of the lower rate, 70 dB down beyond it."""
 _BETA = 7.0
-_ROLL_OFF = 0.93
+_ROLL_OFF = 0.95
 _PHASES = 512
 
-REACH = math.ceil(ZEROS / _ROLL_OFF)
+REACH = ZEROS
 """How far a sample of `between` looks to each side."""
 _OFFSETS = np.arange(1 - REACH, REACH + 1)
 
@@ -87,7 +87,8 @@ def _between(
 @lru_cache(maxsize=8)
 def _table(from_hz: int, to_hz: int) -> Samples:
     """Return the filter by phase, shape (phases + 1, taps)."""
-    cut = _ROLL_OFF * min(1.0, to_hz / from_hz)
+    # At the same rate there is nothing beyond the band that could fold into it.
+    cut = 1.0 if from_hz == to_hz else _ROLL_OFF * min(1.0, to_hz / from_hz)
     half = math.ceil(ZEROS / cut)
     taps = np.arange(1 - half, half + 1)
     distance = taps[None, :] - np.arange(_PHASES + 1)[:, None] / _PHASES

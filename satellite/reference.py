@@ -16,18 +16,26 @@ from satellite.speaker import Renderer
 KEPT_S = 2.0
 MOST_BLOCKS = 400
 """4 s of 10 ms: more means that nobody listens, and then it is of no use."""
-SMOOTHING_S = 10.0
-"""Devices' clocks differ by up to 200 ppm, which are 2 ms in this time; the trembling is gone."""
+SMOOTHING_S = 40.0
+SETTLED_S = 10.0
+"""Before, there is too little to tell how fast two clocks drift apart."""
+MOST_DRIFT = 0.0005
+"""Clocks of sound devices differ by up to 200 parts in a million; twice that for certainty."""
 JUMP_S = 0.04
 """A difference that no trembling explains: the device was opened again, or ran dry."""
 
 
 class Timeline:
-    """A smoothed line from a count of samples at 16 kHz to the clock."""
+    """A smoothed line from a count of samples at 16 kHz to the clock.
+
+    An alpha-beta filter: it learns the start and the slope of the line. Even a tenth of a
+    millisecond of trembling that is left costs echo loss, so it is slow.
+    """
 
     def __init__(self) -> None:
         self.zero: float | None = None
-        """Clock time of sample 0."""
+        """Clock time of sample 0, by what the line is now."""
+        self._drift = 0.0
         self._seen_s = 0.0
 
     def see(self, samples: int, at: float, length_s: float) -> bool:
@@ -37,11 +45,17 @@ class Timeline:
         """
         zero = at - samples / SPEECH_RATE_HZ
         if self.zero is None or abs(zero - self.zero) > JUMP_S:
-            self.zero, self._seen_s = zero, length_s
+            self.zero, self._drift, self._seen_s = zero, 0.0, length_s
             return True
         # At first the mean of all, so that one bad reading does no harm.
         self._seen_s = min(self._seen_s + length_s, SMOOTHING_S)
-        self.zero += (zero - self.zero) * length_s / self._seen_s
+        weight = length_s / self._seen_s
+        self.zero += self._drift * length_s
+        error = zero - self.zero
+        self.zero += weight * error
+        if self._seen_s > SETTLED_S:
+            drift = self._drift + weight**2 / 4 * error / length_s
+            self._drift = min(MOST_DRIFT, max(-MOST_DRIFT, drift))
         return False
 
 
@@ -98,8 +112,10 @@ class Reference:
     def _append(self, audio: bytes, ends_at: float, rate_hz: int) -> None:
         if self._resampler is None or self._resampler.from_hz != rate_hz:
             self._resampler = SincResampler(rate_hz, SPEECH_RATE_HZ)
-        ready = self._resampler.process(to_float(audio))
-        ends_at -= self._resampler.held_samples / rate_hz
+        ready = to_float(audio)
+        if rate_hz != SPEECH_RATE_HZ:
+            ready = self._resampler.process(ready)
+            ends_at -= self._resampler.held_samples / rate_hz
         if ready.size:
             kept = max(0, self._sound.size - ready.size)
             self._sound[:kept] = self._sound[self._sound.size - kept :]
