@@ -26,11 +26,11 @@ def test_a_tone_is_the_same_tone_at_the_other_rate(from_hz: int, to_hz: int) -> 
 
 
 @pytest.mark.parametrize(("from_hz", "to_hz"), RATES)
-def test_it_holds_less_than_two_milliseconds_back(from_hz: int, to_hz: int) -> None:
+def test_it_holds_less_than_three_milliseconds_back(from_hz: int, to_hz: int) -> None:
     resampler = SincResampler(from_hz, to_hz)
     out = in_pieces(resampler, sine(1000, from_hz), 480)
-    assert out.size > to_hz * (1 - 0.002)
-    assert resampler.held_samples / from_hz < 0.002
+    assert out.size > to_hz * (1 - 0.003)
+    assert resampler.held_samples / from_hz < 0.003
     assert out.size / to_hz + resampler.held_samples / from_hz == pytest.approx(1.0, abs=1e-4)
 
 
