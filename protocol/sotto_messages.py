@@ -264,6 +264,10 @@ class Status(Message):
     """Links that were made anew since the start."""
     round_trip_ms: float | None = None
     """Time that the last ping to the hub took, there and back."""
+    echo_db: float | None = None
+    """How much quieter its echo cancelling makes what it plays; none while not known."""
+    device_losses: Count = 0
+    """Times that its sound devices over- or underran since the start."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,14 @@ def run(
             "or none."
         ),
     ] = None,
+    mic_command: Annotated[
+        str | None,
+        typer.Option(help="A program that writes raw PCM (16 kHz, 16 bit), as the microphone."),
+    ] = None,
+    snd_command: Annotated[
+        str | None,
+        typer.Option(help="A program that plays raw PCM (22,050 Hz, 16 bit), as the speaker."),
+    ] = None,
     wake_word: Annotated[
         list[str] | None, typer.Option(help="A wake word to listen for; repeatable.")
     ] = None,
@@ -123,6 +131,8 @@ def run(
     """Run the satellite, to stay. Ctrl-C ends it."""
     from satellite.launch import Options, launch
 
+    commands = {"microphone_command": mic_command, "speaker_command": snd_command}
+    sound = {name: command for name, command in commands.items() if command is not None}
     given: dict[str, Any] = {
         "hub": hub,
         "wyoming": {"uri": wyoming} if wyoming is not None else None,
@@ -134,6 +144,7 @@ def run(
         "speaker": speaker,
         "wake_words": tuple(wake_word) if wake_word else None,
         "volume": volume,
+        "sound": sound or None,
     }
     options = Options(
         wavs=tuple(str(one) for one in wav or ()),
@@ -199,7 +210,7 @@ def devices(
     """List microphones and speakers; a star marks the defaults."""
     from dataclasses import asdict
 
-    from satellite.sound_devices import list_devices
+    from satellite.sound_library import list_devices
 
     try:
         found = list_devices()
@@ -232,7 +243,8 @@ def meter(
 
     from satellite.commands.meter import meter as show
 
-    typer.echo(_wait_for(show(_microphone(config, microphone), seconds, Console())))
+    choice, sound = _microphone(config, microphone)
+    typer.echo(_wait_for(show(choice, seconds, Console(), sound)))
 
 
 @app.command()
@@ -271,7 +283,8 @@ def record(
 
     from satellite.commands.record import record as write
 
-    heard = _wait_for(write(_microphone(config, microphone), file, seconds, Console()))
+    choice, sound = _microphone(config, microphone)
+    heard = _wait_for(write(choice, file, seconds, Console(), sound))
     typer.echo(f"{file}: {heard.loudest_dbfs:.0f} dBFS at the loudest. {heard.verdict}")
 
 
@@ -293,14 +306,18 @@ def _wait_for(work: Coroutine[Any, Any, T]) -> T:
         raise typer.Exit(_INTERRUPTED) from None
 
 
-def _microphone(config: Path | None, given: str | None) -> str:
-    """Return the microphone that is meant."""
+def _microphone(config: Path | None, given: str | None) -> tuple[str, Any]:
+    """Return the microphone that is meant, and how its sound is taken."""
+    from satellite.commands.hearing import WITHOUT_COMMANDS
     from satellite.settings import load
 
+    if given is not None:
+        return given, WITHOUT_COMMANDS
     try:
-        return given or load(config).microphone
+        settings = load(config)
     except SatelliteError as error:
         _fail(error.text)
+    return settings.microphone, settings.sound
 
 
 def _show(ok: bool, name: str, text: str) -> None:

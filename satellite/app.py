@@ -6,16 +6,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from audio.pcm import gain_from_db, scale
 from satellite import events
-from satellite.backoff import Backoff
+from satellite.cleaning import decide
 from satellite.controls import controls
-from satellite.devices import open_microphone, open_speaker, wav_path
+from satellite.devices import Devices, wav_path
 from satellite.errors import SatelliteError
 from satellite.handshake import Identity
 from satellite.jitter import PlaybackBuffer
+from satellite.keep_device import KeptDevice
+from satellite.losses import Losses
 from satellite.microphone import Microphone
 from satellite.mixer import MixedBuffer
 from satellite.pins import watch_pins
@@ -25,15 +26,10 @@ from satellite.settings import SatelliteSettings
 from satellite.signs import add_signs
 from satellite.speaker import Speaker
 from satellite.waking import Waking
-from satellite.wav_devices import WavMicrophone, WavSpeaker
+from satellite.wav_devices import SPEAKER_RATE_HZ, WavMicrophone, WavSpeaker
 from satellite.wav_files import read_speech
 from satellite.way import make_uplink
 from satellite.wyoming.server import serve_home_assistant
-
-GOOD_DEVICE_S = 10.0
-_LOST_CODES = ("microphone-lost", "speaker-lost", "no-microphone", "no-speaker")
-
-D = TypeVar("D")
 
 
 async def run(
@@ -58,10 +54,25 @@ async def run(
     if not files and microphone_file is not None:
         files = [microphone_file]
     clips = [Clip(path, scale(read_speech(path), gain_from_db(gain_db))) for path in files]
-    barge_in = settings.barge_in == "on" or (settings.barge_in == "auto" and bool(files))
     choice = "none" if wavs else settings.microphone
-    microphone = open_microphone(choice, realtime=realtime)
-    speaker = open_speaker(settings.speaker, realtime=realtime)
+
+    def emit(event: events.Event) -> None:
+        for sink in sinks:
+            sink(event)
+
+    cleaning = decide(settings.sound, choice, settings.speaker, emit)
+    able = bool(files) or cleaning.cancels_echo
+    barge_in = settings.barge_in == "on" or (settings.barge_in == "auto" and able)
+    losses = Losses()
+    devices = Devices(settings.sound, losses, cleaning.canceller)
+    kept_microphone = KeptDevice(
+        "microphone", partial(devices.open_microphone, choice, realtime=realtime), emit
+    )
+    kept_speaker = KeptDevice(
+        "speaker", partial(devices.open_speaker, settings.speaker, realtime=realtime), emit
+    )
+    microphone, speaker = await kept_microphone.open(), await kept_speaker.open()
+    rate_hz = SPEAKER_RATE_HZ if speaker is None else speaker.rate_hz
 
     script = _make_script(
         settings, clips, microphone, speaker, patient=not wavs, talk_over_s=talk_over_s
@@ -71,24 +82,28 @@ async def run(
     # A file holds what the hub says, and nothing else.
     buffer = PlaybackBuffer if isinstance(speaker, WavSpeaker) else MixedBuffer
     satellite = Satellite(
-        buffer(speaker.rate_hz),
+        buffer(rate_hz),
         sinks,
         volume=settings.volume,
         barge_in=barge_in,
+        losses=losses,
+        canceller=cleaning.canceller,
     )
     identity = Identity(
         settings.satellite_id,
         settings.name,
         settings.area,
-        speaker_rate_hz=speaker.rate_hz,
+        speaker_rate_hz=rate_hz,
         barge_in=barge_in,
         person=settings.person,
     )
 
-    async def play(device: Speaker) -> None:
-        if device.rate_hz != speaker.rate_hz:
-            raise SatelliteError("speaker-changed", "another speaker was plugged in; start again")
-        await device.run(satellite.playback.buffer)
+    async def play(device: Speaker | WavSpeaker) -> None:
+        buffer = satellite.playback.buffer
+        if cleaning.reference is None or isinstance(device, WavSpeaker):
+            await device.run(buffer)
+        else:
+            await device.run(cleaning.reference.tap(buffer))
 
     if settings.wyoming.uri:
         satellite.uplink, keep_link = serve_home_assistant(settings, satellite)
@@ -111,8 +126,9 @@ async def run(
         satellite.playback.watch,
         *signs,
         waking.run,
-        partial(_keep, microphone, partial(open_microphone, choice), hear, satellite.emit),
-        partial(_keep, speaker, partial(open_speaker, settings.speaker), play, satellite.emit),
+        partial(kept_microphone.run, hear),
+        partial(kept_speaker.run, play),
+        partial(losses.tell, satellite.emit),
     )
     async with _running(background), controls(satellite), watch_pins(settings.pins, satellite):
         if script is not None:
@@ -123,34 +139,11 @@ async def run(
     return True
 
 
-async def _keep(
-    device: D,
-    reopen: Callable[[], D],
-    use: Callable[[D], Awaitable[None]],
-    emit: EventSink,
-) -> None:
-    """Use a device for ever; when it is lost, say so and open it again."""
-    backoff = Backoff()
-    current: D | None = device
-    while True:
-        started = time.monotonic()
-        try:
-            await use(reopen() if current is None else current)
-        except SatelliteError as error:
-            if error.code not in _LOST_CODES:
-                raise
-            emit(events.Failed(time.monotonic(), error.code, error.text))
-        current = None
-        if time.monotonic() - started > GOOD_DEVICE_S:
-            backoff.reset()
-        await asyncio.sleep(backoff.next_s())
-
-
 def _make_script(
     settings: SatelliteSettings,
     clips: Sequence[Clip],
-    microphone: Microphone,
-    speaker: Speaker,
+    microphone: Microphone | None,
+    speaker: Speaker | WavSpeaker | None,
     *,
     patient: bool,
     talk_over_s: float | None,

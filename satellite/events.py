@@ -35,6 +35,39 @@ class Ready(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceOpened(Event):
+    """A microphone or speaker works, for the first time or again."""
+
+    name: ClassVar[str] = "device-opened"
+    kind: str
+    """microphone or speaker."""
+    device: str
+    """What it is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundLost(Event):
+    """This machine was too slow for its sound devices; comes at most once a minute."""
+
+    name: ClassVar[str] = "sound-lost"
+    overruns: int
+    """Times that the microphone's sound was not taken in time, since the start."""
+    underruns: int
+    """Times that the speaker's device ran dry, since the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class EchoMeasured(Event):
+    """How well the echo of the speaker is cancelled; comes at most once a minute."""
+
+    name: ClassVar[str] = "echo-measured"
+    loss_db: float
+    """How much quieter the echo is than without."""
+    delay_ms: int | None = None
+    """How long after the devices' own times the echo comes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Connected(Event):
     """A hub has taken the satellite."""
 

@@ -130,6 +130,12 @@ class Machine:
             self._effects += [*self.hearing.close(), effects.SendStatus()]
         return self._take()
 
+    def microphone_lost(self, now: float) -> list[Effect]:
+        """Give up a command of which the rest can not be heard."""
+        if self.state is State.LISTENING:
+            self._refuse(self._turns.newest, "microphone-lost", now)
+        return self._take()
+
     def frame(self, frame: Frame) -> list[Effect]:
         """Take 32 ms from the microphone."""
         if self.muted:

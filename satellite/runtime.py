@@ -11,10 +11,12 @@ from msgspec import Meta
 from protocol import Error, Message, SottoError, Status
 from satellite import effects, events
 from satellite.effects import Effect
+from satellite.errors import SatelliteError
 from satellite.jitter import PlaybackBuffer, PlaybackFull
 from satellite.levels import Levels
 from satellite.link_health import LinkHealth
 from satellite.live_settings import LiveSettings
+from satellite.losses import Losses
 from satellite.machine import Machine
 from satellite.microphone import Frame, Microphone
 from satellite.playback import Playback
@@ -30,6 +32,14 @@ HOLD_S = 0.6
 """Who holds the button longer talks while it is held."""
 TICK_S = 0.001
 """A timer may fire a hair before its time; the next try is not at once."""
+
+
+class EchoCancelling(Protocol):
+    """Takes the speaker's echo out of what the microphone hears."""
+
+    @property
+    def echo_db(self) -> float | None:
+        """Return how much quieter the echo has become, or None while that is not known."""
 
 
 class Outbound(Protocol):
@@ -56,6 +66,8 @@ class Satellite:
         *,
         volume: float = 1.0,
         barge_in: bool = False,
+        losses: Losses | None = None,
+        canceller: EchoCancelling | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.machine = Machine(barge_in=barge_in)
@@ -77,11 +89,14 @@ class Satellite:
         self._muted_by_switch = False
         self._pressed_at = 0.0
         self._sinks = list(sinks)
+        self._losses = losses
+        self._canceller = canceller
         self._clock = clock
         self._levels = Levels()
         self._microphone: Microphone | None = None
         self._refused_turn: int | None = None
         self._dropped_chunks = 0
+        self._dropped_frames = 0
         self._due = asyncio.Event()
         self._moved = asyncio.Event()
 
@@ -177,15 +192,25 @@ class Satellite:
         Raises SatelliteError.
         """
         self._microphone = microphone
-        async with aclosing(microphone.frames()) as frames:
-            async for frame in frames:
-                self._take(frame)
-                if self.uplink is not None:
-                    await self.uplink.wait_for_room()
-                while waits and self.state is State.WAKING:
-                    # The deadline of that state ends this wait.
-                    self._moved.clear()
-                    await self._moved.wait()
+        try:
+            async with aclosing(microphone.frames()) as frames:
+                async for frame in frames:
+                    await self._hear(frame, waits=waits)
+        except SatelliteError:
+            self._perform(self.machine.microphone_lost(self._clock()))
+            raise
+        finally:
+            self._dropped_frames += microphone.dropped_frames
+            self._microphone = None
+
+    async def _hear(self, frame: Frame, *, waits: bool) -> None:
+        self._take(frame)
+        if self.uplink is not None:
+            await self.uplink.wait_for_room()
+        while waits and self.state is State.WAKING:
+            # The deadline of that state ends this wait.
+            self._moved.clear()
+            await self._moved.wait()
 
     async def keep_deadlines(self) -> None:
         """Leave states that last too long, until cancelled."""
@@ -308,11 +333,13 @@ class Satellite:
         self._perform(self.machine.mute(muted, self._clock()))
 
     def _status(self) -> Status:
-        dropped = self._dropped_chunks + self.machine.hearing.pre_roll.dropped_frames
+        dropped = self._dropped_chunks + self._dropped_frames
+        dropped += self.machine.hearing.pre_roll.dropped_frames
         if self.uplink is not None:
             dropped += self.uplink.dropped_chunks
         if self._microphone is not None:
             dropped += self._microphone.dropped_frames
+        echo_db = None if self._canceller is None else self._canceller.echo_db
         return Status(
             state=self.machine.state,
             muted=self.machine.muted,
@@ -322,6 +349,8 @@ class Satellite:
             wake_words=() if self.waking is None else self.waking.words,
             reconnects=self.link_health.reconnects,
             round_trip_ms=self.link_health.round_trip_ms,
+            echo_db=None if echo_db is None else round(echo_db, 1),
+            device_losses=0 if self._losses is None else self._losses.total,
         )
 
     def _configure(self, values: dict[str, Any]) -> None:

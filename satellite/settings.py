@@ -20,6 +20,7 @@ from satellite.hooks import check_command, event_names
 from satellite.section import BadValue, Secret, Section, read_section
 from satellite.settings_sources import ENVIRONMENT_PREFIX, gather, read_toml
 from satellite.signs_settings import Lights, Pins, Sounds
+from satellite.sound_settings import Sound
 from satellite.wake_settings import Wake, WakeNames
 from satellite.wyoming_settings import Wyoming
 
@@ -74,9 +75,10 @@ class SatelliteSettings(Section, frozen=True):
     wake: Wake = Wake()
     barge_in: Literal["auto", "on", "off"] = "auto"
     """Whether the hub may listen while the satellite plays. Without echo cancelling it would hear
-    itself, so `auto` is on only where the microphone is a WAV file."""
+    itself, so `auto` is on where echo is cancelled, and where the microphone is a WAV file."""
     volume: Annotated[float, Meta(ge=0, le=1)] = 1.0
     """From 0 to 1."""
+    sound: Sound = Sound()
     lights: Lights = Lights()
     sounds: Sounds = Sounds()
     pins: Pins = Pins()

@@ -2,15 +2,27 @@
 
 from typing import Protocol
 
-from satellite.jitter import PlaybackBuffer
 
-
-class Speaker(Protocol):
-    """A device that pulls sound out of the playback buffer at its own pace."""
+class Renderer(Protocol):
+    """Where sound to play comes from."""
 
     @property
     def rate_hz(self) -> int:
-        """Return the rate at which it plays; the buffer has the same."""
+        """Return the rate of what it renders."""
 
-    async def run(self, source: PlaybackBuffer) -> None:
-        """Play what is in the buffer until cancelled. Raises SatelliteError "speaker-lost"."""
+    def render(self, samples: int, at: float) -> bytes:
+        """Return exactly `samples` samples that will be heard from clock time `at` on.
+
+        Called on the device's thread; never blocks.
+        """
+
+
+class Speaker(Protocol):
+    """A device that pulls sound out of a renderer at its own pace."""
+
+    @property
+    def rate_hz(self) -> int:
+        """Return the rate at which it plays; sound of another rate is resampled."""
+
+    async def run(self, source: Renderer) -> None:
+        """Play what is rendered until cancelled. Raises SatelliteError "speaker-lost"."""

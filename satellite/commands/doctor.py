@@ -99,7 +99,7 @@ def _secrets(file: Path, token_file: Path | None) -> Finding:
 async def _microphone(settings: SatelliteSettings) -> str:
     if settings.microphone == "none":
         return "none is wanted"
-    heard = await listen_for(settings.microphone, LISTEN_S)
+    heard = await listen_for(settings.microphone, LISTEN_S, settings.sound)
     if heard.silent and wav_path(settings.microphone) is None:
         raise _Wrong(f"{settings.microphone}: {heard.verdict}")
     return f"{settings.microphone}: loudest {heard.loudest_dbfs:.0f} dBFS in {LISTEN_S:g} s"
@@ -108,7 +108,7 @@ async def _microphone(settings: SatelliteSettings) -> str:
 async def _speaker(settings: SatelliteSettings) -> str:
     if settings.speaker == "none" or wav_path(settings.speaker) is not None:
         return f"{settings.speaker}: not tried"
-    await play(settings.speaker, _SILENCE, _RATE_HZ)
+    await play(settings.speaker, _SILENCE, _RATE_HZ, settings.sound)
     return f"{settings.speaker}: opens and plays"
 
 

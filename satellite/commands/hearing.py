@@ -8,13 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from audio.pcm import SILENCE_DBFS, dbfs
-from satellite.devices import open_microphone, wav_path
+from satellite.devices import Devices, wav_path
 from satellite.microphone import FRAME_S, Frame
+from satellite.sound_settings import Sound
 from satellite.wav_devices import WavMicrophone
 from satellite.wav_files import read_speech
 
 SOFT_DBFS = -50.0
 """Speech in a room is louder than this at a microphone that is set well."""
+WITHOUT_COMMANDS = Sound()
 LOUD_PEAK = 32_000
 """Samples above this are cut off, or nearly."""
 
@@ -51,9 +53,11 @@ class Heard:
         return "The level is good."
 
 
-async def frames_of(choice: str, seconds: float | None) -> AsyncGenerator[Frame]:
+async def frames_of(
+    choice: str, seconds: float | None, sound: Sound = WITHOUT_COMMANDS
+) -> AsyncGenerator[Frame]:
     """Yield the frames of a microphone for so long; None: for ever. Raises SatelliteError."""
-    microphone = open_microphone(choice)
+    microphone = Devices(sound).open_microphone(choice)
     file = wav_path(choice)
     if file is not None and isinstance(microphone, WavMicrophone):
         microphone.say(read_speech(file))
@@ -67,10 +71,10 @@ async def frames_of(choice: str, seconds: float | None) -> AsyncGenerator[Frame]
                     return
 
 
-async def listen_for(choice: str, seconds: float) -> Heard:
+async def listen_for(choice: str, seconds: float, sound: Sound = WITHOUT_COMMANDS) -> Heard:
     """Listen to a microphone for so long. Raises SatelliteError."""
     kept: list[bytes] = []
-    async with aclosing(frames_of(choice, seconds)) as frames:
+    async with aclosing(frames_of(choice, seconds, sound)) as frames:
         async for frame in frames:
             kept.append(frame.audio)
             await asyncio.sleep(0)

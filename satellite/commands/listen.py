@@ -56,7 +56,7 @@ async def listen(
     heard = 0
     console.print("Say a wake word. The bold line is what its score must exceed. Ctrl-C ends it.")
     with Live(console=console, refresh_per_second=15) as live:
-        async with aclosing(frames_of(choice, seconds)) as frames:
+        async with aclosing(frames_of(choice, seconds, settings.sound)) as frames:
             async for frame in frames:
                 hit = words.process(frame.audio)
                 if hit is not None:

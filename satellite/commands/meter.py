@@ -8,7 +8,8 @@ from rich.live import Live
 from rich.text import Text
 
 from audio.pcm import SILENCE_DBFS, dbfs
-from satellite.commands.hearing import LOUD_PEAK, SOFT_DBFS, frames_of, judge
+from satellite.commands.hearing import LOUD_PEAK, SOFT_DBFS, WITHOUT_COMMANDS, frames_of, judge
+from satellite.sound_settings import Sound
 
 LOWEST_DBFS = -70.0
 WIDTH = 50
@@ -33,7 +34,9 @@ def bar(level_dbfs: float, held_dbfs: float, *, cut_off: bool = False) -> Text:
     return line
 
 
-async def meter(choice: str, seconds: float | None, console: Console) -> str:
+async def meter(
+    choice: str, seconds: float | None, console: Console, sound: Sound = WITHOUT_COMMANDS
+) -> str:
     """Show the level until the time is over; return in a sentence what there is to say of it.
 
     Raises SatelliteError.
@@ -42,7 +45,7 @@ async def meter(choice: str, seconds: float | None, console: Console) -> str:
     kept: list[bytes] = []
     console.print(f"Speak. Between {SOFT_DBFS:.0f} and -10 dBFS is good. Ctrl-C ends it.")
     with Live(bar(SILENCE_DBFS, SILENCE_DBFS), console=console, refresh_per_second=15) as live:
-        async with aclosing(frames_of(choice, seconds)) as frames:
+        async with aclosing(frames_of(choice, seconds, sound)) as frames:
             async for frame in frames:
                 levels = [*levels[-HOLD_FRAMES:], dbfs(frame.audio)]
                 kept = [*kept[-HOLD_FRAMES * 10 :], frame.audio]

@@ -15,6 +15,7 @@ from audio.wake import available
 from protocol import DiscoveryFailed
 from protocol.discovery import find_hub
 from satellite.chimes import Chime, synthesise
+from satellite.choose_device import DeviceInfo
 from satellite.commands import unit
 from satellite.commands.config_file import write_private, write_settings
 from satellite.commands.play import play
@@ -27,7 +28,7 @@ from satellite.settings import (
     load,
     parse_address,
 )
-from satellite.sound_devices import DeviceInfo, list_devices
+from satellite.sound_library import list_devices
 
 TRY_S = 3.0
 FIND_S = 4.0

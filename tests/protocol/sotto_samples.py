@@ -44,6 +44,8 @@ STATUS = sotto.Status(
     wake_words=("okay_nabu",),
     reconnects=3,
     round_trip_ms=4.5,
+    echo_db=31.5,
+    device_losses=3,
 )
 
 SOTTO_SAMPLES: tuple[Message, ...] = (

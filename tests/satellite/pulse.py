@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +13,10 @@ import pytest
 
 START_S = 10.0
 RATE = 48_000
+_USB = """
+pcm.usb_microphone { type pulse device usb_in.monitor hint { description "USB microphone" } }
+pcm.usb_speaker { type pulse device usb_out hint { description "USB speaker" } }
+"""
 _PROGRAMS = ("pulseaudio", "pactl", "pacat")
 
 
@@ -35,7 +40,13 @@ class Pulse:
 
     async def __aenter__(self) -> Self:
         self._folder.chmod(0o700)
-        await self.start(
+        (self._folder / ".asoundrc").write_text(_USB)
+        await self.begin()
+        return self
+
+    async def begin(self) -> None:
+        """Start the sound server."""
+        self._server = await self.start(
             "pulseaudio",
             *("-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1"),
             *("--disable-shm=yes", "--realtime=no", "--high-priority=no"),
@@ -45,11 +56,25 @@ class Pulse:
             *("-L", "module-remap-source master=room.monitor source_name=ear"),
         )
         async with asyncio.timeout(START_S):
-            while await self._control("info") != 0:
+            while (await self._control("info"))[0] != 0:
                 pass
-        assert await self._control("set-default-source", "ear") == 0
-        assert await self._control("set-default-sink", "speaker") == 0
-        return self
+        assert (await self._control("set-default-source", "ear"))[0] == 0
+        assert (await self._control("set-default-sink", "speaker"))[0] == 0
+
+    async def crash(self) -> None:
+        """Kill the sound server."""
+        self._server.kill()
+        await self._server.wait()
+
+    async def plug_in(self, name: str) -> None:
+        """Plug a device in: a sink of this name, and the microphone that hears it."""
+        module = ("module-null-sink", f"sink_name={name}", f"rate={RATE}", "channels=1")
+        assert (await self._control("load-module", *module))[0] == 0
+
+    async def pull_out_all(self) -> None:
+        """Unplug every device. One of several would be replaced by PulseAudio itself."""
+        for module in ("module-remap-source", "module-null-sink"):
+            assert (await self._control("unload-module", module))[0] == 0
 
     async def __aexit__(
         self,
@@ -78,10 +103,10 @@ class Pulse:
         self._stack.push_async_callback(end)
         return process
 
-    async def say(self, pcm16: bytes, rate_hz: int) -> None:
+    async def say(self, pcm16: bytes, rate_hz: int, *, into: str = "room") -> None:
         """Play into the room."""
         process = await self.start(
-            *("pacat", "--playback", "--device=room", "--raw", "--format=s16le", "--channels=1"),
+            *("pacat", "--playback", f"--device={into}", "--raw", "--format=s16le", "--channels=1"),
             *(f"--rate={rate_hz}", "--latency-msec=20"),
             stdin=asyncio.subprocess.PIPE,
         )
@@ -89,14 +114,25 @@ class Pulse:
         process.stdin.write(pcm16)
         process.stdin.close()
 
-    async def record(self, rate_hz: int) -> asyncio.subprocess.Process:
-        """Record what the speaker plays; read the process's standard output."""
+    async def record(
+        self, rate_hz: int, *, source: str = "speaker.monitor", into: Path | None = None
+    ) -> asyncio.subprocess.Process:
+        """Record what the speaker plays, into the process's standard output or a file."""
         return await self.start(
-            *("pacat", "--record", "--device=speaker.monitor", "--raw", "--format=s16le"),
+            *("pacat", "--record", f"--device={source}", "--raw", "--format=s16le"),
             *("--channels=1", f"--rate={rate_hz}", "--latency-msec=20"),
+            *([] if into is None else [str(into)]),
         )
 
-    async def _control(self, *words: str) -> int:
+    async def reflect(self, level: float = 0.5) -> None:
+        """Let the room hear the speaker, as rooms do; `level` is the direct sound's."""
+        program = Path(__file__).with_name("echo_room.py")
+        process = await self.start(sys.executable, str(program), str(level))
+        assert process.stdout is not None
+        async with asyncio.timeout(START_S):
+            assert await process.stdout.readline() == b"ready\n"
+
+    async def _control(self, *words: str) -> tuple[int, bytes]:
         process = await self.start("pactl", *words)
-        await process.communicate()
-        return process.returncode or 0
+        said, _ = await process.communicate()
+        return process.returncode or 0, said

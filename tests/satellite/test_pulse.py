@@ -76,6 +76,18 @@ def share_of(samples: npt.NDArray[np.int16], rate_hz: int, hz: int) -> float:
     return float(power[around].sum() / max(power.sum(), 1.0))
 
 
+async def loud(session: Session) -> npt.NDArray[np.int16]:
+    """Return the first second after silence of what reaches the hub."""
+    heard = np.zeros(0, dtype="<i2")
+    async with asyncio.timeout(PATIENCE_S):
+        while heard.size < 16_000:
+            chunk = await session.expect(AudioChunk)
+            part = np.frombuffer(chunk.audio, dtype="<i2")
+            if heard.size or np.abs(part.astype(int)).max() > 300:
+                heard = np.concatenate([heard, part])
+    return heard
+
+
 async def read_sound(
     process: asyncio.subprocess.Process, rate_hz: int, seconds: float
 ) -> npt.NDArray[np.int16]:
@@ -100,13 +112,7 @@ async def test_what_is_said_in_the_room_reaches_the_hub_and_its_answer_the_speak
         satellite.send_signal(signal.SIGUSR1)
         await session.listen(1)
         await pulse.say(tone(2.0, 16_000, HEARD_HZ), 16_000)
-        heard = np.zeros(0, dtype="<i2")
-        async with asyncio.timeout(PATIENCE_S):
-            while heard.size < 16_000:
-                chunk = await session.expect(AudioChunk)
-                part = np.frombuffer(chunk.audio, dtype="<i2")
-                if heard.size or np.abs(part.astype(int)).max() > 300:
-                    heard = np.concatenate([heard, part])
+        heard = await loud(session)
         assert share_of(heard[2000:], 16_000, HEARD_HZ) > 0.95
         assert np.abs(heard[2000:].astype(int)).max() == pytest.approx(16_384, rel=0.1)
 
@@ -152,14 +158,62 @@ async def test_an_interrupted_answer_falls_silent(pulse: Pulse) -> None:
                 quiet = 0 if np.abs(part.astype(int)).max() > 300 else quiet + part.size
 
 
-async def test_a_device_that_is_not_there_is_said_in_one_line(pulse: Pulse) -> None:
+async def test_a_device_that_is_not_there_is_said_with_what_there_is(pulse: Pulse) -> None:
     async with ScriptedHub() as hub:
-        satellite = await silently(pulse, hub, "--mic", "no such microphone")
-        async with asyncio.timeout(PATIENCE_S):
-            out, err = await satellite.communicate()
-    assert satellite.returncode == 1
-    assert out == b""
-    assert len(err.splitlines()) == 1
+        satellite = await start_satellite(pulse, hub, "--mic", "no such microphone")
+        said = await event(satellite, "error")
+        assert said["code"] == "no-microphone"
+        assert "no such microphone" in said["text"]
+        assert "usb_microphone" in said["text"]
+        session = await hub.session()
+        await session.expect(Status)
+
+
+async def test_a_microphone_may_be_plugged_in_late_and_pulled_out_in_the_middle_of_a_command(
+    pulse: Pulse,
+) -> None:
+    async with ScriptedHub() as hub:
+        satellite = await start_satellite(pulse, hub, "--mic", "usb_microphone")
+        session = await connected(hub, satellite)
+        await pulse.plug_in("usb_in")
+        opened = await event(satellite, "device-opened")
+        while opened["kind"] != "microphone":
+            opened = await event(satellite, "device-opened")
+        assert opened["device"] == "usb_microphone"
+        satellite.send_signal(signal.SIGUSR1)
+        await session.listen(1)
+        await pulse.say(tone(2.0, 16_000, HEARD_HZ), 16_000, into="usb_in")
+        heard = await loud(session)
+        assert share_of(heard[2000:], 16_000, HEARD_HZ) > 0.95
+
+        await pulse.pull_out_all()
+        assert (await session.expect(Cancel)).reason == "microphone-lost"
+        assert (await event(satellite, "error"))["code"] == "microphone-lost"
+        await pulse.plug_in("usb_in")
+        back = {(await event(satellite, "device-opened"))["kind"] for _ in range(2)}
+        assert back == {"microphone", "speaker"}
+        satellite.send_signal(signal.SIGUSR1)
+        await session.listen(2)
+        await pulse.say(tone(2.0, 16_000, HEARD_HZ), 16_000, into="usb_in")
+        assert share_of((await loud(session))[2000:], 16_000, HEARD_HZ) > 0.95
+
+
+async def test_both_devices_come_back_when_the_sound_server_does(pulse: Pulse) -> None:
+    async with ScriptedHub() as hub:
+        satellite = await start_satellite(pulse, hub)
+        session = await connected(hub, satellite)
+        await event(satellite, "device-opened")
+        await event(satellite, "device-opened")
+        await pulse.crash()
+        lost = {(await event(satellite, "error"))["code"] for _ in range(2)}
+        assert lost == {"microphone-lost", "speaker-lost"}
+        await pulse.begin()
+        back = {(await event(satellite, "device-opened"))["kind"] for _ in range(2)}
+        assert back == {"microphone", "speaker"}
+        satellite.send_signal(signal.SIGUSR1)
+        await session.listen(1)
+        await pulse.say(tone(2.0, 16_000, HEARD_HZ), 16_000)
+        assert share_of((await loud(session))[2000:], 16_000, HEARD_HZ) > 0.95
 
 
 async def test_who_presses_the_button_hears_that_it_listens(pulse: Pulse) -> None:

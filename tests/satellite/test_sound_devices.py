@@ -14,11 +14,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from satellite import sound_devices
+from satellite import intake
 from satellite.errors import SatelliteError
+from satellite.intake import RING_S
 from satellite.jitter import PlaybackBuffer
 from satellite.microphone import FRAME_S, Frame
-from satellite.sound_devices import RING_BLOCKS, SoundMicrophone, SoundSpeaker, list_devices
+from satellite.sound_devices import SoundMicrophone, SoundSpeaker
+from satellite.sound_library import SoundLibrary, list_devices
 
 PATIENCE_S = 10.0
 
@@ -100,16 +102,8 @@ class FakeSound(ModuleType):
         ]
         self.default = type("Default", (), {"device": (0, 2)})()
 
-    def query_devices(self, wanted: str | int | None = None, kind: str | None = None) -> Any:
-        if kind is None:
-            return self.devices
-        for index, known in enumerate(self.devices):
-            default = self.default.device[kind == "output"]
-            chosen = index == (default if wanted is None else wanted)
-            named = isinstance(wanted, str) and wanted.lower() in str(known["name"]).lower()
-            if (chosen or named) and known[f"max_{kind}_channels"]:
-                return {**known, "index": index}
-        raise ValueError(f"No {kind} device matching {wanted!r}")
+    def query_devices(self) -> Any:
+        return self.devices
 
     def _check(self, device: int, samplerate: int, channels: int, dtype: str) -> None:
         assert dtype == "int16"
@@ -147,7 +141,7 @@ def block(frames: int = 1, value: int = 1000, channels: int = 1) -> bytes:
 
 
 async def test_a_device_that_speaks_our_format_is_opened_in_it() -> None:
-    microphone = SoundMicrophone("default")
+    microphone = SoundMicrophone("default", SoundLibrary())
     stream = FakeStream.opened
     assert (stream.options["samplerate"], stream.options["channels"]) == (16_000, 1)
     assert stream.options["blocksize"] == 512
@@ -164,7 +158,7 @@ async def test_a_device_that_speaks_our_format_is_opened_in_it() -> None:
 
 
 async def test_a_frame_knows_when_its_first_sample_was_in_the_air() -> None:
-    microphone = SoundMicrophone("default", clock=lambda: 500.0)
+    microphone = SoundMicrophone("default", SoundLibrary(), clock=lambda: 500.0)
     stream = FakeStream.opened
 
     def feed() -> None:
@@ -177,7 +171,7 @@ async def test_a_frame_knows_when_its_first_sample_was_in_the_air() -> None:
 
 @pytest.mark.parametrize("adc_time", [0.0, 10.0, 99.0])
 async def test_a_driver_that_knows_no_time_is_not_believed(adc_time: float) -> None:
-    microphone = SoundMicrophone("default", clock=lambda: 500.0)
+    microphone = SoundMicrophone("default", SoundLibrary(), clock=lambda: 500.0)
     stream = FakeStream.opened
 
     def feed() -> None:
@@ -189,7 +183,7 @@ async def test_a_driver_that_knows_no_time_is_not_believed(adc_time: float) -> N
 
 
 async def test_a_device_of_another_rate_is_resampled_and_mixed() -> None:
-    microphone = SoundMicrophone("Studio")
+    microphone = SoundMicrophone("Studio", SoundLibrary())
     stream = FakeStream.opened
     assert (stream.options["samplerate"], stream.options["channels"]) == (48_000, 2)
     assert stream.options["blocksize"] == 1536
@@ -208,11 +202,11 @@ async def test_a_device_of_another_rate_is_resampled_and_mixed() -> None:
 
 
 async def test_sound_that_nobody_takes_is_dropped_from_the_front_and_counted() -> None:
-    microphone = SoundMicrophone("default")
+    microphone = SoundMicrophone("default", SoundLibrary())
     stream = FakeStream.opened
 
     def feed() -> None:
-        for value in range(RING_BLOCKS + 3):
+        for value in range(int(RING_S / FRAME_S) + 4):
             stream.capture(block(value=value), Times())
 
     await asyncio.to_thread(feed)
@@ -222,7 +216,7 @@ async def test_sound_that_nobody_takes_is_dropped_from_the_front_and_counted() -
 
 
 async def test_a_microphone_that_is_unplugged_says_so() -> None:
-    microphone = SoundMicrophone("default")
+    microphone = SoundMicrophone("default", SoundLibrary())
     stream = FakeStream.opened
 
     def feed() -> None:
@@ -238,9 +232,9 @@ async def test_a_microphone_that_is_unplugged_says_so() -> None:
 async def test_a_microphone_that_falls_silent_for_good_is_given_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sound_devices, "SILENT_DEVICE_S", 0.01)
+    monkeypatch.setattr(intake, "SILENT_DEVICE_S", 0.01)
     with pytest.raises(SatelliteError, match="gave nothing") as caught:
-        await take(SoundMicrophone("default"), 1, lambda: None)
+        await take(SoundMicrophone("default", SoundLibrary()), 1, lambda: None)
     assert caught.value.code == "microphone-lost"
 
 
@@ -248,7 +242,7 @@ class Playing:
     """A speaker at work."""
 
     def __init__(self, name: str, clock: Callable[[], float] = time.monotonic) -> None:
-        self.speaker = SoundSpeaker(name, clock=clock)
+        self.speaker = SoundSpeaker(name, SoundLibrary(), clock=clock)
         self.stream = FakeStream.opened
         self.buffer = PlaybackBuffer(self.speaker.rate_hz)
 
@@ -301,7 +295,7 @@ async def test_a_stereo_device_of_another_rate_gets_both_channels() -> None:
 
 
 def test_before_it_runs_a_speaker_is_silent() -> None:
-    SoundSpeaker("Good")
+    SoundSpeaker("Good", SoundLibrary())
     assert not any(FakeStream.opened.play(64, Times()))
 
 
@@ -316,9 +310,9 @@ async def test_a_speaker_that_is_unplugged_says_so() -> None:
 
 async def test_a_device_that_does_not_start_is_lost() -> None:
     with pytest.raises(SatelliteError, match="Device unavailable") as caught:
-        await take(SoundMicrophone("Broken"), 1, lambda: None)
+        await take(SoundMicrophone("Broken", SoundLibrary()), 1, lambda: None)
     assert caught.value.code == "microphone-lost"
-    speaker = SoundSpeaker("Broken")
+    speaker = SoundSpeaker("Broken", SoundLibrary())
     with pytest.raises(SatelliteError) as caught:
         await speaker.run(PlaybackBuffer(speaker.rate_hz))
     assert caught.value.code == "speaker-lost"
@@ -327,7 +321,7 @@ async def test_a_device_that_does_not_start_is_lost() -> None:
 @pytest.mark.parametrize("name", ["Nothing", "9", "Line out"])
 def test_a_microphone_that_is_not_there_is_one_clear_line(name: str) -> None:
     with pytest.raises(SatelliteError) as caught:
-        SoundMicrophone(name)
+        SoundMicrophone(name, SoundLibrary())
     assert caught.value.code == "no-microphone"
     assert name in caught.value.text
     assert "sotto-satellite devices" in caught.value.text
@@ -335,12 +329,12 @@ def test_a_microphone_that_is_not_there_is_one_clear_line(name: str) -> None:
 
 def test_a_speaker_that_is_not_there_is_one_clear_line() -> None:
     with pytest.raises(SatelliteError) as caught:
-        SoundSpeaker("Nothing")
+        SoundSpeaker("Nothing", SoundLibrary())
     assert caught.value.code == "no-speaker"
 
 
 def test_a_device_can_be_chosen_by_its_number() -> None:
-    SoundSpeaker("2")
+    SoundSpeaker("2", SoundLibrary())
     assert FakeStream.opened.options["device"] == 2
 
 

@@ -8,9 +8,9 @@ from typer.testing import CliRunner
 
 from protocol.discovery import HubAddress
 from satellite.__main__ import app
+from satellite.choose_device import DeviceInfo
 from satellite.commands import setup, unit
 from satellite.settings import load
-from satellite.sound_devices import DeviceInfo
 from tests.satellite.commands.test_commands import spoken
 
 __all__ = ["spoken"]

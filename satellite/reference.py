@@ -1,0 +1,141 @@
+"""What the speaker plays, as the echo canceller needs it: by the time at which it is heard.
+
+The speaker's thread adds what it renders; the microphone's side asks for the sound of a time. The
+two clocks differ by some parts in a million, and what devices say about time trembles by
+milliseconds: so a smoothed line from samples to time is kept, and sound is read between samples.
+"""
+
+from collections import deque
+
+import numpy as np
+
+from audio.pcm import SPEECH_RATE_HZ, to_float
+from audio.sinc import REACH, Samples, SincResampler, between
+from satellite.speaker import Renderer
+
+KEPT_S = 2.0
+MOST_BLOCKS = 400
+"""4 s of 10 ms: more means that nobody listens, and then it is of no use."""
+SMOOTHING_S = 40.0
+SETTLED_S = 10.0
+"""Before, there is too little to tell how fast two clocks drift apart."""
+MOST_DRIFT = 0.0005
+"""Clocks of sound devices differ by up to 200 parts in a million; twice that for certainty."""
+JUMP_S = 0.04
+"""A difference that no trembling explains: the device was opened again, or ran dry."""
+
+
+class Timeline:
+    """A smoothed line from a count of samples at 16 kHz to the clock.
+
+    An alpha-beta filter: it learns the start and the slope of the line. Even a tenth of a
+    millisecond of trembling that is left costs echo loss, so it is slow.
+    """
+
+    def __init__(self) -> None:
+        self.zero: float | None = None
+        """Clock time of sample 0, by what the line is now."""
+        self._drift = 0.0
+        self._seen_s = 0.0
+
+    def see(self, samples: int, at: float, length_s: float) -> bool:
+        """Learn that a block of `length_s` ends with the sample `samples` at clock time `at`.
+
+        Returns True where that is a jump, and the line was begun anew.
+        """
+        zero = at - samples / SPEECH_RATE_HZ
+        if self.zero is None or abs(zero - self.zero) > JUMP_S:
+            self.zero, self._drift, self._seen_s = zero, 0.0, length_s
+            return True
+        # At first the mean of all, so that one bad reading does no harm.
+        self._seen_s = min(self._seen_s + length_s, SMOOTHING_S)
+        weight = length_s / self._seen_s
+        self.zero += self._drift * length_s
+        error = zero - self.zero
+        self.zero += weight * error
+        if self._seen_s > SETTLED_S:
+            drift = self._drift + weight**2 / 4 * error / length_s
+            self._drift = min(MOST_DRIFT, max(-MOST_DRIFT, drift))
+        return False
+
+
+class Reference:
+    """The last seconds of what the speaker played."""
+
+    def __init__(self) -> None:
+        self._blocks: deque[tuple[bytes, float, int]] = deque(maxlen=MOST_BLOCKS)
+        self._resampler: SincResampler | None = None
+        self._sound: Samples = np.zeros(int(KEPT_S * SPEECH_RATE_HZ), dtype=np.float32)
+        self._written = 0
+        self._line = Timeline()
+
+    def tap(self, source: Renderer) -> Renderer:
+        """Return a renderer that plays the same and adds it here."""
+        return _Tap(source, self)
+
+    def add(self, audio: bytes, at: float, rate_hz: int) -> None:
+        """Say that `audio` is heard from clock time `at` on. From any one thread; never blocks."""
+        self._blocks.append((audio, at, rate_hz))
+
+    def sound(self, at: float, samples: int) -> Samples:
+        """Return `samples` samples at 16 kHz of what is heard from `at` on; unknown is silence."""
+        self._take_in()
+        zero = self._line.zero
+        if zero is None:
+            return np.zeros(samples, dtype=np.float32)
+        first = (at - zero) * SPEECH_RATE_HZ - (self._written - self._sound.size)
+        if first < REACH or first + samples + REACH > self._sound.size:
+            return self._edge(first, samples)
+        return between(self._sound, first + np.arange(samples, dtype=np.float64))
+
+    def _edge(self, first: float, samples: int) -> Samples:
+        places = first + np.arange(samples, dtype=np.float64)
+        known = (places >= REACH) & (places < self._sound.size - REACH)
+        sound = np.zeros(samples, dtype=np.float32)
+        if known.any():
+            sound[known] = between(self._sound, places[known])
+        return sound
+
+    def _take_in(self) -> None:
+        while self._blocks:
+            audio, at, rate_hz = self._blocks.popleft()
+            ends_at = at + len(audio) / 2 / rate_hz
+            # Work is done in few large pieces.
+            while self._blocks and self._blocks[0][2] == rate_hz and len(audio) < rate_hz // 10:
+                if abs(self._blocks[0][1] - ends_at) > JUMP_S:
+                    break
+                more, at, _ = self._blocks.popleft()
+                audio += more
+                ends_at = at + len(more) / 2 / rate_hz
+            self._append(audio, ends_at, rate_hz)
+
+    def _append(self, audio: bytes, ends_at: float, rate_hz: int) -> None:
+        if self._resampler is None or self._resampler.from_hz != rate_hz:
+            self._resampler = SincResampler(rate_hz, SPEECH_RATE_HZ)
+        ready = to_float(audio)
+        if rate_hz != SPEECH_RATE_HZ:
+            ready = self._resampler.process(ready)
+            ends_at -= self._resampler.held_samples / rate_hz
+        if ready.size:
+            kept = max(0, self._sound.size - ready.size)
+            self._sound[:kept] = self._sound[self._sound.size - kept :]
+            self._sound[kept:] = ready[-self._sound.size :]
+            self._written += ready.size
+        if self._line.see(self._written, ends_at, len(audio) / 2 / rate_hz):
+            # What was before the jump stands at a wrong time now.
+            self._sound[: max(0, self._sound.size - ready.size)] = 0.0
+
+
+class _Tap:
+    """Lets a reference hear what a renderer renders."""
+
+    def __init__(self, source: Renderer, reference: Reference) -> None:
+        self.rate_hz = source.rate_hz
+        self._source = source
+        self._reference = reference
+
+    def render(self, samples: int, at: float) -> bytes:
+        """Return exactly `samples` samples that will be heard from clock time `at` on."""
+        audio = self._source.render(samples, at)
+        self._reference.add(audio, at, self.rate_hz)
+        return audio

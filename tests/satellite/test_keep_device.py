@@ -1,0 +1,95 @@
+"""Devices that are away for a time."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from satellite import events, keep_device
+from satellite.errors import SatelliteError
+from satellite.events import Event
+from satellite.keep_device import KeptDevice
+
+
+class Device:
+    """Works for a time; negative: for ever."""
+
+    def __init__(self, works_s: float, name: str = "USB") -> None:
+        self.works_s = works_s
+        self.device_name = name
+
+    async def use(self) -> None:
+        if self.works_s < 0:
+            await asyncio.Event().wait()
+        await asyncio.sleep(self.works_s)
+        raise SatelliteError("microphone-lost", "the microphone is gone")
+
+
+def opening(*results: Device | SatelliteError) -> Callable[[], Device]:
+    left = list(results)
+
+    def open_device() -> Device:
+        result = left.pop(0) if len(left) > 1 else left[0]
+        if isinstance(result, SatelliteError):
+            raise result
+        return result
+
+    return open_device
+
+
+AWAY = SatelliteError("no-microphone", "there is no microphone 'USB'")
+
+
+async def run(open_device: Callable[[], Device], seconds: float) -> list[Event]:
+    told: list[Event] = []
+    kept = KeptDevice("microphone", open_device, told.append)
+    await kept.open()
+    task = asyncio.create_task(kept.run(Device.use))
+    await asyncio.sleep(seconds)
+    task.cancel()
+    await asyncio.wait([task])
+    return told
+
+
+def kinds(told: list[Event]) -> list[str]:
+    return [event.code if isinstance(event, events.Failed) else event.name for event in told]
+
+
+async def test_a_device_that_is_away_is_told_once_and_used_when_it_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(keep_device, "SETTLED_S", 0.01)
+    told = await run(opening(AWAY, AWAY, AWAY, Device(-1)), 2.5)
+    assert kinds(told) == ["no-microphone", "device-opened"]
+
+
+async def test_a_device_that_is_lost_is_told_and_opened_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(keep_device, "SETTLED_S", 0.01)
+    told = await run(opening(Device(0.05), AWAY, Device(-1)), 2.0)
+    assert kinds(told) == ["device-opened", "microphone-lost", "no-microphone", "device-opened"]
+
+
+async def test_what_waiting_can_not_mend_ends_it() -> None:
+    kept = KeptDevice(
+        "microphone", opening(SatelliteError("no-sound-library", "install it")), print
+    )
+    with pytest.raises(SatelliteError, match="install it"):
+        await kept.open()
+
+
+async def test_a_sound_system_that_hangs_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keep_device, "OPEN_S", 0.01)
+    told: list[Event] = []
+    release = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def hang() -> Device:
+        asyncio.run_coroutine_threadsafe(release.wait(), loop).result(10)
+        return Device(-1)
+
+    kept = KeptDevice("speaker", hang, told.append)
+    assert await kept.open() is None
+    release.set()
+    assert kinds(told) == ["no-speaker"]
