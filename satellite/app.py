@@ -20,7 +20,8 @@ from satellite.losses import Losses
 from satellite.microphone import Microphone
 from satellite.mixer import MixedBuffer
 from satellite.pins import watch_pins
-from satellite.runtime import EventSink, Satellite
+from satellite.ports import EventSink
+from satellite.runtime import Satellite
 from satellite.script import Clip, Script
 from satellite.settings import SatelliteSettings
 from satellite.signs import add_signs
@@ -56,8 +57,11 @@ async def run(
     clips = [Clip(path, scale(read_speech(path), gain_from_db(gain_db))) for path in files]
     choice = "none" if wavs else settings.microphone
 
+    so_far: list[events.Event] = []
+    told: list[EventSink] = [so_far.append, *sinks]
+
     def emit(event: events.Event) -> None:
-        for sink in sinks:
+        for sink in told:
             sink(event)
 
     cleaning = decide(settings.sound, choice, settings.speaker, emit)
@@ -89,6 +93,7 @@ async def run(
         losses=losses,
         canceller=cleaning.canceller,
     )
+    told[:] = [satellite.emit]
     identity = Identity(
         settings.satellite_id,
         settings.name,
@@ -112,7 +117,13 @@ async def run(
         satellite.uplink, satellite.link_health, keep_link = uplink, uplink.health, uplink.run
     waking = Waking(settings.wake_words, settings.wake, satellite.emit)
     satellite.listen_with(waking)
-    signs = add_signs(settings, satellite, keeps=not files, rings_alone=bool(settings.wyoming.uri))
+    signs = add_signs(
+        settings,
+        satellite,
+        keeps=not files,
+        so_far=so_far,
+        rings_alone=bool(settings.wyoming.uri),
+    )
     satellite.emit(
         events.Ready(
             time.monotonic(), identity.id, "wav" if wavs else settings.microphone, settings.speaker

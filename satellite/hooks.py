@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from satellite import events
-from satellite.events import Event, to_json
+from satellite.event_lines import to_json
+from satellite.events import Event
 
 MOST_WAITING = 32
 MOST_AT_ONCE = 4

@@ -12,7 +12,8 @@ from typing import Any, Literal
 import orjson
 
 from satellite import events
-from satellite.events import Event, to_fields
+from satellite.event_lines import to_fields
+from satellite.events import Event
 
 # The standard library's log instead of structlog, which the hub has: that brings Rich along, 6 MB.
 

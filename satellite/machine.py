@@ -45,7 +45,7 @@ class Machine:
         self.hearing = Hearing(barge_in=barge_in)
         self._effects: list[Effect] = []
         self._deadline: float | None = None
-        self._playing = Playing()
+        self.playing = Playing()
         self._turns = Turns()
         self._pending: Listen | None = None  # waits until the speaker is silent
         self._before = State.IDLE  # where WAKING goes back to if another satellite answers
@@ -57,7 +57,7 @@ class Machine:
 
     def next_deadline(self) -> float | None:
         """Return when `tick` is due."""
-        due = [at for at in (self._deadline, self._playing.deadline) if at is not None]
+        due = [at for at in (self._deadline, self.playing.deadline) if at is not None]
         return min(due, default=None)
 
     def link_up(self, connected: events.Connected) -> list[Effect]:
@@ -77,7 +77,7 @@ class Machine:
                 self._effects += self._turns.tell_over("failed", "the hub was lost", now)
         self._effects.append(Emit(disconnected))
         self._pending = None
-        self._playing.forget_link()
+        self.playing.forget_link()
         if self.state is not State.DISCONNECTED:
             self._end_turn(State.DISCONNECTED, now)
         return self._take()
@@ -94,7 +94,7 @@ class Machine:
             self._refuse(self._pending.turn, trigger.kind, now)
         elif trigger.kind == "wake-word" and self.state in (State.THINKING, State.SPEAKING):
             self._before = self.state  # another satellite may be meant
-            self._effects += self._playing.hold()
+            self._effects += self.playing.hold()
         elif self.turn is not None:
             self._refuse(self._turns.newest, trigger.kind, now)
         self._effects += self.hearing.ask(trigger, now)
@@ -130,49 +130,31 @@ class Machine:
             self._effects += [*self.hearing.close(), effects.SendStatus()]
         return self._take()
 
-    def microphone_lost(self, now: float) -> list[Effect]:
-        """Give up a command of which the rest can not be heard."""
-        if self.state is State.LISTENING:
-            self._refuse(self._turns.newest, "microphone-lost", now)
-        return self._take()
-
     def frame(self, frame: Frame) -> list[Effect]:
         """Take 32 ms from the microphone."""
-        if self.muted:
-            return []
-        at_rest = self._playing.quiet and self.state in (State.IDLE, State.WAKING)
-        return self.hearing.hear(frame, at_rest=at_rest)
-
-    def playback_started(self, turn: int, at: float) -> list[Effect]:
-        """Say that the first sample of a turn's audio is heard at `at`."""
-        return [Emit(events.FirstAudio(at, turn))]
+        at_rest = self.playing.quiet and self.state in (State.IDLE, State.WAKING)
+        return [] if self.muted else self.hearing.hear(frame, at_rest=at_rest)
 
     def playback_moved(
         self, turn: int, heard_ms: float, left_ms: float, now: float
     ) -> list[Effect]:
         """Say how far playback is; call about every 100 ms."""
-        advanced, told = self._playing.moved(turn, heard_ms, left_ms)
+        advanced, told = self.playing.moved(turn, heard_ms, left_ms)
         self._effects += told
         if advanced:
             self._renew(now)
         return self._take()
 
-    def playback_paused(
-        self, turn: int, at: float, heard_ms: float, left_ms: float
-    ) -> list[Effect]:
-        """Say that a pause has been heard since `at`."""
-        return self._playing.paused(turn, at, heard_ms, left_ms)
-
     def playback_finished(self, turn: int, heard_ms: float, now: float) -> list[Effect]:
         """Say that the speaker is silent: all of the turn was played, or the rest was dropped."""
-        self._effects += self._playing.finished(turn, heard_ms, now)
-        if turn == self._playing.turn:
+        self._effects += self.playing.finished(turn, heard_ms, now)
+        if turn == self.playing.turn:
             self._after_playback(now)
         return self._take()
 
     def tick(self, now: float) -> list[Effect]:
         """Leave what has lasted too long."""
-        if self._playing.deadline is not None and now >= self._playing.deadline:
+        if self.playing.deadline is not None and now >= self.playing.deadline:
             self._fail("speaker-stuck", "the speaker did not stop when told to", now)
             self._after_playback(now)
         if self._deadline is None or now < self._deadline:
@@ -224,10 +206,10 @@ class Machine:
             return
         if self._is_overtaken(message):
             self._refuse(message.turn, "late", now)
-        elif self._playing.turn is not None and not self.hearing.stays_open:
+        elif self.playing.turn is not None and not self.hearing.stays_open:
             self._pending = message
-            if self._playing.held:
-                self._effects += self._playing.flush(now)
+            if self.playing.held:
+                self._effects += self.playing.flush(now)
         else:
             self._listen(message, now)
 
@@ -236,13 +218,13 @@ class Machine:
             return
         if self.state is State.WAKING and turn == self.turn:
             self._before = State.SPEAKING
-            self._effects += [*self._playing.start(turn), *self._playing.hold()]
+            self._effects += [*self.playing.start(turn), *self.playing.hold()]
             return
         self._begin(turn, now)
         if self.state is not State.SPEAKING:
             self._go(State.SPEAKING, now)
         self._renew(now)
-        self._effects += self._playing.start(turn)
+        self._effects += self.playing.start(turn)
 
     def _on_turn_ended(self, message: TurnEnded, now: float) -> None:
         if self._turns.is_stale(message.turn):
@@ -253,10 +235,10 @@ class Machine:
             return
         self._begin(message.turn, now)
         self._effects += self._turns.end(message, now)
-        if self._playing.turn != message.turn:
+        if self.playing.turn != message.turn:
             self._end_turn(State.IDLE, now)
             return
-        self._effects += self._playing.end()
+        self._effects += self.playing.end()
         self._renew(now)
 
     def _on_cancel(self, message: Cancel, now: float) -> None:
@@ -283,11 +265,11 @@ class Machine:
             case Synthesize(text=text):
                 self._effects += self._turns.answer(text, now)
             case AudioChunk(rate=rate, width=width, channels=channels, audio=audio):
-                if not self._playing.expects(turn):
+                if not self.playing.expects(turn):
                     self._on_audio_start(turn, now)
                 self._effects.append(effects.Play(turn, audio, AudioFormat(rate, width, channels)))
             case _:
-                self._effects += self._playing.receive(message, now)
+                self._effects += self.playing.receive(message, now)
 
     def _listen(self, message: Listen, now: float) -> None:
         if self.muted:
@@ -308,7 +290,7 @@ class Machine:
             return
         if self.turn is not None:
             self._effects += self._turns.break_off(outcome, "a newer turn began", now)
-            self._effects += [*self.hearing.close(), *self._playing.flush(now)]
+            self._effects += [*self.hearing.close(), *self.playing.flush(now)]
         self._turns.begin(turn)
 
     def _refuse(self, turn: int, reason: str, now: float) -> None:
@@ -325,17 +307,17 @@ class Machine:
 
     def _end_turn(self, state: State, now: float) -> None:
         self._turns.finish(self._turns.newest)
-        self._effects += self._playing.flush(now)
+        self._effects += self.playing.flush(now)
         self._before = State.IDLE
         if self.state is not State.WAKING or state is State.DISCONNECTED:
             self._go(state, now)
 
     def _go_back(self, now: float) -> None:
         self._go(self._before, now)
-        self._effects += self._playing.let_go()
+        self._effects += self.playing.let_go()
 
     def _after_playback(self, now: float) -> None:
-        self._playing.silent()
+        self.playing.silent()
         if self.turn is not None and self._turns.ended:
             self._end_turn(State.IDLE, now)
         if self._pending is not None:

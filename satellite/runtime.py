@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 from msgspec import Meta
 
@@ -20,40 +20,17 @@ from satellite.losses import Losses
 from satellite.machine import Machine
 from satellite.microphone import Frame, Microphone
 from satellite.playback import Playback
+from satellite.ports import EchoCancelling, EventSink, Outbound
 from satellite.ringing import Ringing
 from satellite.session import Hub
 from satellite.state import State, Trigger
 from satellite.wake_settings import Mode, Sensitivity, WakeNames
 from satellite.waking import Heard, Waking
 
-EventSink = Callable[[events.Event], None]
-
 HOLD_S = 0.6
 """Who holds the button longer talks while it is held."""
 TICK_S = 0.001
 """A timer may fire a hair before its time; the next try is not at once."""
-
-
-class EchoCancelling(Protocol):
-    """Takes the speaker's echo out of what the microphone hears."""
-
-    @property
-    def echo_db(self) -> float | None:
-        """Return how much quieter the echo has become, or None while that is not known."""
-
-
-class Outbound(Protocol):
-    """The way to the hub."""
-
-    @property
-    def dropped_chunks(self) -> int:
-        """Return how much audio could not be sent."""
-
-    def send(self, message: Message) -> None:
-        """Send in order, without waiting."""
-
-    async def wait_for_room(self) -> None:
-        """Wait while too much is on its way."""
 
 
 class Satellite:
@@ -197,7 +174,8 @@ class Satellite:
                 async for frame in frames:
                     await self._hear(frame, waits=waits)
         except SatelliteError:
-            self._perform(self.machine.microphone_lost(self._clock()))
+            if self.state is State.LISTENING:  # the rest of the command can not be heard
+                self._perform(self.machine.stop("microphone-lost", self._clock()))
             raise
         finally:
             self._dropped_frames += microphone.dropped_frames
@@ -251,7 +229,7 @@ class Satellite:
 
     def playback_started(self, turn: int, at: float) -> None:
         """A turn's first sample is heard."""
-        self._perform(self.machine.playback_started(turn, at))
+        self.emit(events.FirstAudio(at, turn))
 
     def playback_moved(self, turn: int, position_ms: float, buffered_ms: float) -> None:
         """Playback goes on."""
@@ -260,7 +238,7 @@ class Satellite:
 
     def playback_paused(self, turn: int, at: float, position_ms: float, buffered_ms: float) -> None:
         """A pause is silent."""
-        self._perform(self.machine.playback_paused(turn, at, position_ms, buffered_ms))
+        self._perform(self.machine.playing.paused(turn, at, position_ms, buffered_ms))
 
     def playback_finished(self, turn: int, position_ms: float) -> None:
         """The speaker is silent."""

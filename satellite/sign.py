@@ -17,6 +17,8 @@ class Sign(StrEnum):
     MUTED = "muted"
     RINGING = "ringing"
     DISCONNECTED = "disconnected"
+    TROUBLE = "trouble"
+    """A microphone or speaker is away."""
 
 
 _OF_STATE = {
@@ -30,6 +32,14 @@ _OF_STATE = {
 _SEEN_THOUGH_MUTED = (Sign.THINKING, Sign.SPEAKING)
 """They end by themselves; then it is seen again that the microphone is off."""
 
+_SEEN_WITHOUT_SOUND = (Sign.IDLE, Sign.DISCONNECTED)
+_AWAY = {
+    f"{before}{kind}{after}": kind
+    for kind in ("microphone", "speaker")
+    for before, after in (("no-", ""), ("", "-lost"))
+}
+"""The device that is away, by the code of what failed."""
+
 
 class SignFollower:
     """Follows the events to the sign that holds.
@@ -42,6 +52,7 @@ class SignFollower:
         self._state = Sign.DISCONNECTED
         self._muted = False
         self._ringing = False
+        self._away: set[str] = set()
 
     @property
     def sign(self) -> Sign:
@@ -50,6 +61,8 @@ class SignFollower:
             return Sign.RINGING
         if self._muted and self._state not in _SEEN_THOUGH_MUTED:
             return Sign.MUTED
+        if self._away and self._state in _SEEN_WITHOUT_SOUND:
+            return Sign.TROUBLE
         return self._state
 
     def follow(self, event: Event) -> None:
@@ -59,6 +72,10 @@ class SignFollower:
                 self._state = _OF_STATE[State(state)]
             case events.Muted(muted=muted):
                 self._muted = muted
+            case events.Failed(code=code) if code in _AWAY:
+                self._away.add(_AWAY[code])
+            case events.DeviceOpened(kind=kind):
+                self._away.discard(kind)
             case events.Ringing(ringing=ringing):
                 self._ringing = ringing
             case _:

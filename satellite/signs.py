@@ -1,8 +1,9 @@
 """Everything by which the satellite shows, sounds and tells what it does, put together."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
+from satellite.events import Event
 from satellite.hooks import Hooks
 from satellite.kept import Keeper, Kept
 from satellite.kept import read as read_kept
@@ -24,13 +25,14 @@ def add_signs(
     satellite: Satellite,
     *,
     keeps: bool = True,
+    so_far: Sequence[Event] = (),
     rings_alone: bool = False,
     clock: Callable[[], float] = time.monotonic,
 ) -> list[Runner]:
     """Let lights, sounds, hooks and what is kept follow a satellite; return what has to run.
 
-    With `keeps`, volume and mute outlast it. `rings_alone`: what is at the other end never rings.
-    Raises SatelliteError "bad-wav".
+    The lights show what `so_far` has happened. With `keeps`, volume and mute outlast it.
+    `rings_alone`: what is at the other end never rings. Raises SatelliteError "bad-wav".
     """
     runners: list[Runner] = []
     sounds: SoundPlayer | None = None
@@ -53,6 +55,8 @@ def add_signs(
     light = _open_light(settings.lights, settings.pins)
     if light is not None:
         show = LightShow(light, satellite.emit, clock=clock)
+        for event in so_far:
+            show.follow(event)
         satellite.follow(show.follow)
         runners.append(show.run)
     if settings.hooks:

@@ -9,9 +9,9 @@ from protocol.service_manager import ServiceManager
 from satellite import log
 from satellite.app import run
 from satellite.errors import SatelliteError
-from satellite.events import EventLines
+from satellite.event_lines import EventLines
 from satellite.launch import Options, read_launch
-from satellite.runtime import EventSink
+from satellite.ports import EventSink
 from satellite.service import ServiceStatus
 from satellite.settings import SatelliteSettings, load
 

@@ -60,6 +60,7 @@ LOOKS: Mapping[Sign, Look] = MappingProxyType(
         Sign.MUTED: Look((160, 0, 0), Motion.STILL),
         Sign.RINGING: Look((255, 160, 0), Motion.BLINK),
         Sign.DISCONNECTED: Look((90, 40, 0), Motion.FIRST),
+        Sign.TROUBLE: Look((140, 0, 90), Motion.BLINK),
     }
 )
 

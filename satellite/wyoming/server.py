@@ -25,7 +25,8 @@ from protocol import (
     serve,
 )
 from satellite.errors import SatelliteError
-from satellite.runtime import Outbound, Satellite
+from satellite.ports import Outbound
+from satellite.runtime import Satellite
 from satellite.settings import SatelliteSettings
 from satellite.wyoming.description import describe
 from satellite.wyoming.peer import Peer

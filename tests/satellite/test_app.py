@@ -33,7 +33,8 @@ from protocol import (
 from satellite import app, devices, hearing, script
 from satellite.devices import Devices
 from satellite.errors import SatelliteError
-from satellite.events import Event, to_json
+from satellite.event_lines import to_json
+from satellite.events import Event
 from satellite.jitter import PlaybackBuffer
 from satellite.microphone import FRAME_BYTES, Frame
 from satellite.section import read_section

@@ -5,7 +5,8 @@ from dataclasses import fields
 import pytest
 
 from satellite import events
-from satellite.events import Event, EventLines, to_json
+from satellite.event_lines import EventLines, to_json
+from satellite.events import Event
 
 EXAMPLES: list[Event] = [
     events.Ready(1.0, "id", "default", "none"),

@@ -615,7 +615,7 @@ def test_what_follows_a_wake_word_is_kept_once_the_speaker_is_silent(room: Room)
     room.speak(1)
     room.wake("wake-word")
     room.hear(1)  # of the answer that fades
-    room.take(room.machine.playback_paused(1, room.now, 20.0, 0.0))
+    room.take(room.machine.playing.paused(1, room.now, 20.0, 0.0))
     room.hear(2)
     room.say(Cancel(1, "wake"))
     room.finish_playback(1)
@@ -739,12 +739,6 @@ def test_a_pause_without_end_is_left(room: Room) -> None:
     room.say(Pause(turn=1))
     room.wait(10.1)
     assert room.failures() == ["speaking-timeout"]
-
-
-def test_the_first_audio_is_told_with_the_time_at_which_it_is_heard(room: Room) -> None:
-    assert room.machine.playback_started(1, 42.5) == [
-        effects.Emit(events.FirstAudio(at=42.5, turn=1))
-    ]
 
 
 def test_progress_of_a_turn_that_does_not_play_is_not_reported(room: Room) -> None:
@@ -1411,11 +1405,11 @@ def test_a_pause_is_reported_with_the_place_and_the_time_at_which_it_took_effect
 ) -> None:
     room.speak()
     room.say(Pause(turn=1))
-    assert room.machine.playback_paused(1, 99.5, 480.4, 120.0) == [
+    assert room.machine.playing.paused(1, 99.5, 480.4, 120.0) == [
         effects.Send(Playback(1, 480, 120, finished=False)),
         effects.Emit(events.PlaybackPaused(99.5, 1, 480)),
     ]
-    assert room.machine.playback_paused(7, 99.5, 480.4, 120.0) == []
+    assert room.machine.playing.paused(7, 99.5, 480.4, 120.0) == []
 
 
 def test_dropping_an_answer_is_told_with_its_turn(room: Room) -> None:

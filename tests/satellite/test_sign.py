@@ -41,6 +41,20 @@ def test_an_answer_is_seen_though_the_microphone_is_off() -> None:
     assert follower(MUTED, state(State.SPEAKING), state(State.IDLE)) is Sign.MUTED
 
 
+@pytest.mark.parametrize("code", ["no-microphone", "microphone-lost", "no-speaker", "speaker-lost"])
+def test_a_device_that_is_away_is_seen_until_it_is_back(code: str) -> None:
+    gone = events.Failed(0.0, code, "it is unplugged")
+    kind = "speaker" if "speaker" in code else "microphone"
+    back = events.DeviceOpened(1.0, kind, "USB")
+    assert follower(gone) is Sign.TROUBLE
+    assert follower(state(State.IDLE), gone) is Sign.TROUBLE
+    assert follower(state(State.IDLE), gone, MUTED) is Sign.MUTED
+    assert follower(state(State.SPEAKING), gone) is Sign.SPEAKING
+    assert follower(state(State.IDLE), gone, back) is Sign.IDLE
+    other = events.DeviceOpened(1.0, "speaker" if kind == "microphone" else "microphone", "USB")
+    assert follower(state(State.IDLE), gone, other) is Sign.TROUBLE
+
+
 def test_what_rings_is_seen_before_all_else_until_it_is_stopped() -> None:
     assert follower(MUTED, state(State.SPEAKING), RINGING) is Sign.RINGING
     assert follower(MUTED, state(State.IDLE), RINGING, events.Ringing(1.0, False)) is Sign.MUTED

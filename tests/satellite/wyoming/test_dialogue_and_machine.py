@@ -131,7 +131,7 @@ class House:
                     self._held = True
                     if self._playing is not None:
                         turn = self._playing
-                        self._do(self.machine.playback_paused(turn, self.now, 0, self._left_s))
+                        self._do(self.machine.playing.paused(turn, self.now, 0, self._left_s))
                         self.dialogue.quiet(self.now)
                 case effects.ResumePlayback():
                     self._held = False

@@ -1,0 +1,32 @@
+"""What the satellite at work needs of its parts."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from protocol import Message
+from satellite.events import Event
+
+EventSink = Callable[[Event], None]
+"""Hears of every event."""
+
+
+class EchoCancelling(Protocol):
+    """Takes the speaker's echo out of what the microphone hears."""
+
+    @property
+    def echo_db(self) -> float | None:
+        """Return how much quieter the echo has become, or None while that is not known."""
+
+
+class Outbound(Protocol):
+    """The way to the hub."""
+
+    @property
+    def dropped_chunks(self) -> int:
+        """Return how much audio could not be sent."""
+
+    def send(self, message: Message) -> None:
+        """Send in order, without waiting."""
+
+    async def wait_for_room(self) -> None:
+        """Wait while too much is on its way."""
