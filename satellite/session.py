@@ -2,13 +2,25 @@
 
 from dataclasses import dataclass, field
 
-from protocol import LinkClosed, PeerSilent, PeerStalled, PeerTimeout, SottoError, Welcome
+from protocol import (
+    LinkClosed,
+    Message,
+    PeerSilent,
+    PeerStalled,
+    PeerTimeout,
+    SottoError,
+    Welcome,
+)
 from protocol.resumption import Ledger
 from satellite.reach import Reached
 from satellite.settings import Address
 
 AWAY_S = 4.5
 """A session is gone on with after a drop of 3 s; the rest is for the way back."""
+IDLE_AWAY_S = 1.5
+"""Where nothing goes on it is soon said that the hub is gone: within 5 s, in silence 3 of which."""
+IDLE_S = 5.0
+"""What was said longer ago than this is not on its way any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,8 @@ class Session:
     resume_s: float
     """How long the hub keeps it without a link; 0: it can not be gone on with."""
     ledger: Ledger = field(default_factory=Ledger)
+    used_at: float = 0.0
+    """When something was last said in it, by either side."""
     lost_at: float | None = None
     error: SottoError | None = None
     """Why its link was lost."""
@@ -51,11 +65,22 @@ class Session:
         """It can not be gone on with: something of it was not kept."""
         self.resume_s = 0.0
 
-    def left_s(self, now: float) -> float | None:
+    def take(self, message: Message, now: float) -> None:
+        """Count a message that came."""
+        self.ledger.took(message)
+        self.used_at = now
+
+    def add(self, message: Message, now: float) -> None:
+        """Count and keep a message that is sent."""
+        self.ledger.add(message)
+        self.used_at = now
+
+    def left_s(self, now: float, at_rest: bool) -> float | None:
         """Return how long it may still be gone on with; None while its link lives."""
         if self.lost_at is None:
             return None
-        return self.lost_at + min(self.resume_s, AWAY_S) - now
+        idle = at_rest and self.lost_at - self.used_at >= IDLE_S
+        return self.lost_at + min(self.resume_s, IDLE_AWAY_S if idle else AWAY_S) - now
 
     def is_gone_on_with(self, welcome: Welcome) -> bool:
         """Tell whether a welcome is to this session."""

@@ -170,7 +170,8 @@ class Uplink:
     async def _reach(self) -> Reached:
         """Return a hub that takes us; first, the one whose link was lost. Raises SottoError."""
         session = self._session
-        left_s = None if session is None else session.left_s(self._clock())
+        at_rest = self._listener.at_rest
+        left_s = None if session is None else session.left_s(self._clock(), at_rest)
         if session is None or left_s is None:
             return await self._try(await self._locator.candidates(), DIAL_S)
         address = session.hub.address
@@ -197,10 +198,7 @@ class Uplink:
                 again = self._begin(reached)
             except SottoError as over:
                 return over
-            work = (
-                self._send_all(link, again),
-                self._tend(reached),
-            )
+            work = (self._send_all(link, again), self._tend(reached))
             tasks = [asyncio.create_task(each) for each in work]
             try:
                 error = await self._receive_all(link)
@@ -258,7 +256,7 @@ class Uplink:
                 message = await link.receive()
                 if isinstance(message, Refused):
                     return HubRefused(message.code, message.text, message.retry_after_ms)
-                session.ledger.took(message)
+                session.take(message, self._clock())
                 if link.round_trip_s is not None:
                     self.health.round_trip_ms = round(link.round_trip_s * 1000, 1)
                 self._listener.received(message)
@@ -276,7 +274,7 @@ class Uplink:
                 if self._outbox.qsize() < ROOM_MESSAGES:
                     self._room.set()
                 # Counted before it is sent: nothing that comes in between may be lost.
-                session.ledger.add(message)
+                session.add(message, self._clock())
                 try:
                     await link.send(message)
                 except LocalError:
@@ -327,7 +325,7 @@ class Uplink:
         if session is None:
             self._retrying.tell(error, retry_in_s)
         else:
-            left_s = session.left_s(self._clock()) or 0.0
+            left_s = session.left_s(self._clock(), self._listener.at_rest) or 0.0
             # Of a hub that refuses, or is a program that is gone, nothing is to be hoped for.
             if left_s > 0 and not (isinstance(error, HubRefused) or is_gone(error)):
                 await self._retrying.wait(min(retry_in_s, AWAY_RETRY_S, left_s))

@@ -43,7 +43,11 @@ class Sound:
 class Ear:
     """One stream of 16 kHz pcm16. One task reads, another one writes."""
 
-    def __init__(self, activity: VoiceActivity, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, activity: VoiceActivity, clock: Callable[[], float], *, away_s: float = 0.0
+    ) -> None:
+        """Without sound for `away_s`, what was said meanwhile may still come, all at once."""
+        self.away_s = away_s
         self.speech = Endpointer()
         """Where speech began and ended in what was read so far."""
         self.closed = False

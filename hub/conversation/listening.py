@@ -26,9 +26,8 @@ MAX_THOUGHTS = 3
 """Tries in one turn that also think and speak ahead; what was said is tried at every pause."""
 MAX_REOPENINGS = 3
 """How often more of a sentence may come after it was taken for finished."""
-AUDIO_GAP_TIMEOUT_S = 5.0
-"""A satellite that listens sends 31 frames a second; this long without one, it has gone quiet. One
-whose link was lost for 3 s comes back and sends what was said meanwhile."""
+AUDIO_GAP_TIMEOUT_S = 2.0
+"""A satellite that listens sends 31 frames a second; this long without one, it has gone quiet."""
 SLACK_S = 5.0
 """Added to the audio that is listened to at most: a satellite may send it more slowly, or none."""
 AGAIN_MS = 300.0
@@ -128,7 +127,8 @@ class Listening:
 
     async def _read(self) -> Ending | None:
         """Read what is to be heard; return an ending that does not lie in the sound."""
-        limit_s = min(AUDIO_GAP_TIMEOUT_S, max(0.0, self._limit_at - self._clock()))
+        gap_s = AUDIO_GAP_TIMEOUT_S + self._ear.away_s
+        limit_s = min(gap_s, max(0.0, self._limit_at - self._clock()))
         try:
             await self._ear.read(limit_s)
         except TimeoutError:

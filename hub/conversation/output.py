@@ -50,5 +50,9 @@ class Output(Protocol):
         """
 
     @property
+    def away_s(self) -> float:
+        """How long it may be gone for and come back: playback stands still meanwhile."""
+
+    @property
     def position_ms(self) -> float | None:
         """How much of all audio sent for this turn was heard, as last reported; None if never."""

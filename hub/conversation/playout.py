@@ -19,9 +19,8 @@ CHUNK_MS = 32.0
 MAX_LEAD_MS = 60_000.0
 """Audio that waits to be sent; then whoever makes it waits. Most answers are shorter: a model that
 several rooms share is done with them soon."""
-PLAYBACK_TIMEOUT_S = 6.0
-"""Added to the length of the audio: then playback is over without the satellite's word. It may have
-stood still for as long as a lost link is waited for."""
+PLAYBACK_TIMEOUT_S = 3.0
+"""Added to the length of the audio: then playback is over without the satellite's word."""
 FLUSH_TIMEOUT_S = 0.3
 """A satellite falls silent within 50 ms of being told; the rest is Wi-Fi."""
 REPORT_MS = 100.0
@@ -190,7 +189,8 @@ class Playout:
         if self.started_at is None:
             return True
         await self._output.end_audio()
-        limit_s = self._pacer.remaining_s(self._clock()) + PLAYBACK_TIMEOUT_S
+        beyond_s = PLAYBACK_TIMEOUT_S + self._output.away_s
+        limit_s = self._pacer.remaining_s(self._clock()) + beyond_s
         played = asyncio.ensure_future(self._output.wait_played())
         changed = asyncio.ensure_future(self._hold_lasts())
         try:
@@ -207,7 +207,7 @@ class Playout:
             return False
         self.confirmed = played in done and self._failed is None
         if not done:
-            log.warning("no word of the playback's end", limit_s=PLAYBACK_TIMEOUT_S)
+            log.warning("no word of the playback's end", limit_s=beyond_s)
         return True
 
     async def _hold_lasts(self) -> None:

@@ -19,8 +19,10 @@ from protocol.stream import Link
 
 log = structlog.get_logger(__name__)
 
+DROP_S = 3.0
+"""A drop that costs nothing."""
 RESUME_S = 5.0
-"""A drop of 3 s, and the time to notice it and to be back."""
+"""Such a drop, and the time to notice it and to be back."""
 REPLACED_RETRY_MS = 2000
 FEATURE = "resume"
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection
 
 from hub.conversation.output import OutputLost
-from hub.rooms.lasting_link import SatelliteLink
+from hub.rooms.lasting_link import DROP_S, FEATURE, SatelliteLink
 from protocol.errors import WireError
 from protocol.schema import Message
 from protocol.sotto_messages import Duck, Flush, Pause, Playback
@@ -25,6 +25,8 @@ class LinkOutput:
         """`on_partial` is told what was heard so far."""
         self.position_ms: float | None = None
         """How much of the turn's audio was heard, as last reported."""
+        self.away_s = DROP_S if FEATURE in features else 0.0
+        """How long the satellite may be gone for and come back."""
         self._link = link
         self._turn = turn
         self._features = features

@@ -301,7 +301,13 @@ class Session:
         """Open an ear and an output for the next turn; sound that was heard before goes along."""
         house = self._house
         number = house.directory.next_turn()
-        ear = Ear(house.activity, house.clock)
+        output = LinkOutput(
+            self._link,
+            number,
+            self._features,
+            lambda text: house.bus.publish(TranscriptGrew(self.satellite, number, text)),
+        )
+        ear = Ear(house.activity, house.clock, away_s=output.away_s)
         if begin.over is not None and self._ear is not None:
             ear.put(self._ear.take_over(begin.over.from_ms))
         else:
@@ -310,12 +316,6 @@ class Session:
             if self._ear is not None:
                 self._ear.close()  # lets go of sound that still waits for it
         self._number, self._ear = number, ear
-        output = LinkOutput(
-            self._link,
-            number,
-            self._features,
-            lambda text: house.bus.publish(TranscriptGrew(self.satellite, number, text)),
-        )
         self._outputs[number] = output
         while len(self._outputs) > 2:  # the last one may still report where it fell silent
             del self._outputs[min(self._outputs)]

@@ -3,13 +3,15 @@
 import asyncio
 import socket
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from protocol import AudioChunk, AudioStart, AudioStop, Cancel, Listen, Playback, Status, TurnEnded
-from tests.satellite.scripted_hub import RATE, ScriptedHub, Session
+from satellite.pairing import Pairing
+from tests.satellite.scripted_hub import HUB_ID, RATE, ScriptedHub, Session
 from tests.satellite.test_app import Told, make_settings, running
 
 TEN_MINUTES_S = 600
@@ -119,3 +121,30 @@ async def test_a_name_that_can_not_be_resolved_is_told_and_found_when_it_can(
             await session.link.close()
             session = await hub.session()  # by the address that it had
             await session.expect(Status)
+
+
+async def test_a_hub_that_can_not_be_remembered_is_told_once_and_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "file"))
+    token = "a-token-that-is-long-enough"
+    async with ScriptedHub(token=token) as hub:
+        settings = make_settings(hub, token=token)
+        async with running(settings, realtime=True) as (told, _):
+            await answers_again(await hub.session(), told, 1)
+            (failed,) = told.of("error")
+            assert failed["code"] == "not-kept"
+            assert "remembered" in failed["text"]
+
+
+async def test_the_hub_that_proved_itself_is_remembered_in_the_state_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
+    token = "a-token-that-is-long-enough"
+    async with ScriptedHub(token=token) as hub:
+        settings = make_settings(hub, token=token)
+        async with running(settings, realtime=True) as (told, _):
+            await told.until("connected")
+    assert Pairing(tmp_path / "hub.json", token).hub == HUB_ID

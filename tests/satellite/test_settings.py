@@ -185,6 +185,19 @@ def test_an_address_reads_as_it_is_written() -> None:
     assert str(Address("fe80::1", 1)) == "[fe80::1]:1"
 
 
+def test_several_hubs_are_a_list_or_separated_by_commas(clean_place: Path) -> None:
+    file = clean_place / "own.toml"
+    file.write_text('hub = ["hub.local:99", "auto"]\n')
+    assert load(file).hubs == ("hub.local:99", "auto")
+    assert load(overrides={"hub": "10.0.0.1, 10.0.0.2"}).hubs == ("10.0.0.1", "10.0.0.2")
+    assert load().hubs == ("auto",)
+
+
+@pytest.mark.parametrize("hub", ["a,,b", "auto,http://hub", ",", "a," * 8 + "a"])
+def test_a_list_of_hubs_that_makes_no_sense_is_refused(hub: str) -> None:
+    assert refused(hub=hub).startswith("command line: hub: ")
+
+
 def test_the_id_stays_and_differs_by_machine_and_name(tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     one.write_text("0123456789abcdef\n")

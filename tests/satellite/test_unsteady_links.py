@@ -96,7 +96,10 @@ async def test_a_drop_of_three_seconds_costs_nothing_whatever_goes_on(tmp_path: 
         await asyncio.sleep(after_s)
         await room.wire.cut_for("reset", 3.0)
         await check_turn(room, told, turns)
-        assert room.of(events.Resumed, told)
+        (resumed,) = room.of(events.Resumed, told)
+        assert resumed.away_ms >= 2500
+        assert room.status is not None
+        assert room.status.reconnects == 1
 
     moments = [0.0, 0.8, 1.6, 2.2, 3.0]
     async with (

@@ -159,6 +159,28 @@ async def test_a_session_that_is_not_gone_on_with_in_time_is_over() -> None:
         assert line.uplink._outbox.empty()
 
 
+@pytest.mark.parametrize(("at_rest", "away_s", "over"), [(True, 2, True), (False, 2, False)])
+async def test_a_hub_that_is_lost_while_nothing_goes_on_is_soon_told_to_be_gone(
+    at_rest: bool, away_s: float, over: bool
+) -> None:
+    told_by = Hub()
+
+    async def nobody(link: Link, hello: Hello) -> None:
+        await link.close()
+
+    async with ScriptedHub(greet=told_by.greet) as hub, line_to(hub) as line:
+        await line.listener.until(lambda: line.listener.hubs)
+        line.clock.now += 10
+        line.listener.at_rest = at_rest
+        hub._greet = nobody
+        told_by.links[0].abort()
+        await line.listener.until(lambda: line.waiting.waits)
+        line.clock.now += away_s
+        line.waiting.go_on.set()
+        await line.listener.until(lambda: len(line.waiting.waits) == 2)
+        assert bool(line.listener.downs) is over
+
+
 async def test_a_refusal_ends_the_session() -> None:
     told_by = Hub()
     async with ScriptedHub(greet=told_by.greet) as hub, line_to(hub) as line:

@@ -20,7 +20,7 @@ from hub.rooms.lasting_link import LastingLink, SatelliteLink
 from hub.rooms.listener import HubIdentity, Listener
 from hub.rooms.neighbours import Neighbours
 from hub.rooms.session import Session
-from protocol import Hello, Role, Server, serve
+from protocol import Hello, Role, Server, Status, serve
 from satellite import events
 from satellite.handshake import Identity
 from satellite.jitter import PlaybackBuffer
@@ -173,6 +173,12 @@ class Room:
         session = self._hub.directory.get(self.name)
         link = session._link if isinstance(session, Session) else None
         return link.session if isinstance(link, LastingLink) else None
+
+    @property
+    def status(self) -> Status | None:
+        """How the hub thinks that the satellite is."""
+        session = self._hub.directory.get(self.name)
+        return None if session is None else session.status
 
     def of(self, kind: type[E], since: int = 0) -> list[E]:
         """Return the events of a kind, from some event on."""

@@ -29,6 +29,8 @@ def now() -> float:
 class Satellite:
     """An output: a satellite with a speaker that plays a sample a millisecond."""
 
+    away_s = 0.0
+
     def __init__(self, *features: str, acknowledges: bool = True) -> None:
         self.sent: list[tuple[float, int]] = []
         """When audio came, and how much: ms."""
