@@ -17,7 +17,15 @@ Level = Literal["debug", "info", "warning", "error"]
 
 _LEVELS: dict[Level, int] = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 _SECRET_KEYS = frozenset({"token", "mac", "nonce", "proof"})
-_NOTABLE = (events.Ready, events.Connected, events.Woken, events.StoodDown, events.Muted)
+_NOTABLE = (
+    events.Ready,
+    events.Connected,
+    events.DeviceOpened,
+    events.EchoMeasured,
+    events.Muted,
+    events.StoodDown,
+    events.Woken,
+)
 
 
 def set_up(level: Level, form: Literal["text", "json"]) -> None:
@@ -82,7 +90,7 @@ class EventLog:
             case events.Connected():
                 self._away = None
                 return self._say("info")
-            case events.Failed():
+            case events.Failed() | events.SoundLost():
                 return self._say("warning")
             case _ if isinstance(event, _NOTABLE):
                 return self._say("info")
