@@ -835,6 +835,19 @@ def test_muting_ends_listening_at_once(room: Room) -> None:
     assert room.is_in(State.IDLE)
 
 
+def test_a_command_of_which_the_rest_can_not_be_heard_is_given_up(room: Room) -> None:
+    room.listen()
+    room.take(room.machine.microphone_lost(room.now))
+    assert room.sent(Cancel) == [Cancel(1, "microphone-lost")]
+    assert room.is_in(State.IDLE)
+
+
+def test_an_answer_goes_on_without_a_microphone(room: Room) -> None:
+    room.speak()
+    assert room.take(room.machine.microphone_lost(room.now)) == []
+    assert room.is_in(State.SPEAKING)
+
+
 def test_muting_ends_a_wake_and_its_listen_is_refused(room: Room) -> None:
     room.wake()
     room.take(room.machine.mute(True, room.now))

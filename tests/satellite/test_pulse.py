@@ -208,3 +208,24 @@ async def test_both_devices_come_back_when_the_sound_server_does(pulse: Pulse) -
         await session.listen(1)
         await pulse.say(tone(2.0, 16_000, HEARD_HZ), 16_000)
         assert share_of((await loud(session))[2000:], 16_000, HEARD_HZ) > 0.95
+
+
+async def test_programs_are_microphone_and_speaker(pulse: Pulse) -> None:
+    raw = "--raw --format=s16le --channels=1"
+    async with ScriptedHub() as hub:
+        satellite = await start_satellite(
+            pulse,
+            hub,
+            *("--mic-command", f"pacat --record --device=ear {raw} --rate=16000 --latency-msec=20"),
+            *("--snd-command", f"pacat --playback --device=speaker {raw} --rate=22050"),
+        )
+        session = await connected(hub, satellite)
+        recording = await pulse.record(16_000)
+        satellite.send_signal(signal.SIGUSR1)
+        await session.listen(1)
+        await pulse.say(tone(2.0, 16_000, HEARD_HZ), 16_000)
+        assert share_of((await loud(session))[2000:], 16_000, HEARD_HZ) > 0.95
+        await session.send(Transcript("do it", turn=1))
+        await session.speak(1, tone(1.5, RATE, SPOKEN_HZ))
+        spoken = await read_sound(recording, 16_000, 1.0)
+        assert share_of(spoken[1000:], 16_000, SPOKEN_HZ) > 0.95
