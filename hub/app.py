@@ -13,6 +13,7 @@ import structlog
 
 from audio.vad import SileroVad
 from hub.acting import Acting
+from hub.advertising import advertise
 from hub.broker_choice import named_broker, own_broker
 from hub.bus import Bus
 from hub.clockwork import Clockwork
@@ -53,8 +54,6 @@ from hub.thinker import Thinker
 from hub.timekeeping.sentences import TIME_ANSWERS, TIME_SENTENCES
 from hub.turn_judge import TurnJudge
 from hub.voice import Voice
-from protocol.discovery import Advertiser
-from protocol.errors import DiscoveryFailed
 from protocol.limits import AUDIO_LIMITS
 from protocol.service_manager import ServiceManager
 from protocol.sotto_messages import Hello
@@ -254,7 +253,7 @@ class Hub:
                 )
             advertising = None
             if settings.satellites.discoverable and not is_loopback(host):
-                advertising = tasks.create_task(_advertise(identity, host, port))
+                advertising = tasks.create_task(advertise(identity, host, port))
             yield
             if advertising is not None:
                 advertising.cancel()
@@ -341,12 +340,3 @@ async def run_hub(settings: HubSettings, announce: Announce) -> None:
         if not told:
             raise
         announce("Ended.")
-
-
-async def _advertise(identity: HubIdentity, host: str, port: int) -> None:
-    """Announce the hub by zeroconf until cancelled; a network that forbids it costs only that."""
-    try:
-        async with Advertiser(hub=identity.id, name=identity.name, host=host, port=port):
-            await asyncio.Event().wait()
-    except DiscoveryFailed as error:
-        log.warning("satellites must be told the hub's address", error=str(error))

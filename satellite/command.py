@@ -6,9 +6,8 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-import structlog
-
 from satellite.errors import SatelliteError
+from satellite.log import say
 
 END_S = 2.0
 """A program that has not ended so long after being told is killed."""
@@ -81,7 +80,6 @@ async def ended(process: asyncio.subprocess.Process, name: str, code: str) -> Sa
 
 
 async def _log_lines(stream: asyncio.StreamReader, name: str) -> None:
-    log = structlog.get_logger("satellite")
     limit = LineLimit()
     rest = b""
     while part := await stream.read(_LINE_BYTES):
@@ -93,7 +91,7 @@ async def _log_lines(stream: asyncio.StreamReader, name: str) -> None:
             if left_out is not None and line.strip():
                 more = {"left_out": left_out} if left_out else {}
                 text = line[:_LINE_BYTES].decode(errors="replace").strip()
-                log.info("command says", command=name, line=text, **more)
+                say("info", "command says", command=name, line=text, **more)
 
 
 class LineLimit:

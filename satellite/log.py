@@ -28,6 +28,8 @@ _NOTABLE = (
     events.Ready,
     events.Connected,
     events.Resumed,
+    events.DeviceOpened,
+    events.EchoMeasured,
     events.Woken,
     events.StoodDown,
     events.Muted,
@@ -119,7 +121,7 @@ class EventLog:
             case events.Connected():
                 self._away = None
                 return "info"
-            case events.Failed():
+            case events.Failed() | events.SoundLost():
                 return "warning"
             case _ if isinstance(event, _NOTABLE):
                 return "info"

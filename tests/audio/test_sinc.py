@@ -57,6 +57,6 @@ def test_rates_are_positive(rates: tuple[int, int]) -> None:
 
 
 def test_sound_is_read_between_its_samples() -> None:
-    places = REACH + 50.25 + np.arange(200)
-    read = between(sine(500, 16_000), places.astype(np.float64))
+    places = REACH + 50.25 + np.arange(200, dtype=np.float64)
+    read = between(sine(500, 16_000), places)
     assert np.allclose(read, np.sin(2 * np.pi * 500 * places / 16_000), atol=0.002)

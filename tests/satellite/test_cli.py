@@ -178,8 +178,8 @@ async def test_a_reader_of_events_that_goes_away_does_not_end_it(tmp_path: Path)
     [
         (("--wav", "missing.wav", "--speaker", "none"), "missing.wav: No such file"),
         (("--wav", "token", "--speaker", "none"), "token: not a WAV file"),
-        (("--mic", "no such device", "--speaker", "none"), "sotto-satellite"),
-        (("--speaker", "no such device", "--mic", "none"), "sotto-satellite"),
+        (("--mic-command", "arecord 'x", "--speaker", "none"), '"arecord \'x" can not be read'),
+        (("--snd-command", " ", "--mic", "none"), "a command has no words"),
         (("--config", "missing.toml"), "there is no settings file missing.toml"),
         (("--volume", "7"), "command line: volume"),
         (("--hub", "http://x"), "a hub is `auto`, HOST or HOST:PORT"),

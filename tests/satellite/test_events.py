@@ -10,6 +10,9 @@ from satellite.events import Event
 
 EXAMPLES: list[Event] = [
     events.Ready(1.0, "id", "default", "none"),
+    events.DeviceOpened(1.0, "microphone", "USB"),
+    events.SoundLost(1.0, 2, 1),
+    events.EchoMeasured(1.0, 31.5, 42),
     events.Connected(1.0, "Sotto", "127.0.0.1:1", "s"),
     events.Disconnected(1.0, "gone", "link-closed", 250),
     events.Resumed(1.0, 700, 12),
@@ -53,6 +56,9 @@ def test_an_event_is_one_line_with_its_name_its_time_and_its_fields(event: Event
 def test_names_are_those_that_other_programs_read() -> None:
     assert [example.name for example in EXAMPLES] == [
         "ready",
+        "device-opened",
+        "sound-lost",
+        "echo-measured",
         "connected",
         "disconnected",
         "resumed",

@@ -829,6 +829,14 @@ def test_muting_ends_listening_at_once(room: Room) -> None:
     assert room.is_in(State.IDLE)
 
 
+def test_what_goes_on_can_be_given_up(room: Room) -> None:
+    room.listen()
+    room.take(room.machine.stop("microphone-lost", room.now))
+    assert room.sent(Cancel) == [Cancel(1, "microphone-lost")]
+    assert room.is_in(State.IDLE)
+    assert room.take(room.machine.stop("microphone-lost", room.now)) == []
+
+
 def test_muting_ends_a_wake_and_its_listen_is_refused(room: Room) -> None:
     room.wake()
     room.take(room.machine.mute(True, room.now))

@@ -29,15 +29,11 @@ async def pulse(tmp_path: Path) -> AsyncIterator[Pulse]:
 
 
 async def start_satellite(pulse: Pulse, hub: ScriptedHub, *more: str) -> asyncio.subprocess.Process:
+    # Its own sounds would be in the way of what is measured.
+    pulse.environment.setdefault("SOTTO_SATELLITE_SOUNDS__AWAKE", "false")
     return await pulse.start(
         sys.executable, "-m", "satellite", "run", "--hub", hub.address, "--events", *more
     )
-
-
-async def silently(pulse: Pulse, hub: ScriptedHub, *more: str) -> asyncio.subprocess.Process:
-    """Start one whose own sounds are not in the way of what is measured."""
-    pulse.environment["SOTTO_SATELLITE_SOUNDS__AWAKE"] = "false"
-    return await start_satellite(pulse, hub, *more)
 
 
 async def connected(hub: ScriptedHub, process: asyncio.subprocess.Process) -> Session:
@@ -106,7 +102,7 @@ async def test_what_is_said_in_the_room_reaches_the_hub_and_its_answer_the_speak
     pulse: Pulse,
 ) -> None:
     async with ScriptedHub() as hub:
-        satellite = await silently(pulse, hub)
+        satellite = await start_satellite(pulse, hub)
         session = await connected(hub, satellite)
         recording = await pulse.record(16_000)
         satellite.send_signal(signal.SIGUSR1)
@@ -137,7 +133,7 @@ async def test_what_is_said_in_the_room_reaches_the_hub_and_its_answer_the_speak
 
 async def test_an_interrupted_answer_falls_silent(pulse: Pulse) -> None:
     async with ScriptedHub() as hub:
-        satellite = await silently(pulse, hub)
+        satellite = await start_satellite(pulse, hub)
         session = await connected(hub, satellite)
         recording = await pulse.record(16_000)
         satellite.send_signal(signal.SIGUSR1)
@@ -216,7 +212,29 @@ async def test_both_devices_come_back_when_the_sound_server_does(pulse: Pulse) -
         assert share_of((await loud(session))[2000:], 16_000, HEARD_HZ) > 0.95
 
 
+async def test_programs_are_microphone_and_speaker(pulse: Pulse) -> None:
+    raw = "--raw --format=s16le --channels=1"
+    async with ScriptedHub() as hub:
+        satellite = await start_satellite(
+            pulse,
+            hub,
+            *("--mic-command", f"pacat --record --device=ear {raw} --rate=16000 --latency-msec=20"),
+            *("--snd-command", f"pacat --playback --device=speaker {raw} --rate=22050"),
+        )
+        session = await connected(hub, satellite)
+        recording = await pulse.record(16_000)
+        satellite.send_signal(signal.SIGUSR1)
+        await session.listen(1)
+        await pulse.say(tone(2.0, 16_000, HEARD_HZ), 16_000)
+        assert share_of((await loud(session))[2000:], 16_000, HEARD_HZ) > 0.95
+        await session.send(Transcript("do it", turn=1))
+        await session.speak(1, tone(1.5, RATE, SPOKEN_HZ))
+        spoken = await read_sound(recording, 16_000, 1.0)
+        assert share_of(spoken[1000:], 16_000, SPOKEN_HZ) > 0.95
+
+
 async def test_who_presses_the_button_hears_that_it_listens(pulse: Pulse) -> None:
+    pulse.environment["SOTTO_SATELLITE_SOUNDS__AWAKE"] = "true"
     async with ScriptedHub() as hub:
         satellite = await start_satellite(pulse, hub)
         session = await connected(hub, satellite)

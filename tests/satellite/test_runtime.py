@@ -1,7 +1,7 @@
 """A satellite with a microphone and a speaker of files, on virtual time; the test is the hub."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -29,8 +29,10 @@ from protocol import (
     Wake,
 )
 from satellite import events, wake_settings
+from satellite.errors import SatelliteError
 from satellite.events import Event
 from satellite.jitter import PlaybackBuffer
+from satellite.microphone import Frame
 from satellite.ringing import Ringing
 from satellite.runtime import Satellite
 from satellite.session import Hub
@@ -331,3 +333,27 @@ def test_the_button_stops_what_rings_and_talks_after_that() -> None:
     assert bench.failed == []
     told.press_button()
     assert bench.failed == ["no-hub"]
+
+
+class Gone:
+    """A microphone that is pulled out."""
+
+    dropped_frames = 0
+
+    async def frames(self) -> AsyncGenerator[Frame, None]:
+        for _ in ():
+            yield Frame(b"", 0, 0.0)
+        raise SatelliteError("microphone-lost", "it is unplugged")
+
+
+@pytest.mark.parametrize(("speaks", "state"), [(False, State.IDLE), (True, State.SPEAKING)])
+async def test_a_lost_microphone_ends_the_command_and_not_the_answer(
+    speaks: bool, state: State
+) -> None:
+    bench = Bench().connect()
+    bench.satellite.received(Listen(1, None, max_ms=8000))
+    if speaks:
+        bench.satellite.received(AudioStart(RATE, 2, 1, turn=1))
+    with pytest.raises(SatelliteError, match="unplugged"):
+        await bench.satellite.hear(Gone())
+    assert bench.satellite.state is state

@@ -18,6 +18,7 @@ from satellite import intake
 from satellite.errors import SatelliteError
 from satellite.intake import RING_S
 from satellite.jitter import PlaybackBuffer
+from satellite.losses import Losses
 from satellite.microphone import FRAME_S, Frame
 from satellite.sound_devices import SoundMicrophone, SoundSpeaker
 from satellite.sound_library import SoundLibrary, list_devices
@@ -364,3 +365,46 @@ def test_without_portaudio_it_is_said_what_to_install(monkeypatch: pytest.Monkey
     with pytest.raises(SatelliteError, match="libportaudio2") as caught:
         list_devices()
     assert caught.value.code == "no-sound-library"
+
+
+@dataclass
+class Trouble:
+    """What PortAudio says of a block."""
+
+    input_overflow: bool = False
+    output_underflow: bool = False
+
+    def __bool__(self) -> bool:
+        return self.input_overflow or self.output_underflow
+
+
+async def test_what_the_devices_lose_is_counted() -> None:
+    losses = Losses()
+    SoundMicrophone("Good", SoundLibrary(), losses=losses)
+    microphone = FakeStream.opened
+    capture = microphone.options["callback"]
+    capture(block(), 512, Times(), Trouble())
+    capture(block(), 512, Times(), Trouble(input_overflow=True))
+    speaker = SoundSpeaker("Good", SoundLibrary(), losses=losses)
+    running = asyncio.create_task(speaker.run(PlaybackBuffer(speaker.rate_hz)))
+    stream = FakeStream.opened
+    await asyncio.to_thread(stream.started.wait, PATIENCE_S)
+    stream.options["callback"](bytearray(20), 10, Times(), Trouble(output_underflow=True))
+    running.cancel()
+    await asyncio.wait([running])
+    assert (losses.microphone, losses.speaker) == (1, 1)
+
+
+async def test_a_speaker_of_another_rate_than_the_buffer_plays_it_as_long() -> None:
+    speaker = SoundSpeaker("Studio", SoundLibrary())
+    stream = FakeStream.opened
+    buffer = PlaybackBuffer(22_050)
+    running = asyncio.create_task(speaker.run(buffer))
+    await asyncio.to_thread(stream.started.wait, PATIENCE_S)
+    buffer.start(1)
+    buffer.write(np.full(2205, 1000, dtype="<i2").tobytes())
+    buffer.end()
+    out = np.frombuffer(stream.play(9600, Times()), dtype="<i2").reshape(-1, 2)
+    running.cancel()
+    await asyncio.wait([running])
+    assert np.count_nonzero(np.abs(out[:, 0]) > 500) == pytest.approx(4800, abs=20)

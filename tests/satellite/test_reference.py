@@ -1,0 +1,106 @@
+"""What the speaker plays, by the time at which it is heard."""
+
+import numpy as np
+import pytest
+
+from satellite.jitter import PlaybackBuffer
+from satellite.reference import JUMP_S, Reference, Timeline
+
+RATE = 16_000
+
+
+def tone(begin_s: float, samples: int, rate_hz: int = RATE, hz: float = 440) -> np.ndarray:
+    return 0.5 * np.sin(2 * np.pi * hz * (begin_s + np.arange(samples) / rate_hz))
+
+
+def pcm(sound: np.ndarray) -> bytes:
+    return (sound * 32_767).astype("<i2").tobytes()
+
+
+def played(seconds: float, *, rate_hz: int = RATE) -> Reference:
+    """Play a tone that began at clock time 100."""
+    reference = Reference()
+    size = rate_hz // 100
+    for block in range(int(seconds * 100)):
+        at = 100 + block * 0.01
+        reference.add(pcm(tone(block * 0.01, size, rate_hz)), at, rate_hz)
+        if block % 3 == 0:
+            reference.sound(at - 1, 160)
+    return reference
+
+
+@pytest.mark.parametrize("rate_hz", [16_000, 22_050, 48_000])
+def test_the_sound_of_a_time_is_found(rate_hz: int) -> None:
+    reference = played(3.0, rate_hz=rate_hz - rate_hz % 100)
+    sound = reference.sound(101.7, 480)
+    assert np.allclose(sound, tone(1.7, 480), atol=0.01)
+
+
+def errors_ms(seconds: int, *, trembling_s: float, drift: float) -> np.ndarray:
+    """Return by how much a line is wrong after each block of 10 ms."""
+    line, rng, errors = Timeline(), np.random.default_rng(3), []
+    for block in range(1, seconds * 100):
+        at = 100 + block * 0.01 * (1 + drift)
+        line.see(block * 160, at + rng.normal() * trembling_s, 0.01)
+        assert line.zero is not None
+        errors.append((line.zero - (at - block * 0.01)) * 1000)
+    return np.array(errors)
+
+
+def test_trembling_times_are_smoothed() -> None:
+    errors = errors_ms(30, trembling_s=0.004, drift=0.0)
+    assert np.abs(errors[300:]).max() < 0.5
+    assert np.abs(errors[2000:]).max() < 0.3
+
+
+@pytest.mark.parametrize("drift", [0.0001, -0.0002])
+def test_a_clock_that_is_fast_or_slow_is_followed(drift: float) -> None:
+    errors = errors_ms(400, trembling_s=0.003, drift=drift)
+    assert np.abs(errors).max() < 8
+    assert np.abs(errors[39_000:].mean()) < 1
+    slope = (errors[39_000:].mean() - errors[30_000:31_000].mean()) / 90_000
+    assert abs(slope) < abs(drift) / 5
+
+
+def test_what_is_not_known_is_silence() -> None:
+    assert not Reference().sound(100.0, 160).any()
+    reference = played(3.0)
+    assert not reference.sound(90.0, 160).any()
+    assert not reference.sound(110.0, 160).any()
+    edge = reference.sound(102.98, 640)
+    assert edge[:160].any()
+    assert not edge[400:].any()
+
+
+def test_after_a_jump_the_old_sound_is_forgotten() -> None:
+    reference = played(1.0)
+    reference.sound(100.5, 160)
+    reference.add(pcm(tone(1.0, 1600)), 105.0, RATE)
+    assert not reference.sound(104.5, 160).any()
+    assert reference.sound(105.01, 160).any()
+
+
+def test_nobody_who_listens_costs_no_memory() -> None:
+    reference = Reference()
+    for block in range(10_000):
+        reference.add(bytes(320), block * 0.01, RATE)
+    assert reference.sound(99.9, 160).size == 160
+
+
+def test_a_tap_plays_the_same_and_adds_it() -> None:
+    reference, buffer = Reference(), PlaybackBuffer(RATE)
+    tap = reference.tap(buffer)
+    assert tap.rate_hz == RATE
+    buffer.start(1)
+    buffer.write(pcm(tone(0, 1600)))
+    heard = tap.render(1600, 100.0)
+    assert heard == pcm(tone(0, 1600))
+    assert np.allclose(reference.sound(100.03, 160), tone(0.03, 160), atol=0.001)
+
+
+def test_a_line_begins_anew_at_a_jump() -> None:
+    line = Timeline()
+    assert line.see(160, 100.01, 0.01)
+    assert not line.see(320, 100.02, 0.01)
+    assert line.see(480, 100.03 + 2 * JUMP_S, 0.01)
+    assert line.zero == pytest.approx(100.0 + 2 * JUMP_S)
