@@ -19,7 +19,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Ready(Event):
-    """Microphone and speaker are open; the satellite looks for its hub."""
+    """The satellite runs, with the devices that are there, and looks for its hub."""
 
     name: ClassVar[str] = "ready"
     satellite: str

@@ -19,6 +19,7 @@ from typing import Any
 from satellite.choose_device import DeviceInfo, Kind, choose, missing
 from satellite.errors import SatelliteError
 from satellite.lean_alsa import lean_alsa
+from satellite.quiet_sound import quieten
 
 LOCK_S = 10.0
 """Longer than any device takes to open; then the sound system is stuck."""
@@ -230,6 +231,7 @@ def load() -> Any:
     Raises SatelliteError "no-sound-library".
     """
     try:
+        quieten()
         with lean_alsa():
             import sounddevice  # noqa: PLC0415  # slow, and only some satellites have a sound card
     except ImportError as error:

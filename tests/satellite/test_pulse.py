@@ -163,6 +163,11 @@ async def test_a_device_that_is_not_there_is_said_with_what_there_is(pulse: Puls
         assert "usb_microphone" in said["text"]
         session = await hub.session()
         await session.expect(Status)
+        satellite.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(PATIENCE_S):
+            _, err = await satellite.communicate()
+        assert b"ALSA lib" not in err
+        assert b"Traceback" not in err
 
 
 async def test_a_microphone_may_be_plugged_in_late_and_pulled_out_in_the_middle_of_a_command(
@@ -210,6 +215,11 @@ async def test_both_devices_come_back_when_the_sound_server_does(pulse: Pulse) -
         await session.listen(1)
         await pulse.say(tone(2.0, 16_000, HEARD_HZ), 16_000)
         assert share_of((await loud(session))[2000:], 16_000, HEARD_HZ) > 0.95
+        satellite.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(PATIENCE_S):
+            _, err = await satellite.communicate()
+        assert b"ALSA lib" not in err
+        assert b"Traceback" not in err
 
 
 async def test_programs_are_microphone_and_speaker(pulse: Pulse) -> None:
