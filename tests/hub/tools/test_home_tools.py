@@ -152,7 +152,8 @@ async def test_a_home_that_can_not_be_reached_is_told() -> None:
 async def test_states_are_told_by_name_room_and_kind() -> None:
     house = House()
     assert await house.call("get_state", name="ceiling light") == (
-        "Ceiling Light (light, Kitchen): on, brightness 50, color (255, 255, 255), color_temperature 4000"
+        "Ceiling Light (light, Kitchen): on, brightness 50, color (255, 255, 255), "
+        "color_temperature 4000"
     )
     assert await house.call("get_state", name="outdoor humidity") == (
         "Outdoor Humidity (humidity): 54 %"
