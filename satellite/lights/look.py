@@ -29,6 +29,8 @@ class Motion(Enum):
     FIRST = "first"
     """Only the first light is on: little light all night."""
     BREATHE = "breathe"
+    ALTERNATE = "alternate"
+    """Every second light is on."""
     CHASE = "chase"
     BLINK = "blink"
 
@@ -48,7 +50,7 @@ class Look:
     @property
     def moves(self) -> bool:
         """Return True where it is not the same from picture to picture."""
-        return self.motion not in (Motion.STILL, Motion.FIRST)
+        return self.motion not in (Motion.STILL, Motion.FIRST, Motion.ALTERNATE)
 
 
 LOOKS: Mapping[Sign, Look] = MappingProxyType(
@@ -60,7 +62,7 @@ LOOKS: Mapping[Sign, Look] = MappingProxyType(
         Sign.MUTED: Look((160, 0, 0), Motion.STILL),
         Sign.RINGING: Look((255, 160, 0), Motion.BLINK),
         Sign.DISCONNECTED: Look((90, 40, 0), Motion.FIRST),
-        Sign.TROUBLE: Look((140, 0, 90), Motion.BLINK),
+        Sign.TROUBLE: Look((140, 0, 90), Motion.ALTERNATE),
     }
 )
 
@@ -80,6 +82,8 @@ def picture(look: Look, count: int, at_s: float) -> list[Colour]:
     match look.motion:
         case Motion.FIRST:
             shares = [1.0, *[0.0] * (count - 1)]
+        case Motion.ALTERNATE:
+            shares = [float(place % 2 == 0) for place in range(count)]
         case Motion.CHASE if count > 1:
             head = at_s / CHASE_S % 1 * count
             shares = [max(0.0, 1 - (head - place) % count / (count / 2)) for place in range(count)]

@@ -15,6 +15,7 @@ LIMIT_S = 2.0
 _EFFECTS = {
     Motion.STILL: 0,
     Motion.FIRST: 0,
+    Motion.ALTERNATE: 0,
     Motion.BLINK: 1,
     Motion.BREATHE: 2,
     Motion.CHASE: 28,
