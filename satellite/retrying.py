@@ -18,7 +18,7 @@ REMIND_S = 300.0
 
 
 class Retrying:
-    """Waits between tries, and tells of them: once, and again when the reason changes."""
+    """Waits between tries, and tells of them: each reason once in a while."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Retrying:
         self._backoff = backoff or Backoff(first_s=FIRST_RETRY_S, most_s=MOST_RETRY_S)
         self._clock = clock
         self._sleep = sleep
-        self._told: tuple[str, float] | None = None
+        self._told: dict[str, float] = {}  # when, by code
 
     def reset(self) -> None:
         """Begin again with the shortest wait: the last link was good."""
@@ -43,7 +43,8 @@ class Retrying:
 
     def succeeded(self) -> bool:
         """Note that there is a link; return whether there was none before, and that was told."""
-        told, self._told = self._told is not None, None
+        told = bool(self._told)
+        self._told.clear()
         return told
 
     def next_s(self, error: SottoError) -> float:
@@ -58,8 +59,9 @@ class Retrying:
     def tell(self, error: SottoError, retry_in_s: float) -> None:
         """Say that there is no link, if that is news."""
         now = self._clock()
-        if self._told is None or self._told[0] != error.code or now - self._told[1] >= REMIND_S:
-            self._told = (error.code, now)
+        told_at = self._told.get(error.code)
+        if told_at is None or now - told_at >= REMIND_S:
+            self._told[error.code] = now
             self._tell(error, retry_in_s)
 
     async def wait(self, seconds: float) -> None:

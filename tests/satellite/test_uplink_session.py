@@ -1,7 +1,7 @@
 """The satellite's side of a session that outlasts its link, and of several hubs."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
@@ -21,6 +21,7 @@ from protocol import (
     Welcome,
 )
 from satellite import uplink as uplink_module
+from satellite.errors import SatelliteError
 from satellite.settings import Address
 from satellite.uplink import AWAY_RETRY_S, OUTBOX_MESSAGES
 from tests.satellite.scripted_hub import HUB_ID, PATIENCE_S, ScriptedHub
@@ -239,6 +240,24 @@ async def test_an_announcement_ends_the_wait() -> None:
         await line.listener.until(lambda: len(line.waiting.waits) == 1)
         line.places.announced.set()
         await line.listener.until(lambda: len(line.waiting.waits) == 2)
+
+
+async def test_reasons_that_take_turns_are_each_told_once_in_a_while() -> None:
+    failures = ["no-hub", "no-multicast"] * 3
+
+    async def locate() -> Sequence[Address]:
+        code = failures[len(line.waiting.waits) % 2]
+        raise SatelliteError(code, "nobody is there")
+
+    async with line_to(locate=locate) as line:
+        for number in range(1, 5):
+            await go_on(line, number)
+        await line.listener.until(lambda: len(line.waiting.waits) == 5)
+        assert line.listener.codes == ["no-hub", "no-multicast"]
+        line.clock.now += 301
+        await go_on(line, 5)
+        await line.listener.until(lambda: len(line.waiting.waits) == 6)
+        assert line.listener.codes == ["no-hub", "no-multicast", "no-multicast"]
 
 
 async def test_the_way_to_the_hub_is_measured() -> None:
