@@ -34,6 +34,8 @@ Name = Annotated[str, Meta(min_length=1, max_length=60)]
 AUTO = "auto"
 """Stands for the hubs that announce themselves in the local network."""
 
+SYSTEM_FILE = Path("/etc/sotto/satellite.toml")
+"""What `setup` writes as root, for the service."""
 _NO_ADDRESS = "a hub is `auto`, HOST or HOST:PORT"
 _MOST_HUBS = 8
 _MACHINE_ID = Path("/etc/machine-id")
@@ -182,7 +184,8 @@ def derive_id(name: str, machine_id_file: Path = _MACHINE_ID) -> str:
 
 def default_file() -> Path:
     """Return where the settings file is looked for when none is named."""
-    return platformdirs.user_config_path("sotto") / "satellite.toml"
+    own = platformdirs.user_config_path("sotto") / "satellite.toml"
+    return SYSTEM_FILE if SYSTEM_FILE.is_file() and not own.is_file() else own
 
 
 def load(

@@ -23,6 +23,7 @@ from satellite.commands.record import record
 from satellite.errors import SatelliteError
 from satellite.settings import (
     MIN_TOKEN_CHARS,
+    SYSTEM_FILE,
     SatelliteSettings,
     default_file,
     load,
@@ -32,7 +33,6 @@ from satellite.sound_library import list_devices
 
 TRY_S = 3.0
 FIND_S = 4.0
-SYSTEM_FILE = Path("/etc/sotto/satellite.toml")
 _NONE = "none"
 
 

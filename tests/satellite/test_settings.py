@@ -235,3 +235,18 @@ def test_a_hook_whose_command_is_none_is_refused(command: str, what: str) -> Non
 def test_wled_needs_its_address() -> None:
     assert "HOST" in refused(lights={"kind": "wled"})
     assert load(overrides={"lights": {"kind": "wled", "address": "strip.local"}}).lights.address
+
+
+def test_the_services_file_is_read_where_the_user_has_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setattr(module, "SYSTEM_FILE", tmp_path / "system.toml")
+    own = tmp_path / "sotto" / "satellite.toml"
+    assert module.default_file() == own
+    (tmp_path / "system.toml").touch()
+    assert module.default_file() == tmp_path / "system.toml"
+    own.parent.mkdir()
+    own.touch()
+    assert module.default_file() == own
