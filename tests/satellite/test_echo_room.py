@@ -114,7 +114,7 @@ async def test_a_wake_word_is_heard_over_an_answer_and_the_answer_is_no_wake_wor
     room: Pulse, name: str
 ) -> None:
     (word,) = (one for one in recordings("wake") if one.path.stem == name)
-    await room.reflect(0.12)  # the person is louder than the echo, and is not understood over it
+    await room.reflect(0.12)  # the person is louder than the echo
     async with ScriptedHub() as hub:
         satellite = await start_satellite(room, hub, "--wake-word", name)
         session = await connected(hub, satellite)
