@@ -28,7 +28,8 @@ def unit_text(program: Path, config: Path) -> str:
 
 def devices(groups: frozenset[str]) -> str:
     """Return the drop-in that lets the service use more than the sound card."""
-    kinds = {"gpio": "char-gpiochip", "spi": "char-spidev"}
+    # The names of /proc/devices: that of /dev/spidev* is "spi".
+    kinds = {"gpio": "char-gpiochip", "spi": "char-spi"}
     allowed = "".join(f"DeviceAllow={kinds[group]} rw\n" for group in sorted(groups))
     return f"[Service]\nSupplementaryGroups={' '.join(sorted(groups))}\n{allowed}"
 
