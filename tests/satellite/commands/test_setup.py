@@ -100,3 +100,27 @@ def test_who_gives_up_leaves_nothing_behind(answer: Answer, tmp_path: Path) -> N
     code, _ = answer("none", "none")
     assert code == 1
     assert not (tmp_path / "satellite.toml").exists()
+
+
+def test_a_second_time_enter_keeps_also_several_hubs_and_several_wake_words(
+    answer: Answer, tmp_path: Path
+) -> None:
+    file = tmp_path / "satellite.toml"
+    file.write_text('hub = ["192.0.2.7", "auto"]\nwake_words = ["okay_nabu", "hey_jarvis"]\n')
+    code, told = answer("none", "none", "", "", "", "", "")
+    assert code == 0, told
+    settings = load(file)
+    assert settings.hubs == ("192.0.2.7", "auto")
+    assert settings.wake_words == ("okay_nabu", "hey_jarvis")
+
+
+def test_several_are_told_with_commas(answer: Answer, tmp_path: Path) -> None:
+    code, told = answer(
+        *("none", "none", "alexa, hey_nobody", "alexa, hey_jarvis", "Shelf", ""),
+        *("hub.local,http://x", "hub.local,auto", ""),
+    )
+    assert code == 0, told
+    assert "There is no wake word 'hey_nobody'" in told
+    settings = load(tmp_path / "satellite.toml")
+    assert settings.hubs == ("hub.local", "auto")
+    assert settings.wake_words == ("alexa", "hey_jarvis")
