@@ -77,7 +77,7 @@ class SoundMicrophone:
             async for frame in self._intake.frames():
                 yield frame
         finally:
-            self._stream.close()
+            await asyncio.to_thread(self._stream.close)
 
     def _options(self, opened: Opened) -> dict[str, Any]:
         self._format = block_format = BlockFormat(opened.rate_hz, 2, opened.channels)
@@ -155,7 +155,7 @@ class SoundSpeaker:
             await _start(self._stream, self._sounddevice, "speaker-lost")
             await self._lost.wait()
         finally:
-            self._stream.close()
+            await asyncio.to_thread(self._stream.close)
         raise SatelliteError("speaker-lost", "the speaker is gone")
 
     def _options(self, opened: Opened) -> dict[str, Any]:
