@@ -71,6 +71,9 @@ def set_up(config: Path | None, console: Console) -> None:
         },
     )
     settings = load(file)
+    if file.parent == SYSTEM_FILE.parent:
+        # A service that is there already goes on reading them, also without being installed anew.
+        unit.hand_over(file, token_file)
     console.print(f"\nWritten: {file}")
     _offer_service(settings, file, console)
 

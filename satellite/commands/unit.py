@@ -54,10 +54,8 @@ def install(config: Path, secret: Path | None, groups: frozenset[str], units: Pa
         pwd.getpwnam(USER)
     except KeyError:
         _run("useradd", "--system", "--user-group", "--home-dir", "/", "--shell", _NO_SHELL, USER)
+    _give(config, secret)
     try:
-        for file in (config, secret):
-            if file is not None:
-                shutil.chown(file, USER, USER)
         (units / NAME).write_text(unit_text(program, config), encoding="utf-8")
         more = units / f"{NAME}.d" / "devices.conf"
         if groups:
@@ -69,6 +67,24 @@ def install(config: Path, secret: Path | None, groups: frozenset[str], units: Pa
         raise SatelliteError("no-unit", f"{error}: run it with sudo") from error
     for words in (("daemon-reload",), ("enable", NAME), ("restart", NAME)):
         _run("systemctl", *words)
+
+
+def hand_over(*files: Path | None) -> None:
+    """Make files the service's own, where it has an account. Raises SatelliteError "no-unit"."""
+    try:
+        pwd.getpwnam(USER)
+    except KeyError:
+        return
+    _give(*files)
+
+
+def _give(*files: Path | None) -> None:
+    try:
+        for file in files:
+            if file is not None:
+                shutil.chown(file, USER, USER)
+    except (OSError, LookupError) as error:
+        raise SatelliteError("no-unit", f"{error}: run it with sudo") from error
 
 
 def _run(*command: str) -> None:

@@ -1,5 +1,7 @@
 """Setting a satellite up, as somebody does it who answers every question."""
 
+import os
+import pwd
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -124,3 +126,16 @@ def test_several_are_told_with_commas(answer: Answer, tmp_path: Path) -> None:
     settings = load(tmp_path / "satellite.toml")
     assert settings.hubs == ("hub.local", "auto")
     assert settings.wake_words == ("alexa", "hey_jarvis")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_service_can_read_its_settings_also_after_they_were_only_written(
+    answer: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "satellite.toml"
+    monkeypatch.setattr(setup, "SYSTEM_FILE", file)
+    monkeypatch.setattr(unit, "USER", "daemon")
+    code, told = answer("none", "none", "none", "Shelf", "Hall", "auto", TOKEN)
+    assert code == 0, told
+    owner = pwd.getpwnam("daemon").pw_uid
+    assert [one.stat().st_uid for one in (file, tmp_path / "satellite.token")] == [owner] * 2
