@@ -7,7 +7,8 @@ PREFIX="${PREFIX:-/opt/sotto}"
 ETC="${ETC:-/etc/sotto}"
 UNITS="${UNITS:-/etc/systemd/system}"
 ROLE=satellite
-FROM=sotto
+# Never by name: the program that the package index calls sotto is another one.
+FROM="$(cd "$(dirname "$0")/.." && pwd)"
 RUN=
 
 usage() {
@@ -16,7 +17,7 @@ Usage: sudo sh raspberry-pi.sh [satellite|hub] [--from WHERE] [--dry-run]
 
   satellite    ears and voice of a room (the default)
   hub          the hub of the household
-  --from WHERE a wheel, a folder with the sources, or a version such as sotto==1.2; else the newest
+  --from WHERE a wheel, or a folder with the sources; else the one that this script lies in
   --dry-run    only show what would be done
 END
 }
@@ -32,7 +33,7 @@ while [ $# -gt 0 ]; do
     case "$1" in
     satellite | hub) ROLE="$1" ;;
     --from)
-        [ $# -ge 2 ] || fail "--from needs a wheel, a folder or a version"
+        [ $# -ge 2 ] || fail "--from needs a wheel or a folder"
         FROM="$2"
         shift
         ;;
@@ -49,6 +50,12 @@ while [ $# -gt 0 ]; do
     shift
 done
 SERVICE="sotto-$ROLE"
+[ -f "$FROM" ] || [ -f "$FROM/pyproject.toml" ] ||
+    fail "there is neither a wheel nor a folder with the sources at $FROM: say --from WHERE"
+case "$FROM" in
+/* | ./* | ../*) ;;
+*) FROM="./$FROM" ;; # what pip takes for a path, and not for a name
+esac
 
 [ -n "$RUN" ] || [ "$(id -u)" = 0 ] || fail "it installs for the whole machine: run it with sudo"
 command -v apt-get >/dev/null || fail "this is no Raspberry Pi OS and no Debian: there is no apt-get"
@@ -107,7 +114,12 @@ if [ "$ROLE" = hub ]; then
         do_ systemctl restart "$SERVICE"
     fi
 elif [ -e "$UNITS/$SERVICE.service" ]; then
-    say "The service starts anew"
+    say "The service is renewed, and starts anew"
+    # What it starts, and with which settings, stays.
+    START="$(grep '^ExecStart=' "$UNITS/$SERVICE.service")"
+    do_ install -m 0644 "$PREFIX/share/sotto/systemd/$SERVICE.service" "$UNITS/$SERVICE.service"
+    do_ sed -i "s#^ExecStart=.*#$START#" "$UNITS/$SERVICE.service"
+    [ ! -d /run/systemd/system ] || do_ systemctl daemon-reload
     [ ! -d /run/systemd/system ] || do_ systemctl restart "$SERVICE"
 elif [ -t 0 ]; then
     say "Now a few questions"

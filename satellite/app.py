@@ -115,8 +115,6 @@ async def run(
     else:
         uplink = make_uplink(settings, satellite, identity, token)
         satellite.uplink, satellite.link_health, keep_link = uplink, uplink.health, uplink.run
-    waking = Waking(settings.wake_words, settings.wake, satellite.emit)
-    satellite.listen_with(waking)
     signs = add_signs(
         settings,
         satellite,
@@ -124,6 +122,8 @@ async def run(
         so_far=so_far,
         rings_alone=bool(settings.wyoming.uri),
     )
+    waking = Waking(settings.wake_words, settings.wake, satellite.emit)
+    satellite.listen_with(waking)
     satellite.emit(
         events.Ready(
             time.monotonic(), identity.id, "wav" if wavs else settings.microphone, settings.speaker

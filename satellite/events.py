@@ -123,6 +123,17 @@ class Muted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WakeWords(Event):
+    """Wake words that can not be used are others than before, or none any more."""
+
+    name: ClassVar[str] = "wake-words"
+    words: tuple[str, ...]
+    """Those that are listened for."""
+    missing: tuple[str, ...]
+    """Those that can not be used; why is told as an error."""
+
+
+@dataclass(frozen=True, slots=True)
 class Woken(Event):
     """Something asked for the hub's ear."""
 

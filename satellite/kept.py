@@ -18,6 +18,8 @@ from satellite.events import Event
 
 SETTLE_S = 2.0
 """Whoever turns a knob changes the volume many times; the last is written."""
+AGAIN_S = 60.0
+"""A disk that was full is tried again so often."""
 _MOST_BYTES = 4096
 
 
@@ -83,6 +85,7 @@ class Keeper:
         self._tell = tell
         self._clock = clock
         self._changed = asyncio.Event()
+        self._failed = False
 
     def follow(self, event: Event) -> None:
         """Take an event."""
@@ -93,8 +96,10 @@ class Keeper:
         """Write what changes until cancelled, and what is left to write then."""
         try:
             while True:
-                await self._changed.wait()
-                await asyncio.sleep(SETTLE_S)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(AGAIN_S if self._failed else None):
+                        await self._changed.wait()
+                        await asyncio.sleep(SETTLE_S)
                 self._changed.clear()
                 self._keep()
         finally:
@@ -104,14 +109,16 @@ class Keeper:
     def _keep(self) -> None:
         kept = self._now_holds()
         if kept == self._written:
+            self._failed = False
             return
         try:
             write(self._file, kept)
         except OSError as error:
+            self._failed = True
             text = f"{self._file} can not be written ({error.strerror or error})"
             self._tell(events.Failed(self._clock(), "not-kept", text))
             return
-        self._written = kept
+        self._written, self._failed = kept, False
 
 
 def _share(value: Any) -> float | None:

@@ -42,7 +42,10 @@ def launch(config: Path | None, given: Mapping[str, Any], options: Options) -> N
     argument = orjson.dumps(told, default=str).decode()
     sys.stdout.flush()
     sys.stderr.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "satellite.start", argument])  # noqa: S606
+    # A program that did not look for modules where it was started does not look there now.
+    looks_here = sys.path[:1] in ([""], [os.getcwd()])  # noqa: PTH109
+    flags = [] if looks_here else ["-P"]
+    os.execv(sys.executable, [sys.executable, *flags, "-m", "satellite.start", argument])  # noqa: S606
 
 
 def read_launch(argument: str) -> tuple[Path | None, dict[str, Any], Options]:

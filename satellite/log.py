@@ -21,14 +21,20 @@ Level = Literal["debug", "info", "warning", "error"]
 
 FAILED_S = 60.0
 """What fails in the same way within this time is counted, not told."""
+MOST_CODES = 64
+"""Of failures that are told apart: the hub makes up its own."""
+MOST_A_MINUTE = 10
+"""Of events of one kind; more is a hub or a device that comes and goes, and is counted."""
 
 _LEVELS: dict[Level, int] = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+_OTHERS = ""
 _SECRET_KEYS = frozenset({"token", "mac", "nonce", "proof"})
 _NOTABLE = (
     events.Ready,
     events.Connected,
     events.Resumed,
     events.DeviceOpened,
+    events.WakeWords,
     events.EchoMeasured,
     events.Woken,
     events.StoodDown,
@@ -93,25 +99,51 @@ def say_events_lost(reason: str) -> None:
 
 
 class EventLog:
-    """Logs events: a hub that stays away once, and what fails again and again once a minute."""
+    """Logs events: a hub that stays away once, and what fails again and again once a minute.
+
+    No kind of event fills the log, whatever is at the other end of the link.
+    """
 
     def __init__(self) -> None:
         self._away: str | None = None
         self._failed: dict[str, tuple[float, int]] = {}  # when told, and how often since
+        self._minutes: dict[str, tuple[float, int, int]] = {}  # begun, told, and left out
 
     def write(self, event: Event) -> None:
         """Log one event at the level that it deserves."""
         fields = to_fields(event)
         if isinstance(event, events.Failed):
-            told_at, left_out = self._failed.get(event.code, (-FAILED_S, 0))
+            known = event.code in self._failed or len(self._failed) < MOST_CODES
+            code = event.code if known else _OTHERS
+            told_at, left_out = self._failed.get(code, (-FAILED_S, 0))
             if event.at - told_at < FAILED_S:
-                self._failed[event.code] = (told_at, left_out + 1)
+                self._failed[code] = (told_at, left_out + 1)
                 say("debug", event.name, **fields)
                 return
-            self._failed[event.code] = (event.at, 0)
+            self._failed[code] = (event.at, 0)
             if left_out:
                 fields["left_out"] = left_out
-        say(self._level(event), event.name, **fields)
+            say("warning", event.name, **fields)
+            return
+        level = self._level(event)
+        if level != "debug":
+            before = self._admit(event)
+            if before is None:
+                level = "debug"
+            elif before:
+                fields["left_out"] = before
+        say(level, event.name, **fields)
+
+    def _admit(self, event: Event) -> int | None:
+        """Return how many of its kind were left out before it, or None to leave it out too."""
+        began, told, left_out = self._minutes.get(event.name, (event.at, 0, 0))
+        if event.at - began >= FAILED_S:
+            began, told = event.at, 0
+        if told >= MOST_A_MINUTE:
+            self._minutes[event.name] = (began, told, left_out + 1)
+            return None
+        self._minutes[event.name] = (began, told + 1, 0)
+        return left_out
 
     def _level(self, event: Event) -> Level:
         match event:
@@ -121,7 +153,7 @@ class EventLog:
             case events.Connected():
                 self._away = None
                 return "info"
-            case events.Failed() | events.SoundLost():
+            case events.SoundLost():
                 return "warning"
             case _ if isinstance(event, _NOTABLE):
                 return "info"

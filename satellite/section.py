@@ -73,8 +73,10 @@ def read_section(
         key, value = (*within, field.name), table[field.name]
         if isinstance(field.type, type) and issubclass(field.type, Section):
             if isinstance(value, Mapping):
-                values[field.name], found = read_section(field.type, value, key)
+                section, found = read_section(field.type, value, key)
                 problems += found
+                if section is not None:  # else the default, so that all else is looked at too
+                    values[field.name] = section
             else:
                 problems.append(Problem(key, "it is a table"))
             continue

@@ -100,6 +100,8 @@ class SatelliteSettings(Section, frozen=True):
                     parse_address(hub)
             except ValueError as error:
                 raise BadValue("hub", str(error)) from error
+        if self.lights.kind == "gpio" and self.pins.led is None:
+            raise BadValue("lights", "an LED needs its pin: set pins.led")
         for name, command in self.hooks.items():
             if name not in event_names():
                 known = ", ".join(event_names())
@@ -197,8 +199,11 @@ def load(
     line for each bad value.
     """
     path = default_file() if file is None else file.expanduser()
-    if file is not None and not path.is_file():
-        raise _bad(f"there is no settings file {path}")
+    try:
+        if file is not None and not path.is_file():
+            raise _bad(f"there is no settings file {path}")
+    except OSError as error:
+        raise _bad(f"{path} can not be read ({error})") from error
     try:
         gathered = gather(SatelliteSettings, read_toml(path), path, overrides or {})
     except ValueError as error:

@@ -38,9 +38,9 @@ class Gathered:
 
 def read_toml(path: Path) -> dict[str, Any]:
     """Return what stands in a file; nothing where there is none. Raises ValueError."""
-    if not path.is_file():
-        return {}
     try:
+        if not path.is_file():
+            return {}
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{path} is not valid TOML: {error}") from error
@@ -56,8 +56,12 @@ def gather(
     Raises ValueError for a variable that can not be read.
     """
     found = Gathered(table, default_origin=str(path))
+    try:
+        dotenv = dotenv_values(".env")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f".env of this folder can not be read ({error})") from error
     for origin, variables in (
-        (".env, ", dotenv_values(".env")),
+        (".env, ", dotenv),
         ("environment variable ", os.environ),
     ):
         given = {name.upper(): value for name, value in variables.items() if value}

@@ -18,7 +18,7 @@ class Sign(StrEnum):
     RINGING = "ringing"
     DISCONNECTED = "disconnected"
     TROUBLE = "trouble"
-    """A microphone or speaker is away."""
+    """A microphone or speaker is away, or a wake word can not be used."""
 
 
 _OF_STATE = {
@@ -39,6 +39,7 @@ _AWAY = {
     for before, after in (("no-", ""), ("", "-lost"))
 }
 """The device that is away, by the code of what failed."""
+_WAKE_WORD = "wake word"
 
 
 class SignFollower:
@@ -76,6 +77,10 @@ class SignFollower:
                 self._away.add(_AWAY[code])
             case events.DeviceOpened(kind=kind):
                 self._away.discard(kind)
+            case events.WakeWords(missing=missing) if missing:
+                self._away.add(_WAKE_WORD)
+            case events.WakeWords():
+                self._away.discard(_WAKE_WORD)
             case events.Ringing(ringing=ringing):
                 self._ringing = ringing
             case _:

@@ -7,6 +7,7 @@ buffer. The library is loaded when a device is opened, and not by who plays from
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -77,7 +78,7 @@ class SoundMicrophone:
             async for frame in self._intake.frames():
                 yield frame
         finally:
-            self._stream.close()
+            await _close(self._stream)
 
     def _options(self, opened: Opened) -> dict[str, Any]:
         self._format = block_format = BlockFormat(opened.rate_hz, 2, opened.channels)
@@ -155,7 +156,7 @@ class SoundSpeaker:
             await _start(self._stream, self._sounddevice, "speaker-lost")
             await self._lost.wait()
         finally:
-            self._stream.close()
+            await _close(self._stream)
         raise SatelliteError("speaker-lost", "the speaker is gone")
 
     def _options(self, opened: Opened) -> dict[str, Any]:
@@ -197,6 +198,12 @@ async def _start(stream: SoundStream, sounddevice: Any, code: str) -> None:
         await asyncio.to_thread(stream.start)
     except sounddevice.PortAudioError as error:
         raise SatelliteError(code, f"the sound device does not start ({error})") from error
+
+
+async def _close(stream: SoundStream) -> None:
+    """Close it aside: the library may be looking for devices, which takes long."""
+    with suppress(SatelliteError):  # a sound system that hangs keeps it
+        await asyncio.to_thread(stream.close)
 
 
 def _name(stream: SoundStream | None) -> str:

@@ -27,6 +27,7 @@ OLD_S = 1.0
 """A list of devices younger than this is not made anew."""
 _RATES_HZ = (48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 8_000)
 _CARDS = (Path("/proc/asound/cards"), Path("/proc/asound/pcm"))
+_NODES = Path("/dev/snd")
 _BUSY_CODE = -9985
 """PortAudio's paDeviceUnavailable."""
 
@@ -271,6 +272,11 @@ def _what_is_plugged_in() -> tuple[object, ...]:
             seen.append(path.read_bytes())
         except OSError:
             seen.append(None)
+    # A service may see no cards in /proc; their nodes come and go with them.
+    try:
+        seen += [tuple(sorted(_NODES.iterdir())), _NODES.stat().st_mtime_ns]
+    except OSError:
+        seen.append(None)
     runtime = os.environ.get("XDG_RUNTIME_DIR", "/nowhere")
     server = os.environ.get("PULSE_SERVER", "").removeprefix("unix:")
     for socket in (server or f"{runtime}/pulse/native", f"{runtime}/pipewire-0"):

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from satellite.section import Section
+from satellite.section import BadValue, Section
 
 Rate = Annotated[int, Meta(ge=4_000, le=384_000)]
 Channels = Annotated[int, Meta(ge=1, le=32)]
@@ -40,3 +40,9 @@ class Sound(Section, frozen=True):
     """Make the microphone louder by so many dB."""
     automatic_gain: bool = False
     """Keep speech at one level, beside `gain_db`."""
+
+    def __post_init__(self) -> None:
+        most = self.microphone_command_channels
+        if self.microphone_command and self.microphone_channel > most:
+            text = f"the command writes {most} channels (microphone_command_channels)"
+            raise BadValue("microphone_channel", text)

@@ -9,8 +9,9 @@ from msgspec import Meta
 from satellite.section import BadValue, Section
 
 Mode = Literal["wake-word", "push-to-talk", "voice", "always"]
+MOST_WAKE_WORDS = 4
 WakeNames = Annotated[
-    tuple[Annotated[str, Meta(min_length=1, max_length=60)], ...], Meta(max_length=4)
+    tuple[Annotated[str, Meta(min_length=1, max_length=60)], ...], Meta(max_length=MOST_WAKE_WORDS)
 ]
 Sensitivity = Annotated[float, Meta(ge=0, le=1)]
 

@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum
+from functools import partial
 
 from satellite import events
 from satellite.events import Event
@@ -13,7 +14,7 @@ from satellite.pre_roll import BEFORE_WAKE_S
 from satellite.state import Trigger
 from satellite.voice_gate import VoiceGate
 from satellite.wake_settings import Mode, Wake
-from satellite.wake_words import Detector, LoadWords, load_words
+from satellite.wake_words import Detector, Loaded, LoadWords, load_words
 
 RETRY_S = 60.0
 """A wake word whose model is missing or damaged is looked for again this often."""
@@ -40,8 +41,12 @@ class Waking:
         *,
         load: LoadWords = load_words,
         clock: Callable[[], float] = time.monotonic,
+        aside: Callable[[Callable[[], Loaded]], Awaitable[Loaded]] = asyncio.to_thread,
     ) -> None:
-        """Load the wake words; `tell` hears of those that can not be used, and goes on."""
+        """Load the wake words; `tell` hears of those that can not be used, and goes on.
+
+        `aside` loads them while it listens.
+        """
         self.mode: Mode = wake.mode
         self._wanted = tuple(words)
         self._wake = wake
@@ -49,6 +54,7 @@ class Waking:
         self._tell = tell
         self._load = load
         self._clock = clock
+        self._aside = aside
         self._gate = VoiceGate()
         self._rested_at = 0.0
         self._missing: tuple[str, ...] = ()
@@ -121,15 +127,31 @@ class Waking:
                 async with asyncio.timeout(RETRY_S if self._missing else None):
                     await self._changed.wait()
             except TimeoutError:
-                self._reload(again=True)
+                await self._look_again()
             self._changed.clear()
 
-    def _reload(self, *, again: bool = False) -> None:
+    async def _look_again(self) -> None:
+        asked = self._asked
+        loaded = await self._aside(partial(self._load, *asked))
+        # The detector that listens goes on, unless there is more to listen for.
+        if asked == self._asked and tuple(sorted(loaded[1])) != self._missing:
+            self._use(loaded)
+
+    @property
+    def _asked(self) -> tuple[tuple[str, ...], Wake, float]:
         stop = (self._wake.stop_word,) if self._wake.stop_word else ()
-        self._detector, problems = self._load((*self._wanted, *stop), self._wake, self._sensitivity)
+        return (*self._wanted, *stop), self._wake, self._sensitivity
+
+    def _reload(self) -> None:
+        self._use(self._load(*self._asked))
+
+    def _use(self, loaded: Loaded) -> None:
+        self._detector, problems = loaded
         missing = tuple(sorted(problems))
-        if missing != self._missing or not again:
-            for text in problems.values():
-                self._tell(events.Failed(self._clock(), "bad-wake-word", text))
+        for text in problems.values():
+            self._tell(events.Failed(self._clock(), "bad-wake-word", text))
+        if missing != self._missing:
+            words = () if self._detector is None else tuple(self._detector.names)
+            self._tell(events.WakeWords(self._clock(), words, missing))
         self._missing = missing
         self._changed.set()

@@ -22,14 +22,17 @@ from satellite.commands.play import play
 from satellite.commands.record import record
 from satellite.errors import SatelliteError
 from satellite.settings import (
+    AUTO,
     MIN_TOKEN_CHARS,
     SYSTEM_FILE,
     SatelliteSettings,
     default_file,
     load,
     parse_address,
+    split_hubs,
 )
 from satellite.sound_library import list_devices
+from satellite.wake_settings import MOST_WAKE_WORDS
 
 TRY_S = 3.0
 FIND_S = 4.0
@@ -50,7 +53,7 @@ def set_up(config: Path | None, console: Console) -> None:
         f"This sets the satellite up. Enter takes what stands in brackets. It writes {file}."
     )
     sound = _ask_sound(now, console)
-    wake_word = _ask_wake_word(now, console)
+    wake_words = _ask_wake_words(now, console)
     name = typer.prompt("\nWhat do you call this satellite", default=now.name)
     area = typer.prompt("In which room does it stand", default=now.area or "", show_default=False)
     hub = _ask_hub(now, console)
@@ -64,10 +67,13 @@ def set_up(config: Path | None, console: Console) -> None:
             "token_file": None if token_file is None else str(token_file),
             "microphone": sound.microphone,
             "speaker": sound.speaker,
-            "wake_words": () if wake_word is None else (wake_word,),
+            "wake_words": wake_words,
         },
     )
     settings = load(file)
+    if file.parent == SYSTEM_FILE.parent:
+        # A service that is there already goes on reading them, also without being installed anew.
+        unit.hand_over(file, token_file)
     console.print(f"\nWritten: {file}")
     _offer_service(settings, file, console)
 
@@ -130,21 +136,27 @@ def _choose(kind: str, devices: Sequence[DeviceInfo], default: str) -> str:
         typer.echo(f"There is no {given!r}: 0 to {len(devices)}, default, or none.")
 
 
-def _ask_wake_word(now: SatelliteSettings, console: Console) -> str | None:
+def _ask_wake_words(now: SatelliteSettings, console: Console) -> tuple[str, ...]:
     words = available(now.wake.folder)
     told = ", ".join(f"{name} ({word.phrase})" for name, word in words.items())
     console.print(f"\nWake words: {told}")
-    default = now.wake_words[0] if now.wake_words else "okay_nabu"
+    default = ",".join(now.wake_words) or "okay_nabu"
+    question = "Which one (two with a comma), or `none` for a button only"
     while True:
-        given = typer.prompt("Which one, or `none` for a button only", default=default).strip()
+        given = typer.prompt(question, default=default).strip()
         if given == _NONE:
-            return None
-        if given in words:
-            return str(given)
-        typer.echo(f"There is no wake word {given!r}.")
+            return ()
+        chosen = tuple(dict.fromkeys(one.strip() for one in given.split(",") if one.strip()))
+        unknown = [one for one in chosen if one not in words]
+        if chosen and not unknown and len(chosen) <= MOST_WAKE_WORDS:
+            return chosen
+        for one in unknown:
+            typer.echo(f"There is no wake word {one!r}.")
+        if len(chosen) > MOST_WAKE_WORDS:
+            typer.echo(f"{len(chosen)} are too many: {MOST_WAKE_WORDS} at most.")
 
 
-def _ask_hub(now: SatelliteSettings, console: Console) -> str:
+def _ask_hub(now: SatelliteSettings, console: Console) -> str | tuple[str, ...]:
     console.print("\nLooking for hubs ...")
     try:
         found = asyncio.run(find_hub(FIND_S))
@@ -156,15 +168,17 @@ def _ask_hub(now: SatelliteSettings, console: Console) -> str:
     if not found:
         console.print("  none answers; it may be off, or in another network.")
     while True:
-        given = typer.prompt("The hub: `auto`, or HOST or HOST:PORT", default=now.hub).strip()
-        if given == "auto":
-            return "auto"
+        question = "The hub: `auto`, or HOST or HOST:PORT; several with commas"
+        given = str(typer.prompt(question, default=",".join(now.hubs)))
         try:
-            parse_address(given)
+            hubs = split_hubs(given)
+            for one in hubs:
+                if one != AUTO:
+                    parse_address(one)
         except ValueError as error:
             typer.echo(str(error))
         else:
-            return str(given)
+            return now.hub if hubs == now.hubs else given.strip()
 
 
 def _ask_token(now: SatelliteSettings, file: Path, console: Console) -> Path | None:

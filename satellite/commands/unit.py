@@ -28,7 +28,8 @@ def unit_text(program: Path, config: Path) -> str:
 
 def devices(groups: frozenset[str]) -> str:
     """Return the drop-in that lets the service use more than the sound card."""
-    kinds = {"gpio": "char-gpiochip", "spi": "char-spidev"}
+    # The names of /proc/devices: that of /dev/spidev* is "spi".
+    kinds = {"gpio": "char-gpiochip", "spi": "char-spi"}
     allowed = "".join(f"DeviceAllow={kinds[group]} rw\n" for group in sorted(groups))
     return f"[Service]\nSupplementaryGroups={' '.join(sorted(groups))}\n{allowed}"
 
@@ -53,10 +54,8 @@ def install(config: Path, secret: Path | None, groups: frozenset[str], units: Pa
         pwd.getpwnam(USER)
     except KeyError:
         _run("useradd", "--system", "--user-group", "--home-dir", "/", "--shell", _NO_SHELL, USER)
+    _give(config, secret)
     try:
-        for file in (config, secret):
-            if file is not None:
-                shutil.chown(file, USER, USER)
         (units / NAME).write_text(unit_text(program, config), encoding="utf-8")
         more = units / f"{NAME}.d" / "devices.conf"
         if groups:
@@ -68,6 +67,24 @@ def install(config: Path, secret: Path | None, groups: frozenset[str], units: Pa
         raise SatelliteError("no-unit", f"{error}: run it with sudo") from error
     for words in (("daemon-reload",), ("enable", NAME), ("restart", NAME)):
         _run("systemctl", *words)
+
+
+def hand_over(*files: Path | None) -> None:
+    """Make files the service's own, where it has an account. Raises SatelliteError "no-unit"."""
+    try:
+        pwd.getpwnam(USER)
+    except KeyError:
+        return
+    _give(*files)
+
+
+def _give(*files: Path | None) -> None:
+    try:
+        for file in files:
+            if file is not None:
+                shutil.chown(file, USER, USER)
+    except (OSError, LookupError) as error:
+        raise SatelliteError("no-unit", f"{error}: run it with sudo") from error
 
 
 def _run(*command: str) -> None:

@@ -45,7 +45,10 @@ class Wled:
             segment = {"col": [list(look.colour)], "fx": _EFFECTS[look.motion]}
             bright = max(1, round(self._brightness * 255))
             wanted = {"on": True, "bri": bright, "transition": 2, "seg": [segment]}
-        connection = http.client.HTTPConnection(self._address, timeout=LIMIT_S)
+        try:
+            connection = http.client.HTTPConnection(self._address, timeout=LIMIT_S)
+        except http.client.InvalidURL as error:
+            raise LightLost(f"WLED: {self._address!r} is neither HOST nor HOST:PORT") from error
         try:
             body = orjson.dumps(wanted)
             connection.request("POST", "/json/state", body, {"Content-Type": "application/json"})

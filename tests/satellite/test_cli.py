@@ -260,3 +260,20 @@ async def test_enter_talks_and_m_mutes(tmp_path: Path) -> None:
     finally:
         os.close(ours)
         os.close(theirs)
+
+
+def test_what_lies_in_the_folder_is_not_taken_for_a_part_of_the_program(tmp_path: Path) -> None:
+    (tmp_path / "queue.py").write_text("raise SystemExit('this is not the queue')\n")
+    # As the installed program does it, which does not look for modules here.
+    start = "from satellite.__main__ import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", start, "run", "--wav", "nowhere.wav"],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=START_S,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "nowhere.wav: No such file" in done.stderr

@@ -1,5 +1,6 @@
 import io
 import json
+import os
 from dataclasses import fields
 
 import pytest
@@ -18,6 +19,7 @@ EXAMPLES: list[Event] = [
     events.Resumed(1.0, 700, 12),
     events.StateChanged(1.0, "idle", "waking", 3),
     events.Muted(1.0, True),
+    events.WakeWords(1.0, ("okay_nabu",), ("hey_hal",)),
     events.Woken(1.0, 1, "wake-word", "okay_nabu", 0.9),
     events.StoodDown(1.0, 1, "other"),
     events.TimerChanged(1.0, "a", "started", "pizza", 60, True),
@@ -50,7 +52,8 @@ def test_an_event_is_one_line_with_its_name_its_time_and_its_fields(event: Event
     assert line.endswith(b"\n")
     assert line.count(b"\n") == 1
     expected = {field.name: getattr(event, field.name) for field in fields(event)}
-    assert json.loads(line) == {"event": event.name, **expected}
+    listed = {name: list(one) if isinstance(one, tuple) else one for name, one in expected.items()}
+    assert json.loads(line) == {"event": event.name, **listed}
 
 
 def test_names_are_those_that_other_programs_read() -> None:
@@ -64,6 +67,7 @@ def test_names_are_those_that_other_programs_read() -> None:
         "resumed",
         "state",
         "muted",
+        "wake-words",
         "wake",
         "stood-down",
         "timer",
@@ -116,3 +120,18 @@ def test_lines_that_nobody_takes_are_no_failure_and_said_once(error: OSError) ->
     lines.write(events.FirstAudio(1.0, 3))
     lines.write(events.FirstAudio(1.0, 3))
     assert lost == [error.strerror]
+
+
+def test_who_does_not_read_holds_nobody_up_and_is_told_what_was_missed() -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    with open(reading, "rb") as pipe, open(writing, "w") as stream:  # noqa: PTH123
+        lines = EventLines(stream, print)
+        for number in range(2000):
+            lines.write(events.Heard(1.0, number, "x" * 100))
+        first = pipe.read().splitlines()
+        assert 0 < len(first) < 2000
+        lines.write(events.FirstAudio(1.0, 3))
+        told = [json.loads(line) for line in pipe.read().splitlines()]
+    assert told[0] == {"event": "missed", "count": 2000 - len(first)}
+    assert told[1]["event"] == "first-audio"

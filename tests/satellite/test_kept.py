@@ -8,7 +8,7 @@ import pytest
 
 from satellite import events
 from satellite.events import Event
-from satellite.kept import SETTLE_S, Keeper, Kept, read, write
+from satellite.kept import AGAIN_S, SETTLE_S, Keeper, Kept, read, write
 from satellite.state_folder import state_folder
 from tests.virtual_time import run_virtual
 
@@ -124,3 +124,20 @@ def test_systemd_names_the_folder_if_it_runs_the_program(monkeypatch: pytest.Mon
     monkeypatch.delenv("STATE_DIRECTORY")
     monkeypatch.setenv("XDG_STATE_HOME", "/home/somebody/state")
     assert state_folder() == Path("/home/somebody/state/sotto")
+
+
+def test_what_a_full_disk_did_not_take_is_written_when_there_is_room(tmp_path: Path) -> None:
+    (tmp_path / "state").touch()
+    file = tmp_path / "state" / "kept.json"
+
+    async def scene(knob: Knob) -> None:
+        knob.turn(0.2)
+        await asyncio.sleep(SETTLE_S * 2)
+        (tmp_path / "state").unlink()
+        await asyncio.sleep(AGAIN_S)
+        assert read(file).volume == 0.2
+        file.unlink()
+        await asyncio.sleep(AGAIN_S * 3)
+        assert not file.exists(), "nothing is written where nothing has changed"
+
+    play(file, scene)

@@ -114,3 +114,31 @@ def test_an_exception_is_told_with_where_it_was(capsys: pytest.CaptureFixture[st
         logging.getLogger("library").exception("trouble")
     record = json.loads(capsys.readouterr().err)
     assert "ValueError: broken" in record["exception"]
+
+
+def test_a_hub_that_comes_and_goes_does_not_fill_the_log() -> None:
+    told: list[events.Event] = []
+    for second in range(59):
+        told.append(events.Connected(second, "Sotto", "here:1", "s"))
+        told.append(events.Disconnected(second, "gone", "link-closed", 250))
+    loud = [name for level, name in write(*told) if level != "debug"]
+    assert len(loud) == 2 * log.MOST_A_MINUTE
+
+
+def test_what_was_left_out_is_counted_when_the_next_is_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    log.set_up("info", "text")
+    event_log = log.EventLog()
+    for _ in range(log.MOST_A_MINUTE + 3):
+        event_log.write(events.Muted(1.0, True))
+    event_log.write(events.Muted(1.0 + log.FAILED_S, False))
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == log.MOST_A_MINUTE + 1
+    assert "left_out=3" in lines[-1]
+
+
+def test_a_hub_that_makes_up_failures_does_not_fill_the_log() -> None:
+    told = [events.Failed(1.0, f"code-{number}", "odd") for number in range(500)]
+    loud = [level for level, _ in write(*told) if level == "warning"]
+    assert len(loud) == log.MOST_CODES + 1

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from satellite import settings as module
+from satellite import settings_sources
 from satellite.errors import SatelliteError
 from satellite.settings import Address, SatelliteSettings, derive_id, load, parse_address
 
@@ -250,3 +251,37 @@ def test_the_services_file_is_read_where_the_user_has_none(
     own.parent.mkdir()
     own.touch()
     assert module.default_file() == own
+
+
+def test_a_channel_that_the_command_does_not_write_is_refused() -> None:
+    sound: dict[str, object] = {"microphone_command": "arecord", "microphone_channel": 3}
+    assert "sound.microphone_channel: the command writes 1 channels" in refused(sound=sound)
+    sound["microphone_command_channels"] = 4
+    assert load(overrides={"sound": sound}).sound.microphone_channel == 3
+
+
+def test_an_led_without_a_pin_is_refused() -> None:
+    assert "set pins.led" in refused(lights={"kind": "gpio"})
+    assert load(overrides={"lights": {"kind": "gpio"}, "pins": {"led": 0}}).pins.led == 0
+
+
+def test_what_can_not_even_be_looked_at_is_told(
+    clean_place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", locked)
+    assert "default.toml can not be read" in refused()
+    with pytest.raises(SatelliteError, match=r"own\.toml can not be read"):
+        load(clean_place / "own.toml")
+
+
+def test_variables_in_a_file_that_can_not_be_read_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def locked(path: str) -> dict[str, str]:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(settings_sources, "dotenv_values", locked)
+    assert ".env of this folder can not be read" in refused()

@@ -58,3 +58,11 @@ def test_a_device_that_is_away_is_seen_until_it_is_back(code: str) -> None:
 def test_what_rings_is_seen_before_all_else_until_it_is_stopped() -> None:
     assert follower(MUTED, state(State.SPEAKING), RINGING) is Sign.RINGING
     assert follower(MUTED, state(State.IDLE), RINGING, events.Ringing(1.0, False)) is Sign.MUTED
+
+
+def test_a_wake_word_that_can_not_be_used_is_seen_until_it_can() -> None:
+    missing = events.WakeWords(1.0, (), ("hey_hal",))
+    assert follower(state(State.IDLE), missing) is Sign.TROUBLE
+    assert follower(state(State.LISTENING), missing) is Sign.LISTENING
+    found = events.WakeWords(2.0, ("hey_hal",), ())
+    assert follower(state(State.IDLE), missing, found) is Sign.IDLE

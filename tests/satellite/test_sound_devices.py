@@ -408,3 +408,28 @@ async def test_a_speaker_of_another_rate_than_the_buffer_plays_it_as_long() -> N
     running.cancel()
     await asyncio.wait([running])
     assert np.count_nonzero(np.abs(out[:, 0]) > 500) == pytest.approx(4800, abs=20)
+
+
+async def test_a_device_is_closed_aside_while_another_one_is_opened() -> None:
+    library = SoundLibrary()
+    speaker = SoundSpeaker("Line out", library)
+    stream = FakeStream.opened
+    running = asyncio.create_task(speaker.run(PlaybackBuffer(speaker.rate_hz)))
+    async with asyncio.timeout(PATIENCE_S):
+        await asyncio.to_thread(stream.started.wait, PATIENCE_S)
+        held, let_go = threading.Event(), threading.Event()
+
+        def open_slowly() -> None:
+            with library.locked():
+                held.set()
+                let_go.wait(PATIENCE_S)
+
+        opening = asyncio.get_running_loop().run_in_executor(None, open_slowly)
+        await asyncio.to_thread(held.wait, PATIENCE_S)
+        running.cancel()
+        await asyncio.sleep(0)  # the program goes on
+        assert not stream.closed
+        let_go.set()
+        await asyncio.wait([running, opening])
+    assert running.cancelled()
+    assert stream.closed

@@ -1,6 +1,7 @@
 """PortAudio's devices, and a new look at them, on a PortAudio that is made up."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -148,3 +149,17 @@ def test_a_stream_is_closed_once(sound: FakeSound) -> None:
 
 def test_what_is_plugged_in_is_a_cheap_look_at_the_system() -> None:
     assert sound_library._what_is_plugged_in() == sound_library._what_is_plugged_in()
+
+
+def test_a_card_that_comes_is_seen_also_where_proc_shows_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sound_library, "_CARDS", (tmp_path / "none",))
+    monkeypatch.setattr(sound_library, "_NODES", tmp_path / "snd")
+    seen = [sound_library._what_is_plugged_in()]
+    (tmp_path / "snd").mkdir()
+    seen.append(sound_library._what_is_plugged_in())
+    (tmp_path / "snd" / "controlC1").touch()
+    seen.append(sound_library._what_is_plugged_in())
+    assert seen[0] != seen[1] != seen[2]
+    assert sound_library._what_is_plugged_in() == seen[2]

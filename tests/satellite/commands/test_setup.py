@@ -1,5 +1,7 @@
 """Setting a satellite up, as somebody does it who answers every question."""
 
+import os
+import pwd
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -100,3 +102,40 @@ def test_who_gives_up_leaves_nothing_behind(answer: Answer, tmp_path: Path) -> N
     code, _ = answer("none", "none")
     assert code == 1
     assert not (tmp_path / "satellite.toml").exists()
+
+
+def test_a_second_time_enter_keeps_also_several_hubs_and_several_wake_words(
+    answer: Answer, tmp_path: Path
+) -> None:
+    file = tmp_path / "satellite.toml"
+    file.write_text('hub = ["192.0.2.7", "auto"]\nwake_words = ["okay_nabu", "hey_jarvis"]\n')
+    code, told = answer("none", "none", "", "", "", "", "")
+    assert code == 0, told
+    settings = load(file)
+    assert settings.hubs == ("192.0.2.7", "auto")
+    assert settings.wake_words == ("okay_nabu", "hey_jarvis")
+
+
+def test_several_are_told_with_commas(answer: Answer, tmp_path: Path) -> None:
+    code, told = answer(
+        *("none", "none", "alexa, hey_nobody", "alexa, hey_jarvis", "Shelf", ""),
+        *("hub.local,http://x", "hub.local,auto", ""),
+    )
+    assert code == 0, told
+    assert "There is no wake word 'hey_nobody'" in told
+    settings = load(tmp_path / "satellite.toml")
+    assert settings.hubs == ("hub.local", "auto")
+    assert settings.wake_words == ("alexa", "hey_jarvis")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_a_service_can_read_its_settings_also_after_they_were_only_written(
+    answer: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "satellite.toml"
+    monkeypatch.setattr(setup, "SYSTEM_FILE", file)
+    monkeypatch.setattr(unit, "USER", "daemon")
+    code, told = answer("none", "none", "none", "Shelf", "Hall", "auto", TOKEN)
+    assert code == 0, told
+    owner = pwd.getpwnam("daemon").pw_uid
+    assert [one.stat().st_uid for one in (file, tmp_path / "satellite.token")] == [owner] * 2

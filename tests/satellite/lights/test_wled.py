@@ -72,3 +72,8 @@ async def test_a_strip_that_refuses_is_told(strip: Strip) -> None:
 async def test_a_strip_that_is_not_there_is_told(address: str) -> None:
     with pytest.raises(LightLost, match=r"WLED at .*:9: "):
         await Wled(address, 0.5).show(LOOKS[Sign.MUTED], 0.0)
+
+
+async def test_an_address_that_makes_no_sense_is_told() -> None:
+    with pytest.raises(LightLost, match="'wled:port' is neither HOST nor HOST:PORT"):
+        await Wled("wled:port", 0.5).show(LOOKS[Sign.MUTED], 0.0)
