@@ -55,7 +55,7 @@ class Spoken:
         if home is not None:
             self.home = home
             self.recognizer = IntentRecognizer(home, language, more=(TIME_SENTENCES[language],))
-        alarms = AlarmDeeds(house.time)
+        alarms, commands = AlarmDeeds(house.time), CommandDeeds(house.time, self.home)
         self.sink = ObedientSink(self.home)
         self.actions = Actions(
             self.home,
@@ -63,10 +63,10 @@ class Spoken:
             deeds={
                 **TimerDeeds(house.time, alarms, self).deeds(),
                 **alarms.deeds(),
-                **CommandDeeds(house.time).deeds(),
+                **commands.deeds(),
                 **ListDeeds(Lists(house.store, now=house.clock.now)).deeds(),
             },
-            senses=alarms.senses(),
+            senses={**alarms.senses(), **commands.senses()},
             more_answers=(TIME_ANSWERS,),
         )
 
@@ -81,6 +81,11 @@ class Spoken:
         assert match is not None, f"not understood: {text}"
         origin = Origin(area, self.language, AREAS[area], "ann")
         return await self.actions.perform(match, origin)
+
+    def is_meant(self, text: str) -> bool:
+        """Whether a sentence is the home's, and not one for a language model."""
+        match = self.recognizer.recognize(text, area=KITCHEN)
+        return match is not None and self.actions.is_about_something(match)
 
     async def hears(self, text: str, area: AreaId = KITCHEN) -> str:
         return (await self.say(text, area)).speech
