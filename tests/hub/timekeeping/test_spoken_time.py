@@ -10,7 +10,7 @@ import pytest
 
 from hub.home.actions import ActionResult, Actions
 from hub.home.intents import IntentRecognizer
-from hub.home.model import AreaId, Device, DeviceId, Home
+from hub.home.model import AreaId, Device, DeviceId, DeviceState, Home
 from hub.origin import Origin
 from hub.store.errors import StoreError
 from hub.timekeeping.alarm_deeds import AlarmDeeds
@@ -494,9 +494,20 @@ def test_an_alarm_system_is_not_taken_for_an_alarm_clock(tmp_path: Path) -> None
         await spoken.say("turn off the alarm")
         assert [command.verb for command in spoken.sink.commands] == ["disarm"]
         assert len(spoken.set) == 1
+        spoken.home.update_state(DeviceId("panel"), DeviceState("armed_away"))
+        assert await spoken.hears("is the alarm set") == "Yes, House Alarm is armed away"
         assert await spoken.hears("cancel the alarm") == "Alarm cancelled, tomorrow at 7:00 AM"
 
     lives(tmp_path, play)
+
+
+def test_without_an_alarm_system_the_alarm_is_an_alarm_clock(tmp_path: Path) -> None:
+    async def scene(spoken: Spoken) -> None:
+        assert await spoken.hears("is the alarm set") == "No alarm is set"
+        await spoken.say("wake me at seven")
+        assert "7:00 AM" in await spoken.hears("is the alarm on")
+
+    talk(tmp_path, scene)
 
 
 @pytest.mark.parametrize(
