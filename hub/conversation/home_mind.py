@@ -103,8 +103,7 @@ class HomeMind:
         match = self._recognized(text, origin)
         if match is None or not self._actions.is_about_something(match):
             return None
-        later = match.slots.get("conversation_command")
-        if later is not None and self.understand(str(later), origin) is None:
+        if match.later is not None and self.understand(match.later, origin) is None:
             return None  # "I will be home in ten minutes" is told, not ordered
         return Understanding(self._actions.intent(match), match)
 

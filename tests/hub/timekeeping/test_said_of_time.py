@@ -64,6 +64,24 @@ def test_a_delayed_command_is_asked_about_and_taken_back_while_timers_run(
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "schalte Kettle in 10 Minuten aus",
+        "schalte Kettle in zehn Minuten aus",
+        "mach Kettle in 1 Stunde und 5 Minuten an",
+    ],
+)
+def test_in_german_the_time_stands_inside_of_the_command(tmp_path: Path, text: str) -> None:
+    async def scene(spoken: Spoken) -> None:
+        assert (await spoken.say(text)).ok
+        (one,) = spoken.set
+        assert one.kind is Kind.COMMAND
+        assert one.text in {"schalte Kettle aus", "mach Kettle an"}
+
+    talk(tmp_path, scene, "de")
+
+
+@pytest.mark.parametrize(
     ("language", "worldly", "ours"),
     [
         ("en", ["when does the pharmacy open", "when will the shop close",
