@@ -84,6 +84,7 @@ def _german() -> Sentences:
             ),
             block(
                 f"{{timer_command:conversation_command}} (in|nach) {span} {{command_end}}",
+                response="command",
                 lists={"command_end": words(aus="aus", an="an", ein="ein", auf="auf", zu="zu",
                                             ab="ab", hoch="hoch", runter="runter")},
             ),

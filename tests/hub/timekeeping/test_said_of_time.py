@@ -73,7 +73,7 @@ def test_a_delayed_command_is_asked_about_and_taken_back_while_timers_run(
 )
 def test_in_german_the_time_stands_inside_of_the_command(tmp_path: Path, text: str) -> None:
     async def scene(spoken: Spoken) -> None:
-        assert (await spoken.say(text)).ok
+        assert (await spoken.hears(text)).startswith("Anweisung wird in ")
         (one,) = spoken.set
         assert one.kind is Kind.COMMAND
         assert one.text in {"schalte Kettle aus", "mach Kettle an"}
