@@ -108,6 +108,7 @@ class Clockwork:
     ) -> None:
         """`lists` are the names of the owner's lists; `language` that of the usual ones."""
         self._directory = directory
+        self._home = home
         self._performer = SentencePerformer()
         self.lists = Lists(store)
         self.time = Timekeeping(
@@ -121,14 +122,18 @@ class Clockwork:
         """What is done by voice, by intent."""
         alarms = AlarmDeeds(self.time)
         timers = TimerDeeds(self.time, alarms, self._performer)
-        commands = CommandDeeds(self.time)
+        commands = CommandDeeds(self.time, self._home)
         lists = ListDeeds(self.lists)
         return {**timers.deeds(), **alarms.deeds(), **commands.deeds(), **lists.deeds()}
 
     @property
     def senses(self) -> Mapping[str, Sense]:
-        """What is meant by "stop" and the like while something rings, by intent."""
-        return AlarmDeeds(self.time).senses()
+        """What is meant by "stop" and the like while something rings, and what is about no command
+        that waits, by intent."""
+        return {
+            **AlarmDeeds(self.time).senses(),
+            **CommandDeeds(self.time, self._home).senses(),
+        }
 
     def bind(self, mind: Mind, actions: Actions) -> None:
         """Take who carries out delayed commands."""

@@ -14,7 +14,7 @@ from hub.home.confirmations import ASKED, Confirmations, Pending, Rest
 from hub.home.gate import REFUSED
 from hub.home.intents import IntentMatch, IntentRecognizer
 from hub.home.model import Home
-from hub.home.spoken_codes import Code, masked, only_code, with_code
+from hub.home.spoken_codes import MASK, Code, Coded, bare_code, masked, only_code, with_code
 from hub.origin import Origin
 from hub.tools.audit import Audit, Verdict
 
@@ -101,10 +101,9 @@ class HomeMind:
         if self._own is not None and (own := self._own.recognize(text, origin)) is not None:
             return Understanding(own.intent, _Own(own))
         match = self._recognized(text, origin)
-        if match is None:
+        if match is None or not self._actions.is_about_something(match):
             return None
-        later = match.slots.get("conversation_command")
-        if later is not None and self.understand(str(later), origin) is None:
+        if match.later is not None and self.understand(match.later, origin) is None:
             return None  # "I will be home in ten minutes" is told, not ordered
         return Understanding(self._actions.intent(match), match)
 
@@ -113,7 +112,11 @@ class HomeMind:
         pending = self._confirmations.open(origin)
         if pending is not None and pending.entry is not None:
             return masked(text, all_digits=True)
-        return masked(text) if self._actions.keypad.used else text
+        if not self._actions.keypad.used:
+            return text
+        # Of a code that is not called one, not even the first digits are shown.
+        bare = self._barely_coded(text, origin, least=1)
+        return masked(text) if bare is None else f"{bare.rest} {MASK}"
 
     def is_answer(self, text: str, origin: Origin) -> bool:
         """Return whether `text` is a yes or a no to what is being asked in this turn."""
@@ -129,10 +132,21 @@ class HomeMind:
     def _coded(self, text: str, origin: Origin) -> _Coded | None:
         """Return what a sentence with a code means, where a device takes one for that."""
         said = with_code(text, origin.language)
+        if said is None and self._actions.keypad.used:
+            said = self._barely_coded(text, origin)
         match = None if said is None else self._recognized(said.rest, origin)
         if said is None or match is None or not self._actions.takes_code(match, origin):
             return None
         return _Coded(match, said.code)
+
+    def _barely_coded(self, text: str, origin: Origin, **least: int) -> Coded | None:
+        """Return a sentence without its only number, where that can only be a code: "unlock the
+        door one two three four"."""
+        said = bare_code(text, origin.language, **least)
+        match = None if said is None else self._recognized(said.rest, origin)
+        if match is None or not self._actions.takes_code(match, origin):
+            return None
+        return said if self._recognized(text, origin) is None else None
 
     async def act(self, understanding: Understanding, origin: Origin) -> Reply:
         """Do it; what the home refuses is told in the reply."""
@@ -167,7 +181,7 @@ class HomeMind:
             )
             return _reply(await self._followed(result, pending.rest, origin))
         if self._audit is not None:
-            self._audit.note(origin, wish.tool, wish.arguments, "declined")
+            self._audit.note(origin, wish.tool, self._shown(wish.arguments), "declined")
         return Reply(asking_words.dropped(origin.language))
 
     async def _followed(
@@ -201,8 +215,18 @@ class HomeMind:
             code = "broken" if result is None else result.code
             if self._audit is not None and code not in (ASKED, REFUSED):  # the gate tells of those
                 took_ms = (self._clock() - began_s) * 1000
-                self._audit.note(origin, tool, arguments, verdict, code=code, took_ms=took_ms)
+                shown = self._shown(arguments)
+                self._audit.note(origin, tool, shown, verdict, code=code, took_ms=took_ms)
         return result
+
+    def _shown(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return arguments without the codes that free words among them may tell."""
+        if not self._actions.keypad.used:
+            return arguments
+        return {
+            name: masked(value) if isinstance(value, str) else value
+            for name, value in arguments.items()
+        }
 
     def think(self, thought: Thought) -> AsyncIterator[str] | None:
         """Return None: no model is asked."""

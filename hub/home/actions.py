@@ -61,6 +61,8 @@ class ActionResult:
 
 Sense = Callable[[IntentMatch], str | None]
 """Tells as what else an intent is to be taken just now; None where it is what it is: "stop"."""
+NOTHING = ""
+"""The sense of a sentence where there is nothing that it could be about."""
 Deed = Callable[[Request, Origin, Answers], Awaitable[ActionResult | None]]
 """Carries out an intent that is about something else than devices: a timer, a list, a message to
 another room. Returns None where it is about devices after all. Raises Refusal."""
@@ -144,8 +146,15 @@ class Actions:
 
     def intent(self, match: IntentMatch) -> str:
         """Return as which intent a sentence is to be told of."""
+        return self._sense(match) or match.intent
+
+    def is_about_something(self, match: IntentMatch) -> bool:
+        """Return whether there is anything that a sentence could be about."""
+        return self._sense(match) != NOTHING
+
+    def _sense(self, match: IntentMatch) -> str | None:
         sense = self._senses.get(match.intent)
-        return (None if sense is None else sense(match)) or match.intent
+        return None if sense is None else sense(match)
 
     async def perform(
         self, match: IntentMatch, origin: Origin, code: Code | None = None

@@ -45,6 +45,13 @@ class IntentMatch:
     here: bool = False
     """Whether the area is not in the sentence, but where it was said."""
 
+    @property
+    def later(self) -> str | None:
+        """The command that is wanted later, in one piece: in German its end stands behind the
+        time, as in "schalte die Lampe in zehn Minuten aus"."""
+        command, end = self.slots.get("conversation_command"), self.slots.get("command_end")
+        return None if command is None else " ".join(map(str, filter(None, (command, end))))
+
 
 class LanguageUnsupported(Exception):
     """There are no sentences in this language."""

@@ -1,7 +1,8 @@
 """The codes of locks and alarm panels: which command wants one, and how often one may be wrong."""
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from hub.home.model import Device, DeviceId, Home, HomeCommand
@@ -34,6 +35,8 @@ class _Tries:
 
     wrong: int = 0
     latest_s: float = 0.0
+    open: int = 0
+    """Codes that a device was sent and has not answered yet."""
 
 
 class Keypad:
@@ -79,18 +82,37 @@ class Keypad:
         tries = self._tries.get(device)
         if tries is None:
             return False
-        if self._clock() - tries.latest_s >= LOCKED_S:
+        if not tries.open and self._clock() - tries.latest_s >= LOCKED_S:
             del self._tries[device]
             return False
-        return tries.wrong >= MAX_WRONG
+        return tries.wrong + tries.open >= MAX_WRONG
+
+    @contextmanager
+    def trying(self, device: DeviceId) -> Iterator[None]:
+        """Have a code count as a wrong one while the device has not shown what it makes of it: who
+        tries many at once can try no more of them."""
+        self.is_locked(device)  # forgets what is long past
+        tries = self._tries.setdefault(device, _Tries())
+        tries.open, tries.latest_s = tries.open + 1, self._clock()
+        try:
+            yield
+        except BaseException:  # nobody waited for what the device makes of it
+            tries.wrong += 1
+            raise
+        finally:
+            tries.open -= 1
+            if not (tries.open or tries.wrong) and self._tries.get(device) is tries:
+                del self._tries[device]
 
     def note(self, device: DeviceId, *, right: bool) -> None:
         """Take note of a code that was tried, or to which a device did not react."""
-        if right:
-            self._tries.pop(device, None)
-            return
         self.is_locked(device)  # forgets what is long past
         tries = self._tries.setdefault(device, _Tries())
+        if right:
+            tries.wrong = 0
+            if not tries.open:
+                del self._tries[device]
+            return
         tries.wrong, tries.latest_s = tries.wrong + 1, self._clock()
 
 

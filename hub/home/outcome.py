@@ -3,6 +3,7 @@ that failed."""
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import structlog
@@ -75,10 +76,18 @@ class Sender:
     async def _send(self, outcome: Outcome) -> None:
         """Send one command and wait for its device to obey."""
         device, command = outcome.device, outcome.command
-        state, verb = self._home.state(device.id), VERBS[command.verb]
-        outcome.code = self._hindrance(device, command)
-        if outcome.code is not None:
+        if (hindrance := self._hindrance(device, command)) is not None:
+            outcome.code = hindrance
             return
+        coded = "code" in command.values
+        with self._keypad.trying(device.id) if coded else nullcontext():
+            await self._try(outcome)
+        if outcome.code == "wrong-code":
+            outcome.code = self._hindrance(device, command) or outcome.code
+
+    async def _try(self, outcome: Outcome) -> None:
+        device, command = outcome.device, outcome.command
+        state, verb = self._home.state(device.id), VERBS[command.verb]
         reached = verb.reached
         if reached is not None:
             outcome.tells = (
@@ -94,11 +103,12 @@ class Sender:
             outcome.code = _FAILURES.get(error.code, "failed")
             if error.code == "wrong-code":
                 self._keypad.note(device.id, right=False)
-                outcome.code = self._hindrance(device, command) or outcome.code
             return
         outcome.sent_s = self._clock()
         self._note_code(outcome, right=True if self._keypad.checks(device) else None)
         if reached is None or not outcome.tells:
+            # Whoever could try codes without end at a device that tells nothing would find it.
+            self._note_code(outcome, right=None if self._keypad.checks(device) else False)
             return
         if await self._home.wait_for(
             device.id,

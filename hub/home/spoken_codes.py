@@ -1,7 +1,7 @@
 """Codes as they are said, and sentences without them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hub.home.number_words import LANGUAGES, bare_words, digits
@@ -33,14 +33,23 @@ _AFTER: Mapping[str, frozenset[str]] = {
     "es": frozenset({"es", "numero", "pin"}),
 }
 _AROUND: Mapping[str, str] = {
-    "en": "it its is that thats please um uh well the my code pin number okay",
-    "de": "er es ist das bitte ah ahm also der mein code pin nummer lautet",
-    "fr": "il cest est cetait euh le mon code pin numero sil te vous plait",
-    "es": "es el mi codigo pin clave numero por favor eh pues",
+    "en": "it its is that thats please um uh well the my code pin number okay yes yeah sorry so",
+    "de": "er es ist das bitte ah ahm also der mein code pin nummer lautet ja sorry okay",
+    "fr": "il cest est cetait euh le mon code pin numero sil te vous plait oui pardon",
+    "es": "es el mi codigo pin clave numero por favor eh pues si perdon",
 }
 """What may stand around a code that is the answer to a question."""
 _OTHER_CODES = frozenset({"zip", "area", "postal", "post", "error", "country", "dress", "source"})
 """Before "code": those are no secrets."""
+_COMPOUND = re.compile(
+    r"(?!(?:bar|post|zip|quell|fehler|lander|strich|de|en|uni)[ck]ode)\w*[ck]ode"
+)
+"""Words such as "Zugangscode"."""
+_SPOKEN_OF = re.compile(
+    rf"\b(?:{_COMPOUND.pattern}s?|pins?|passw\w*|kennwort|geheimzahl|mot de passe|codigos?|"
+    r"contrasena|clave)\b"
+)
+"""Where somebody speaks of a code in whatever way, in bare words of any language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +74,17 @@ def with_code(text: str, language: str) -> Coded | None:
     found = words.named()
     if found is None or not LEAST <= len(found.said) <= MOST:
         return None
-    rest = f"{text[: words.starts[found.start]]} {text[words.ends[found.end - 1] :]}"
-    rest = " ".join(rest.split()).strip(" ,.;:-")
-    return Coded(rest, Code(found.said)) if rest else None
+    return _without(words, found)
+
+
+def bare_code(text: str, language: str, least: int = LEAST) -> Coded | None:
+    """Return a sentence without the only number in it, which may be a code of its own: "unlock
+    the door one two three four"."""
+    words = _Words(text, _base(language))
+    runs = list(words.runs())
+    if len(runs) != 1 or not least <= len(runs[0].said) <= MOST:
+        return None
+    return _without(words, runs[0])
 
 
 def only_code(text: str, language: str) -> Code | None:
@@ -89,8 +106,9 @@ def only_code(text: str, language: str) -> Code | None:
 
 
 def masked(text: str, *, all_digits: bool = False) -> str:
-    """Return a text without the codes in it, in whatever language: those that are named, and a
-    text that is nothing but one; with `all_digits`, every number of two digits and more."""
+    """Return a text without the codes in it, in whatever language: those that are named, all that
+    may be one where a code is spoken of, and a text that is nothing but one; with `all_digits`,
+    every number of two digits and more."""
     if not text:
         return text
     if any(only_code(text, language) is not None for language in LANGUAGES):
@@ -98,10 +116,14 @@ def masked(text: str, *, all_digits: bool = False) -> str:
     for language in LANGUAGES:
         words = _Words(text, language)
         if all_digits:
-            text = words.without_numbers()
-        elif (found := words.named()) is not None:
+            text = words.without_numbers(2)
+            continue
+        if (found := words.named()) is not None:
             start = words.starts[found.digits_at]
             text = f"{text[:start]}{MASK}{text[words.ends[found.end - 1] :]}"
+            words = _Words(text, language)
+        if words.speaks_of_code:
+            text = words.without_numbers(LEAST)
     return text
 
 
@@ -134,7 +156,7 @@ class _Words:
         """Return the first code that is called one."""
         bare, language = self.bare, self.language
         for at, word in enumerate(bare):
-            if word not in _CODE[language] or (at and bare[at - 1] in _OTHER_CODES):
+            if not self._is_code(word) or (at and bare[at - 1] in _OTHER_CODES):
                 continue
             digits_at = at + 1
             while digits_at < len(bare) and bare[digits_at] in _AFTER[language]:
@@ -143,22 +165,46 @@ class _Words:
             if not said:
                 continue
             start = at
-            while start and bare[start - 1] in _BEFORE[language]:
+            while start and (
+                bare[start - 1] in _BEFORE[language] or self._is_code(bare[start - 1])
+            ):
                 start -= 1
             return _Found(start, digits_at, end, said)
         return None
 
-    def without_numbers(self) -> str:
-        """Return the text with every number masked that may be part of a code."""
-        parts, done, at = [], 0, 0
+    def _is_code(self, word: str) -> bool:
+        return word in _CODE[self.language] or _COMPOUND.fullmatch(word) is not None
+
+    @property
+    def speaks_of_code(self) -> bool:
+        """Whether it is about a code, but none that is no secret."""
+        found = _SPOKEN_OF.search(" ".join(self.bare))
+        return found is not None and not any(word in _OTHER_CODES for word in self.bare)
+
+    def runs(self) -> Iterator[_Found]:
+        """Return the numbers, each as the digits that are said one after the other."""
+        at = 0
         while at < len(self.bare):
             said, end = digits(self.bare, at, self.language)
-            if len(said) < 2:
-                at = max(end, at + 1)
-                continue
-            parts += [self.text[done : self.starts[at]], MASK]
-            done, at = self.ends[end - 1], end
+            if said:
+                yield _Found(at, at, end, said)
+            at = max(end, at + 1)
+
+    def without_numbers(self, least: int) -> str:
+        """Return the text with every number masked that has so many digits."""
+        parts, done = [], 0
+        for run in self.runs():
+            if len(run.said) >= least:
+                parts += [self.text[done : self.starts[run.start]], MASK]
+                done = self.ends[run.end - 1]
         return "".join(parts) + self.text[done:]
+
+
+def _without(words: _Words, found: _Found) -> Coded | None:
+    text = words.text
+    rest = f"{text[: words.starts[found.start]]} {text[words.ends[found.end - 1] :]}"
+    rest = " ".join(rest.split()).strip(" ,.;:-")
+    return Coded(rest, Code(found.said)) if rest else None
 
 
 def _base(language: str) -> str:

@@ -17,7 +17,7 @@ _LISTS = {
         tilt="tilt [position]", volume="volume", temperature="(target|set) temperature",
     ),
     "armed": words(
-        armed="(armed|on|active)", armed_away="armed away", armed_home="armed home",
+        armed="(armed|on|active|set)", armed_away="armed away", armed_home="armed home",
         armed_night="armed night", armed_vacation="armed vacation",
         disarmed="(disarmed|off|inactive)", triggered="(triggered|ringing|going off)",
     ),

@@ -54,6 +54,7 @@ class AlarmDeeds:
             "HassMediaPause": deed(self._stop_ringing),
             "HassStopMoving": deed(self._stop_ringing),
             "SottoDisarm": deed(self._turn_off),
+            "SottoGetAlarm": deed(self._is_set),
         }
 
     def senses(self) -> Mapping[str, Sense]:
@@ -211,9 +212,17 @@ class AlarmDeeds:
         """Turn "the alarm" off: what rings, or an alarm clock where there is no alarm system."""
         if (stopped := await self._stop_ringing(asked)) is not None:
             return stopped
-        if any(device.domain == _PANEL for device in asked.request.home.devices()):
+        if _has_panel(asked):
             return None
         return await cancel_one(asked, self._time, Kind.ALARM, self._time.all(Kind.ALARM))
+
+    async def _is_set(self, asked: Asked) -> ActionResult | None:
+        """Tell whether "the alarm" is set, where that can only be an alarm clock."""
+        return None if _has_panel(asked) else await self._alarms(asked)
+
+
+def _has_panel(asked: Asked) -> bool:
+    return any(device.domain == _PANEL for device in asked.request.home.devices())
 
 
 def _name(spoken: str, language: str) -> str:

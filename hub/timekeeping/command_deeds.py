@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from hub.home.actions import ActionResult, Deed
+from hub.home.actions import NOTHING, ActionResult, Deed, Sense
+from hub.home.intents import IntentMatch
+from hub.home.model import Home
 from hub.timekeeping.appointment import Appointment, Kind
 from hub.timekeeping.cancelling import cancel_all, cancel_one, tell
 from hub.timekeeping.said_again import is_said_of
@@ -11,10 +13,12 @@ from hub.timekeeping.timekeeping import Timekeeping
 
 
 class CommandDeeds:
-    """Carries out what is said about delayed commands."""
+    """Carries out what is said about delayed commands. The wildcard in their sentences takes many a
+    question about the world, which is not theirs."""
 
-    def __init__(self, time: Timekeeping) -> None:
+    def __init__(self, time: Timekeeping, home: Home) -> None:
         self._time = time
+        self._home = home
 
     def deeds(self) -> Mapping[str, Deed]:
         """Return what is done, by intent."""
@@ -26,6 +30,20 @@ class CommandDeeds:
                 lambda asked: cancel_all(asked, self._time, Kind.COMMAND)
             ),
         }
+
+    def senses(self) -> Mapping[str, Sense]:
+        """Return what tells apart "when does the lamp go off" and "when does the shop open"."""
+        return {"SottoCommandStatus": self._sense, "SottoCancelCommand": self._sense}
+
+    def _sense(self, match: IntentMatch) -> str | None:
+        said = match.slots.get("command")
+        if said is None or any(
+            is_said_of(match.text, one.text, one.place.area or "")
+            for one in self._time.all(Kind.COMMAND)
+        ):
+            return None
+        names = (name for one in self._home.devices() for name in (one.name, *one.aliases))
+        return None if any(is_said_of(str(said), name) for name in names) else NOTHING
 
     async def _list(self, asked: Asked) -> ActionResult:
         return tell(asked, self._time, Kind.COMMAND, self._time.all(Kind.COMMAND))

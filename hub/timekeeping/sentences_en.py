@@ -51,7 +51,7 @@ SENTENCES: Sentences = {
             "what time (is|does) [the|my] [next] alarm [ring|go off|set [for]]",
             "(do I have|is there|are there) [an|any] alarm[s] [set]",
             f"{_SHOW} [all] [of] [the|my] alarms",
-            "(is|are) [the|my] alarm[s] set",
+            "are [the|my] alarms set",
         ),
         block(
             "(do I have|is there|are there) [an|any] alarm[s] [set] [for|on] {when}",

@@ -78,9 +78,9 @@ class TimerDeeds:
             name=plain_name(str(asked.slot("name") or "")),
             duration_s=seconds,
         )
-        command = asked.slot("conversation_command")
+        command = asked.request.match.later
         if command is not None:
-            text = str(command).strip(" .,!?")
+            text = command.strip(" .,!?")
             if (alarm := await self._alarms.after(asked, text, seconds)) is not None:
                 return alarm
             if not self._later.understands(text, asked.origin):

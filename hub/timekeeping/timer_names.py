@@ -5,7 +5,7 @@ One way to say how long, and one way to name a timer, serve all sentences of a l
 
 from collections.abc import Mapping
 
-from hub.home.sentence_block import Sentences, block
+from hub.home.sentence_block import Sentences, block, words
 
 _HOURS, _MINUTES, _SECONDS = (
     f"{{timer_{unit}:{unit}}}" for unit in ("hours", "minutes", "seconds")
@@ -81,6 +81,12 @@ def _german() -> Sentences:
                 "[auf|für|von|mit|über] {span}",
                 "[stell[e]] [die] Eieruhr [auf|für] {span}",
                 lists=_LENGTH,
+            ),
+            block(
+                f"{{timer_command:conversation_command}} (in|nach) {span} {{command_end}}",
+                response="command",
+                lists={"command_end": words(aus="aus", an="an", ein="ein", auf="auf", zu="zu",
+                                            ab="ab", hoch="hoch", runter="runter")},
             ),
         ),
         "HassTimerStatus": (

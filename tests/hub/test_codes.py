@@ -5,7 +5,7 @@ import json
 import re
 import tomllib
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,12 @@ from hub.clockwork import SentencePerformer
 from hub.conversation.attempt import Setting
 from hub.conversation.conversation import Conversation
 from hub.conversation.home_mind import HomeMind
+from hub.conversation.mind import Understanding
 from hub.conversation.written import WrittenTurn
 from hub.home.actions import Actions
 from hub.home.confirmations import Confirmations
 from hub.home.gate import PolicyGate
-from hub.home.intents import IntentRecognizer
+from hub.home.intents import IntentMatch, IntentRecognizer
 from hub.home.keypad import LOCKED_S
 from hub.home.model import Home
 from hub.home.policy import Policy, Rule
@@ -321,6 +322,62 @@ async def test_a_code_is_in_no_log_audit_and_conversation() -> None:
         assert "7319" not in kept
         assert "seven" not in kept
         assert ("refused", "wrong-code") in {entry[:2] for entry in await one.audited()}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kept"),
+    [
+        ("en", "unlock the front door one two three four", "unlock the front door ****"),
+        ("de", "entriegle Front Door 1234", "entriegle Front Door ****"),
+    ],
+)
+async def test_a_code_that_is_not_called_one_is_taken_and_not_shown(
+    language: str, text: str, kept: str
+) -> None:
+    async with house(CHECKED) as one:
+        await one.say(text, language)
+        assert one.kept == kept
+        await one.arrived(1)
+        assert one.sent == [("door/set", '{"do": "UNLOCK", "code": "1234"}')]
+        begun = replace(one.origin, language="en")
+        assert one.mind.kept("unlock the front door one two", begun) == "unlock the front door ****"
+        assert "20" in one.mind.kept("set a timer for 20 minutes", begun)
+
+
+async def test_codes_that_are_tried_all_at_once_are_no_more_than_three() -> None:
+    async with house(REMOTE) as one:
+        origins = [replace(one.origin, turn=1, conversation=f"c{n}") for n in range(20)]
+
+        async def tries(number: int) -> None:
+            text = f"disarm the alarm with code {1000 + number}"
+            understanding = one.mind.understand(text, origins[number])
+            assert understanding is not None
+            await one.mind.act(understanding, origins[number])
+
+        await asyncio.gather(*map(tries, range(20)))
+        assert len(one.sent) == 3
+        assert "three times" in (await one.say("disarm the alarm with code 1234") or "")
+
+
+async def test_a_try_that_nobody_waits_for_counts() -> None:
+    async with house(REMOTE) as one:
+        for number in range(4):
+            trying = asyncio.create_task(one.say(f"disarm the alarm with code 999{number}"))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(trying), 0.05)
+            trying.cancel()
+            await asyncio.gather(trying, return_exceptions=True)
+        assert len(one.sent) == 3
+
+
+async def test_the_audit_tells_no_code_that_free_words_tell() -> None:
+    async with house(CHECKED) as one:
+        slots = {"message": "the code of the alarm is 7319", "area": "hall"}
+        match = IntentMatch("HassBroadcast", slots, "default", "broadcast")
+        await one.mind.act(Understanding("HassBroadcast", match), one.origin)
+        [(_, _, arguments)] = await one.audited()
+        assert "7319" not in arguments
+        assert "the code of the alarm is ****" in arguments
 
 
 async def test_the_page_tells_how_codes_are_given_and_said() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from hub.home.spoken_codes import MASK, Code, masked, only_code, with_code
+from hub.home.spoken_codes import MASK, Code, bare_code, masked, only_code, with_code
 
 
 @pytest.mark.parametrize(
@@ -11,6 +11,8 @@ from hub.home.spoken_codes import MASK, Code, masked, only_code, with_code
         ("one thousand two hundred and thirty-four", "en", "1234"),
         ("twelve hundred thirty four", "en", "1234"),
         ("oh four two seven", "en", "0427"),
+        ("Yes, so it's 1234", "en", "1234"),
+        ("Ja, 12 34", "de", "1234"),
         ("1 2 3 4, please", "en", "1234"),
         ("12-34", "en", "1234"),
         ("1,234", "en", "1234"),
@@ -82,6 +84,51 @@ def test_a_sentence_without_a_code_is_none(text: str) -> None:
 )
 def test_codes_are_masked_in_every_language(text: str, shown: str) -> None:
     assert masked(text) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the code of the alarm is {}",
+        "the front door's code is now {}",
+        "{} is the code",
+        "the code is {} no the code is {}",
+        "the password for the safe is {}",
+        "der Zugangscode ist {}",
+        "mein Alarmcode lautet {}",
+        "entsperre die Tür mit PIN-Code {}",
+        "das Passwort ist {}",
+        "le code de la porte est {}",
+        "le mot de passe est {}",
+        "el código de la puerta es {}",
+    ],
+)
+def test_a_number_is_masked_wherever_somebody_speaks_of_a_code(text: str) -> None:
+    assert masked(text.format("1234", "5678")).count(MASK) == text.count("{}")
+    assert not any(digit.isdecimal() for digit in masked(text.format("1234", "5678")))
+
+
+@pytest.mark.parametrize(
+    "text", ["what is the error code 404", "scan the barcode 12345", "decode 12345", "born in 1984"]
+)
+def test_numbers_that_have_nothing_to_do_with_codes_are_kept(text: str) -> None:
+    assert masked(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "rest"),
+    [
+        ("unlock the front door one two three four", "en", "unlock the front door"),
+        ("1234 unlock the front door", "en", "unlock the front door"),
+        ("schalte den Alarm eins zwei drei vier unscharf", "de", "schalte den Alarm unscharf"),
+    ],
+)
+def test_a_sentence_is_told_from_a_number_in_it(text: str, language: str, rest: str) -> None:
+    coded = bare_code(text, language)
+    assert coded is not None
+    assert (coded.rest, coded.code) == (rest, Code("1234"))
+    assert bare_code(f"{text} und 77 mal", language) is None
+    assert bare_code("turn on 12 lamps", language) is None
 
 
 def test_after_the_question_for_a_code_every_number_is_masked() -> None:

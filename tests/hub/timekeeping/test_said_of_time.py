@@ -63,6 +63,48 @@ def test_a_delayed_command_is_asked_about_and_taken_back_while_timers_run(
     talk(tmp_path, scene, language)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "schalte Kettle in 10 Minuten aus",
+        "schalte Kettle in zehn Minuten aus",
+        "mach Kettle in 1 Stunde und 5 Minuten an",
+    ],
+)
+def test_in_german_the_time_stands_inside_of_the_command(tmp_path: Path, text: str) -> None:
+    async def scene(spoken: Spoken) -> None:
+        assert (await spoken.hears(text)).startswith("Anweisung wird in ")
+        (one,) = spoken.set
+        assert one.kind is Kind.COMMAND
+        assert one.text in {"schalte Kettle aus", "mach Kettle an"}
+
+    talk(tmp_path, scene, "de")
+
+
+@pytest.mark.parametrize(
+    ("language", "worldly", "ours"),
+    [
+        ("en", ["when does the pharmacy open", "when will the shop close",
+                "cancel playing the guitar"],
+         "when will the kettle turn off"),
+        ("de", ["wann geht die Sonne auf", "wann wird der Reichstag geöffnet"],
+         "wann geht Kettle aus"),
+        ("fr", ["à quelle heure s'ouvre le musée", "quand est-ce que la mairie va s'ouvrir"],
+         "quand est-ce que Kettle va s'éteindre"),
+        ("es", ["a qué hora se abre el museo", "cuándo se cierra la farmacia"],
+         "cuándo se apaga Kettle"),
+    ],
+)  # fmt: skip
+def test_a_question_about_the_world_is_not_one_about_a_command(
+    tmp_path: Path, language: str, worldly: list[str], ours: str
+) -> None:
+    async def scene(spoken: Spoken) -> None:
+        assert [text for text in worldly if spoken.is_meant(text)] == []
+        assert spoken.is_meant(ours)
+
+    talk(tmp_path, scene, language)
+
+
 def test_another_command_is_not_taken_back(tmp_path: Path) -> None:
     async def scene(spoken: Spoken) -> None:
         await spoken.say("turn off the kettle in ten minutes")

@@ -10,7 +10,7 @@ import pytest
 
 from hub.home.actions import ActionResult, Actions
 from hub.home.intents import IntentRecognizer
-from hub.home.model import AreaId, Device, DeviceId, Home
+from hub.home.model import AreaId, Device, DeviceId, DeviceState, Home
 from hub.origin import Origin
 from hub.store.errors import StoreError
 from hub.timekeeping.alarm_deeds import AlarmDeeds
@@ -55,7 +55,7 @@ class Spoken:
         if home is not None:
             self.home = home
             self.recognizer = IntentRecognizer(home, language, more=(TIME_SENTENCES[language],))
-        alarms = AlarmDeeds(house.time)
+        alarms, commands = AlarmDeeds(house.time), CommandDeeds(house.time, self.home)
         self.sink = ObedientSink(self.home)
         self.actions = Actions(
             self.home,
@@ -63,10 +63,10 @@ class Spoken:
             deeds={
                 **TimerDeeds(house.time, alarms, self).deeds(),
                 **alarms.deeds(),
-                **CommandDeeds(house.time).deeds(),
+                **commands.deeds(),
                 **ListDeeds(Lists(house.store, now=house.clock.now)).deeds(),
             },
-            senses=alarms.senses(),
+            senses={**alarms.senses(), **commands.senses()},
             more_answers=(TIME_ANSWERS,),
         )
 
@@ -81,6 +81,11 @@ class Spoken:
         assert match is not None, f"not understood: {text}"
         origin = Origin(area, self.language, AREAS[area], "ann")
         return await self.actions.perform(match, origin)
+
+    def is_meant(self, text: str) -> bool:
+        """Whether a sentence is the home's, and not one for a language model."""
+        match = self.recognizer.recognize(text, area=KITCHEN)
+        return match is not None and self.actions.is_about_something(match)
 
     async def hears(self, text: str, area: AreaId = KITCHEN) -> str:
         return (await self.say(text, area)).speech
@@ -489,9 +494,20 @@ def test_an_alarm_system_is_not_taken_for_an_alarm_clock(tmp_path: Path) -> None
         await spoken.say("turn off the alarm")
         assert [command.verb for command in spoken.sink.commands] == ["disarm"]
         assert len(spoken.set) == 1
+        spoken.home.update_state(DeviceId("panel"), DeviceState("armed_away"))
+        assert await spoken.hears("is the alarm set") == "Yes, House Alarm is armed away"
         assert await spoken.hears("cancel the alarm") == "Alarm cancelled, tomorrow at 7:00 AM"
 
     lives(tmp_path, play)
+
+
+def test_without_an_alarm_system_the_alarm_is_an_alarm_clock(tmp_path: Path) -> None:
+    async def scene(spoken: Spoken) -> None:
+        assert await spoken.hears("is the alarm set") == "No alarm is set"
+        await spoken.say("wake me at seven")
+        assert "7:00 AM" in await spoken.hears("is the alarm on")
+
+    talk(tmp_path, scene)
 
 
 @pytest.mark.parametrize(
