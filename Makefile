@@ -26,12 +26,14 @@ run: $(READY) ## Start the hub, to stay
 test: $(READY) ## Run the tests
 	@$(BIN)/python -m pytest $(ARGS)
 
+# What starts the real programs keeps real time, and has the machine to itself.
 check: $(READY) ## Format, lint, types, import directions, tests: what CI runs
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(MAKE) --no-print-directory test
+	@$(BIN)/python -m pytest -n 2 -m "not process"
+	@$(BIN)/python -m pytest -m process
 
 format: $(READY) ## Format the code and mend what can be mended by a tool
 	@$(BIN)/ruff format .
