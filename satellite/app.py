@@ -190,5 +190,9 @@ async def _running(background: Sequence[Callable[[], Awaitable[None]]]) -> Async
             yield
             for task in tasks:
                 task.cancel()
-    except* SatelliteError as errors:
+    except ExceptionGroup as group:
+        # Not `except*`: Python 3.11.2, which Debian 12 has, groups anew what is raised there.
+        errors, others = group.split(SatelliteError)
+        if errors is None or others is not None:
+            raise
         raise errors.exceptions[0] from None
