@@ -73,16 +73,26 @@ class WakeWords:
         *,
         folder: Path | None = None,
         refractory_s: float = REFRACTORY_S,
+        problems: dict[str, str] | None = None,
     ) -> None:
-        """Load the models; `folder` holds the owner's. Raises WakeWordError."""
+        """Load the models; `folder` holds the owner's.
+
+        With `problems`, what is wrong with a word is noted there by its name, and the others are
+        listened for. Raises WakeWordError: without `problems`, or for the folder.
+        """
         known = available(folder)
-        self._words = []
+        self._words: list[_Listening] = []
         for wanted in words:
             word = WakeWord(wanted) if isinstance(wanted, str) else wanted
-            model = find(word.name, known)
-            if model.own:
-                check(model)
-            self._words.append(_Listening(word, model, detector_of(model)))
+            try:
+                model = find(word.name, known)
+                if model.own:
+                    check(model)
+                self._words.append(_Listening(word, model, detector_of(model)))
+            except WakeWordError as error:
+                if problems is None:
+                    raise
+                problems[word.name] = str(error)
         self.names = tuple(one.word.name for one in self._words)
         self._extractors = {kind: _extractor(kind) for kind in {one.kind for one in self._words}}
         self._refractory = round(refractory_s * SPEECH_RATE_HZ)

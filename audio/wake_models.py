@@ -40,6 +40,8 @@ class WakeModel:
     """The .json of microWakeWord, the .tflite of openWakeWord."""
     own: bool = False
     """Whether it is the owner's."""
+    problem: str = ""
+    """Why it can not be used, as far as its description tells."""
 
 
 def available(folder: Path | None = None) -> dict[str, WakeModel]:
@@ -55,6 +57,8 @@ def available(folder: Path | None = None) -> dict[str, WakeModel]:
 def find(name: str, known: Mapping[str, WakeModel]) -> WakeModel:
     """Return a wake word's model. Raises WakeWordError, which names what there is."""
     if name in known:
+        if known[name].problem:
+            raise WakeWordError(known[name].problem)
         return known[name]
     near = difflib.get_close_matches(name.lower().replace(" ", "_"), known, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
@@ -107,19 +111,27 @@ def _own(folder: Path) -> Iterable[WakeModel]:
         files = sorted(folder.iterdir())
     except OSError as error:
         raise WakeWordError(f"The folder of wake words {folder}: {error.strerror}.") from error
-    described = {_config(file)["model"] for file in files if file.suffix == ".json"}
+    described: set[str] = set()
     for file in files:
-        made = _micro(file, own=True)
-        if made is None and file.name not in described:
-            made = _open(file, own=True)
-        if made is not None:
+        if file.suffix != ".json":
+            continue
+        try:
+            config = _config(file)
+            described.add(config["model"])
+            yield WakeModel(file.stem, config["wake_word"], "micro", file, own=True)
+        except WakeWordError as error:  # one that makes no sense takes none of the others away
+            described.add(f"{file.stem}.tflite")
+            yield WakeModel(file.stem, "", "micro", file, own=True, problem=str(error))
+    for file in files:
+        made = _open(file, own=True)
+        if made is not None and file.name not in described:
             yield made
 
 
-def _micro(file: Path, *, own: bool = False) -> WakeModel | None:
+def _micro(file: Path) -> WakeModel | None:
     if file.suffix != ".json":
         return None
-    return WakeModel(file.stem, _config(file)["wake_word"], "micro", file, own)
+    return WakeModel(file.stem, _config(file)["wake_word"], "micro", file)
 
 
 def _open(file: Path, *, own: bool = False) -> WakeModel | None:

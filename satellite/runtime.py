@@ -101,17 +101,15 @@ class Satellite:
         self.waking = waking
         self.machine.hearing.pre_roll.keep(waking.before_s)
 
-        def changed(use: Callable[[Any], None]) -> Callable[[Any], None]:
-            def change(value: Any) -> None:
-                use(value)
-                self.machine.hearing.pre_roll.keep(waking.before_s)
-                self.send(self._status())
+        def use_mode(mode: Mode) -> None:
+            waking.use_mode(mode)
+            self.machine.hearing.pre_roll.keep(waking.before_s)
+            self.send(self._status())
 
-            return change
-
-        self.live.add("wake_words", WakeNames, changed(waking.use_words))
-        self.live.add("wake_sensitivity", Sensitivity, changed(waking.use_sensitivity))
-        self.live.add("wake_mode", Mode, changed(waking.use_mode))
+        waking.on_loaded = lambda: self.send(self._status())
+        self.live.add("wake_words", WakeNames, waking.use_words)
+        self.live.add("wake_sensitivity", Sensitivity, waking.use_sensitivity)
+        self.live.add("wake_mode", Mode, use_mode)
 
     def emit(self, event: events.Event) -> None:
         """Tell everybody who listens."""

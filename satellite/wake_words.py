@@ -1,6 +1,7 @@
 """Loads wake words, each by itself: one that can not be used takes none of the others away."""
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from satellite.wake_settings import Wake
@@ -43,16 +44,17 @@ def load_words(names: Sequence[str], wake: Wake, sensitivity: float) -> Loaded:
     # The models and their library are 5 MB and a tenth of a second.
     from audio.wake import WakeWord, WakeWordError, WakeWords  # noqa: PLC0415
 
-    good: list[WakeWord] = []
+    words = [
+        WakeWord(name, wake.sensitivities.get(name, sensitivity)) for name in dict.fromkeys(names)
+    ]
     problems: dict[str, str] = {}
-    for name in dict.fromkeys(names):
-        word = WakeWord(name, wake.sensitivities.get(name, sensitivity))
-        try:
-            WakeWords([word], folder=wake.folder)
-        except WakeWordError as error:
-            problems[name] = str(error)
-        else:
-            good.append(word)
-    if not good:
-        return None, problems
-    return WakeWords(good, folder=wake.folder, refractory_s=wake.refractory_s), problems
+
+    def load(folder: Path | None) -> WakeWords:
+        return WakeWords(words, folder=folder, refractory_s=wake.refractory_s, problems=problems)
+
+    try:
+        loaded = load(wake.folder)
+    except WakeWordError as error:
+        loaded = load(None)
+        problems[str(wake.folder)] = str(error)
+    return (loaded if loaded.names else None), problems

@@ -60,7 +60,10 @@ class Waking:
         self._missing: tuple[str, ...] = ()
         self._detector: Detector | None = None
         self._changed = asyncio.Event()
-        self._reload()
+        self.on_loaded: Callable[[], None] = _ignore
+        """Called when other words are listened for, or the same otherwise."""
+        self._used = self._asked
+        self._use(self._load(*self._used))
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -75,14 +78,14 @@ class Waking:
         return VOICE_BEFORE_S if self.mode == "voice" else BEFORE_WAKE_S
 
     def use_words(self, words: Sequence[str]) -> None:
-        """Listen for other wake words."""
+        """Listen for other wake words, once they are loaded."""
         self._wanted = tuple(words)
-        self._reload()
+        self._changed.set()
 
     def use_sensitivity(self, sensitivity: float) -> None:
-        """Hear more, or less."""
+        """Hear more, or less, once that is loaded."""
         self._sensitivity = sensitivity
-        self._reload()
+        self._changed.set()
 
     def use_mode(self, mode: Mode) -> None:
         """Be woken by something else."""
@@ -121,29 +124,31 @@ class Waking:
         return None
 
     async def run(self) -> None:
-        """Look again and again for wake words that could not be used, until cancelled."""
+        """Load what was asked for, and look again for what could not be used, until cancelled."""
         while True:
             try:
                 async with asyncio.timeout(RETRY_S if self._missing else None):
                     await self._changed.wait()
             except TimeoutError:
-                await self._look_again()
+                pass
             self._changed.clear()
+            await self._load_aside()
 
-    async def _look_again(self) -> None:
+    async def _load_aside(self) -> None:
         asked = self._asked
         loaded = await self._aside(partial(self._load, *asked))
-        # The detector that listens goes on, unless there is more to listen for.
-        if asked == self._asked and tuple(sorted(loaded[1])) != self._missing:
+        if asked != self._asked:
+            return  # something else was asked for meanwhile
+        # The detector that listens goes on, unless there is something else to listen for.
+        if asked != self._used or tuple(sorted(loaded[1])) != self._missing:
+            self._used = asked
             self._use(loaded)
+            self.on_loaded()
 
     @property
     def _asked(self) -> tuple[tuple[str, ...], Wake, float]:
         stop = (self._wake.stop_word,) if self._wake.stop_word else ()
         return (*self._wanted, *stop), self._wake, self._sensitivity
-
-    def _reload(self) -> None:
-        self._use(self._load(*self._asked))
 
     def _use(self, loaded: Loaded) -> None:
         self._detector, problems = loaded
@@ -154,4 +159,7 @@ class Waking:
             words = () if self._detector is None else tuple(self._detector.names)
             self._tell(events.WakeWords(self._clock(), words, missing))
         self._missing = missing
-        self._changed.set()
+
+
+def _ignore() -> None:
+    """Stand in where nobody listens."""

@@ -137,7 +137,7 @@ def _choose(kind: str, devices: Sequence[DeviceInfo], default: str) -> str:
 
 
 def _ask_wake_words(now: SatelliteSettings, console: Console) -> tuple[str, ...]:
-    words = available(now.wake.folder)
+    words = {n: word for n, word in available(now.wake.folder).items() if not word.problem}
     told = ", ".join(f"{name} ({word.phrase})" for name, word in words.items())
     console.print(f"\nWake words: {told}")
     default = ",".join(now.wake_words) or "okay_nabu"

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from audio.wake import WakeWord, WakeWordError, WakeWords, available, cutoff
+from satellite.wake_settings import Wake
+from satellite.wake_words import load_words
 from tests.audio.test_wake import hits_of
 from tests.speech import recordings
 
@@ -62,10 +64,16 @@ def test_a_damaged_model_is_told_and_ends_nobody(own: Path, content: bytes, word
         '{"probability_cutoff": 0.5, "sliding_window_size": 5}}',
     ],
 )
-def test_a_description_that_makes_no_sense_is_named(own: Path, config: str) -> None:
+def test_a_description_that_makes_no_sense_is_named_and_takes_no_other_word_away(
+    own: Path, config: str
+) -> None:
     (own / "hello_house.json").write_text(config)
     with pytest.raises(WakeWordError, match=r"hello_house\.json does not describe"):
-        available(own)
+        WakeWords(["hello_house"], folder=own)
+    problems: dict[str, str] = {}
+    words = WakeWords(["hello_house", "okay_nabu"], folder=own, problems=problems)
+    assert words.names == ("okay_nabu",)
+    assert list(problems) == ["hello_house"]
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
@@ -102,3 +110,11 @@ def test_openwakewords_words_are_heard_too() -> None:
     for recording in recordings("wake"):
         expected = ["okay_nabu"] * (recording.text == "okay_nabu")
         assert [hit.name for hit in hits_of(recording, words)] == expected
+
+
+def test_a_folder_that_is_not_there_takes_none_of_the_usual_words_away(tmp_path: Path) -> None:
+    wake = Wake(folder=tmp_path / "gone")
+    loaded, problems = load_words(["okay_nabu"], wake, 0.5)
+    assert loaded is not None
+    assert loaded.names == ("okay_nabu",)
+    assert list(problems) == [str(tmp_path / "gone")]

@@ -1,5 +1,6 @@
 """What the hub may change, over the satellite's own message."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from satellite.session import Hub
 from satellite.settings import Address
 from satellite.wake_settings import Wake
 from satellite.waking import Waking
+from tests.satellite.test_waking import at_once
 from tests.satellite.waking_doubles import Models
 
 
@@ -37,12 +39,15 @@ class Connected:
         self.models = Models()
         self.satellite = Satellite(PlaybackBuffer(16_000), [self.told.append], clock=lambda: 1.0)
         self.satellite.uplink = self.wire
-        waking = Waking(("okay_nabu",), Wake(), self.told.append, load=self.models.load)
-        self.satellite.listen_with(waking)
+        self.waking = Waking(
+            ("okay_nabu",), Wake(), self.told.append, load=self.models.load, aside=at_once
+        )
+        self.satellite.listen_with(self.waking)
         self.satellite.link_up(Hub("hub", "Sotto", Address("127.0.0.1", 1), "s"))
 
     def change(self, **values: Any) -> Status:
         self.satellite.received(Settings(values))
+        asyncio.run(self.waking._load_aside())  # what its own task does
         return [message for message in self.wire.sent if isinstance(message, Status)][-1]
 
 

@@ -151,14 +151,47 @@ def test_a_word_that_was_missing_is_used_when_it_is_there_and_told_only_once() -
 
 
 def test_words_sensitivity_and_mode_can_be_changed_while_it_runs() -> None:
-    room = Room(Wake(), "okay_nabu")
-    room.waking.use_words(["alexa", "hey_jarvis"])
-    assert room.words == ["alexa", "hey_jarvis"]
-    room.waking.use_sensitivity(0.8)
-    assert room.models.loaded[-1] == (("alexa", "hey_jarvis"), 0.8)
-    room.waking.use_mode("always")
-    assert room.words == []
-    assert isinstance(room.hear_for(1)[0], Trigger)
+    async def main() -> None:
+        room = Room(Wake(), "okay_nabu")
+        loaded: list[list[str]] = []
+        room.waking.on_loaded = lambda: loaded.append(room.words)
+        running = asyncio.create_task(room.waking.run())
+        room.waking.use_words(["alexa", "hey_jarvis"])
+        assert room.words == ["okay_nabu"]  # until the others are loaded
+        await asyncio.sleep(0.01)
+        assert room.words == ["alexa", "hey_jarvis"]
+        room.waking.use_sensitivity(0.8)
+        await asyncio.sleep(0.01)
+        assert room.models.loaded[-1] == (("alexa", "hey_jarvis"), 0.8)
+        assert loaded == [["alexa", "hey_jarvis"]] * 2
+        room.waking.use_mode("always")
+        assert room.words == []
+        assert isinstance(room.hear_for(1)[0], Trigger)
+        running.cancel()
+        await asyncio.wait([running])
+
+    run_virtual(main())
+
+
+def test_what_is_asked_for_while_something_else_is_loaded_is_what_holds() -> None:
+    async def main() -> None:
+        room = Room(Wake(), "okay_nabu")
+
+        async def slowly(load: Callable[[], Loaded]) -> Loaded:
+            await asyncio.sleep(1)
+            return load()
+
+        room.waking._aside = slowly
+        running = asyncio.create_task(room.waking.run())
+        room.waking.use_words(["alexa"])
+        await asyncio.sleep(0.5)
+        room.waking.use_words(["hey_jarvis"])
+        await asyncio.sleep(3)
+        assert room.words == ["hey_jarvis"]
+        running.cancel()
+        await asyncio.wait([running])
+
+    run_virtual(main())
 
 
 @pytest.mark.parametrize("mode", ["wake-word", "push-to-talk", "always"])
