@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 import structlog
 
-from hub.home.answers import Answers
+from hub.home.answers import AnswerBook, Answers
 from hub.home.finding import Finding
-from hub.home.intents import IntentMatch, LanguageUnsupported
+from hub.home.intents import IntentMatch
 from hub.home.keypad import Keypad
 from hub.home.model import (
     UNAVAILABLE,
@@ -131,18 +131,12 @@ class Actions:
         self._now = now
         self._deeds = dict(deeds or {})
         self._senses = dict(senses or {})
-        self._more_answers = tuple(more_answers)
         self._gate = gate
-        self._answers: dict[str, Answers] = {}
+        self._answers = AnswerBook(more_answers)
 
     def answers(self, language: str) -> Answers:
         """Return the answers of a language, or English ones."""
-        if language not in self._answers:
-            try:
-                self._answers[language] = Answers(language, self._more_answers)
-            except LanguageUnsupported:
-                self._answers[language] = Answers("en", self._more_answers)
-        return self._answers[language]
+        return self._answers.of(language)
 
     def intent(self, match: IntentMatch) -> str:
         """Return as which intent a sentence is to be told of."""
@@ -292,7 +286,7 @@ class Actions:
                 answers.say(
                     request.match.intent,
                     finding.response,
-                    slots=self._slots(request, finding.slots),
+                    slots=request.said_slots(finding.slots),
                     state_of=lambda device: self._home.state(device.id),
                     devices=finding.devices,
                     matched=finding.matched,
@@ -319,7 +313,7 @@ class Actions:
             return answers.say(
                 request.match.intent,
                 plan.response,
-                slots=self._slots(request, plan.slots),
+                slots=request.said_slots(plan.slots),
                 state_of=lambda device: self._home.state(device.id),
                 devices=devices,
             )
@@ -352,12 +346,3 @@ class Actions:
             if confirmed
             else None,
         )
-
-    @staticmethod
-    def _slots(request: Request, extra: Mapping[str, Any]) -> dict[str, Any]:
-        """Return a sentence's slots as answers want them: rooms and floors by their names."""
-        slots = dict(request.match.slots)
-        for slot, place in (("area", request.spoken_area), ("floor", request.spoken_floor)):
-            if place is not None:
-                slots[slot] = place.name
-        return {**slots, **extra}

@@ -10,7 +10,7 @@ import structlog
 from jinja2 import Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from hub.home.intents import data_language, responses
+from hub.home.intents import LanguageUnsupported, data_language, responses
 from hub.home.model import Device, DeviceState
 from hub.home.own_refusals import OWN_REFUSALS
 from hub.home.own_sentences import OWN_ANSWERS
@@ -164,3 +164,20 @@ def _number(value: Any) -> Any:
 
 # The templates are the package's; names and states, which strangers choose, only fill them in.
 _ENVIRONMENT = ImmutableSandboxedEnvironment(autoescape=False, finalize=_number)
+
+
+class AnswerBook:
+    """The answers of each language, made when they are first wanted."""
+
+    def __init__(self, more: Sequence[Mapping[str, OwnAnswers]] = ()) -> None:
+        self._more = tuple(more)
+        self._made: dict[str, Answers] = {}
+
+    def of(self, language: str) -> Answers:
+        """Return the answers of a language, or English ones."""
+        if language not in self._made:
+            try:
+                self._made[language] = Answers(language, self._more)
+            except LanguageUnsupported:
+                self._made[language] = Answers("en", self._more)
+        return self._made[language]

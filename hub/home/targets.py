@@ -1,6 +1,6 @@
 """Which devices a sentence speaks of."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,17 @@ class Request:
     def slot(self, name: str) -> Any:
         """Return the value of a slot, or None."""
         return self.match.slots.get(name)
+
+    def said_slots(self, extra: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the slots as answers want them: rooms and floors by their names, and `extra`.
+
+        Raises Refusal for a room or floor that is gone.
+        """
+        slots = dict(self.match.slots)
+        for slot, place in (("area", self.spoken_area), ("floor", self.spoken_floor)):
+            if place is not None:
+                slots[slot] = place.name
+        return {**slots, **extra}
 
     @property
     def spoken_area(self) -> Area | None:
