@@ -1,4 +1,4 @@
-"""WAV files of any common kind, read as pcm16.
+"""WAV files: those of any common kind read as pcm16, and pcm16 as a file.
 
 The `wave` module of Python 3.11 knows neither float samples nor the extensible header that most
 24-bit files carry, so the few chunks that matter are read here.
@@ -14,6 +14,8 @@ from audio.pcm import FormatError, from_float, to_mono16
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
 """Two hours of speech at 16 kHz; a file is held in memory, so a wrong one is refused."""
+UNKNOWN_BYTES = 0x7FFF_FF00
+"""The length of audio whose end nobody knows yet."""
 
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _MAX_RATE_HZ = 768_000
@@ -25,10 +27,29 @@ def read(path: Path) -> tuple[int, bytes]:
 
     Raises FormatError for what is no such file, and OSError.
     """
+    return decode(_content(path))
+
+
+def decode(content: bytes) -> tuple[int, bytes]:
+    """Return the same for what a file holds. Raises FormatError."""
     try:
-        return _decode(_content(path))
+        return _decode(content)
     except struct.error as error:
         raise FormatError(str(error)) from error
+
+
+def encode(rate_hz: int, pcm16: bytes) -> bytes:
+    """Return what a file of mono audio holds."""
+    return header(rate_hz, len(pcm16)) + pcm16
+
+
+def header(rate_hz: int, audio_bytes: int = UNKNOWN_BYTES) -> bytes:
+    """Return the beginning of a file of mono pcm16: by default, one that has no end yet."""
+    layout = struct.pack("<HHIIHH", _PCM, 1, rate_hz, 2 * rate_hz, 2, 16)
+    riff = struct.pack("<4sI4s", b"RIFF", 36 + audio_bytes, b"WAVE")
+    return b"".join(
+        (riff, struct.pack("<4sI", b"fmt ", 16), layout, struct.pack("<4sI", b"data", audio_bytes))
+    )
 
 
 def _content(path: Path) -> bytes:

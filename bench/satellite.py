@@ -21,6 +21,7 @@ from bench.harness import Bench, median, p95
 from bench.speech import find
 from bench.storyteller import engines, hub
 from protocol import Flush, Listen, TurnEnded
+from tests.satellite.pulse import RATE as SERVER_HZ
 from tests.satellite.pulse import Pulse
 from tests.satellite.scripted_hub import RATE, ScriptedHub
 
@@ -122,8 +123,10 @@ async def _live(cancelling: str) -> tuple[float, float, list[float], list[float]
 
 
 async def _watch(pulse: Pulse, one: Satellite) -> tuple[float, float]:
-    noise = np.random.default_rng(1).standard_normal(int((WATCHED_S + SETTLED_S) * RATE_HZ))
-    await pulse.say(from_float(noise * gain_from_db(NOISE_DBFS)), RATE_HZ)
+    # At the sound server's own rate: what it resamples, it hands on in pieces of a sample or two,
+    # as no microphone does.
+    noise = np.random.default_rng(1).standard_normal(int((WATCHED_S + SETTLED_S) * SERVER_HZ))
+    await pulse.say(from_float(noise * gain_from_db(NOISE_DBFS)), SERVER_HZ)
     await asyncio.sleep(SETTLED_S)
     before, began = one.process.cpu_times(), time.monotonic()
     await asyncio.sleep(WATCHED_S - 1)

@@ -6,6 +6,8 @@ set -eu
 PREFIX="${PREFIX:-/opt/sotto}"
 ETC="${ETC:-/etc/sotto}"
 UNITS="${UNITS:-/etc/systemd/system}"
+BIN="${BIN:-/usr/local/bin}"
+MADE="Written by raspberry-pi.sh of Sotto."
 ROLE=satellite
 # Never by name: the program that the package index calls sotto is another one.
 FROM="$(cd "$(dirname "$0")/.." && pwd)"
@@ -26,6 +28,19 @@ say() { printf '\n== %s\n' "$*"; }
 fail() {
     printf 'raspberry-pi.sh: %s\n' "$*" >&2
     exit 1
+}
+# For root it is the service's: its settings, accounts and models, as its own user.
+hub_command() {
+    cat <<END
+#!/bin/sh
+# $MADE
+[ "\$(id -u)" = 0 ] || exec "$PREFIX/bin/sotto-hub" "\$@"
+umask 077
+cd /var/lib/sotto-hub 2>/dev/null || cd /
+exec runuser -u sotto-hub -- env HOME=/var/lib/sotto-hub XDG_DATA_HOME=/var/lib/sotto-hub \\
+    XDG_STATE_HOME=/var/lib/sotto-hub XDG_CACHE_HOME=/var/cache/sotto-hub \\
+    XDG_CONFIG_HOME=$(dirname "$ETC") "$PREFIX/bin/sotto-hub" "\$@"
+END
 }
 do_() { if [ -n "$RUN" ]; then printf '  %s\n' "$*"; else "$@"; fi; }
 
@@ -93,6 +108,18 @@ say "Sotto in $PREFIX"
 # No cache: a card of 8 GB is soon full.
 do_ "$PREFIX/bin/pip" install --quiet --no-cache-dir --upgrade "${FROM}[$ROLE]"
 do_ install -d -m 0755 "$ETC"
+# So that `sotto-satellite doctor` is found, with sudo and without.
+if [ -e "$BIN/$SERVICE" ] && [ ! -L "$BIN/$SERVICE" ] && ! grep -qs "$MADE" "$BIN/$SERVICE"; then
+    echo "  $BIN/$SERVICE is another program and stays; this one is $PREFIX/bin/$SERVICE"
+elif [ "$ROLE" = satellite ]; then
+    do_ ln -sfn "$PREFIX/bin/$SERVICE" "$BIN/$SERVICE"
+elif [ -n "$RUN" ]; then
+    hub_command | sed 's/^/  /'
+else
+    rm -f "$BIN/$SERVICE"
+    hub_command >"$BIN/$SERVICE"
+    chmod 0755 "$BIN/$SERVICE"
+fi
 
 if [ "$ROLE" = hub ]; then
     say "Settings and service"

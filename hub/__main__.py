@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from hub import models_cli
+from hub import accounts_cli, models_cli
 from hub.command_line import ConfigOption, fail, read_settings
 from hub.settings import HubSettings
 from protocol.version import VERSION
@@ -30,6 +30,7 @@ app = typer.Typer(
 )
 _output = Console()
 app.add_typer(models_cli.app, name="models")
+app.add_typer(accounts_cli.app, name="account")
 
 
 @app.callback(invoke_without_command=True)
@@ -46,8 +47,8 @@ def _main(
 @app.command()
 def serve(config: ConfigOption = None) -> None:
     """Run the hub, to stay. Ctrl-C ends it."""
-    from hub.app import run_hub
     from hub.hub_errors import HubError
+    from hub.running import run_hub
 
     settings = read_settings(config)
     try:

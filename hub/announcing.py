@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Protocol
 
+MOST_TIMES = 20
+"""What is said more often than this, and nobody confirms, nobody hears."""
+
 
 class Priority(IntEnum):
     """Which of two announcements is said first, and whom it may interrupt."""
@@ -29,6 +32,8 @@ class Fate(StrEnum):
     """There was no voice to say it with."""
     UNREACHABLE = "unreachable"
     """The satellite is not connected, or was lost while it spoke."""
+    CONFIRMED = "confirmed"
+    """Somebody confirmed it before it had been said as often as it was to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,12 @@ class Announcement:
     """None: the household's."""
     within_s: float = 300.0
     """It is not said any more after this."""
+    volume: float | None = None
+    """As loud as this, from 0 to 1; None: as loud as the satellite is."""
+    times: int = 1
+    """It is said so often at most, until somebody confirms it."""
+    pause_s: float = 10.0
+    """From the end of one time to the next."""
 
 
 class Announcer(Protocol):

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import secrets
-import signal
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -11,27 +10,27 @@ from functools import partial
 
 import structlog
 
-from audio.vad import SileroVad
+from hub.accounts.accounts import Accounts
 from hub.acting import Acting
 from hub.advertising import advertise
+from hub.api.gate import AccountGate
+from hub.api.parts import Parts
 from hub.broker_choice import named_broker, own_broker
 from hub.bus import Bus
 from hub.clockwork import Clockwork
 from hub.control import Control
-from hub.conversation.attempt import Parts
-from hub.conversation.conversation import Conversations
-from hub.conversation.endpoint import Rules
-from hub.conversation.mind import Mind
-from hub.conversation.patience import Patience
 from hub.conversation.tally import Tally
-from hub.conversation.turn import Manner
-from hub.conversation.voice_activity import VoiceActivity
+from hub.dashboard import dashboard
 from hub.driving import Driving
-from hub.ears import Ears
+from hub.engine_desk import EngineDesk
 from hub.engines.base import EngineError
-from hub.events import HomeChanged, TurnEnded, TurnStarted
+from hub.events import HomeChanged
+from hub.figures import Figures
+from hub.following import log_turns, wake_engines
 from hub.home.model import Home
+from hub.home_choosing import HomeChoosing
 from hub.household import Household
+from hub.housing import house_of
 from hub.hub_errors import EXPECTED, HubError, explain, explain_address
 from hub.hub_id import hub_id
 from hub.loopback import is_loopback
@@ -40,20 +39,21 @@ from hub.mqtt.link import MqttLink
 from hub.owner_home import OwnerHome
 from hub.reactions import reacting
 from hub.rooms.announcements import Announcements
-from hub.rooms.arbiter import Arbiter
 from hub.rooms.directory import Directory
-from hub.rooms.house import FollowUp, FollowUps, House
+from hub.rooms.house import House
 from hub.rooms.lasting_link import SatelliteLink
 from hub.rooms.listener import HubIdentity, Listener
-from hub.rooms.neighbours import Neighbours
+from hub.rooms.registry import Registry
 from hub.rooms.session import Session
 from hub.rooms.spoken_requests import SpokenRequests
 from hub.settings import HubSettings
 from hub.store.database import Store
+from hub.store.home_choices import StoredHomeChoices
 from hub.thinker import Thinker
 from hub.timekeeping.sentences import TIME_ANSWERS, TIME_SENTENCES
+from hub.tools.told import ToldToolbox
 from hub.turn_judge import TurnJudge
-from hub.voice import Voice
+from hub.turns.turn_log import open_log
 from protocol.limits import AUDIO_LIMITS
 from protocol.service_manager import ServiceManager
 from protocol.sotto_messages import Hello
@@ -61,11 +61,9 @@ from protocol.state import Role
 from protocol.stream import serve
 
 log = structlog.get_logger(__name__)
-
 BROKER_TIMEOUT_S = 5.0
 SETTLE_TIMEOUT_S = 3.0
 """How long to wait for a home that never stops announcing itself."""
-
 
 Announce = Callable[[str], None]
 
@@ -85,11 +83,12 @@ class Hub:
         self._identity = HubIdentity(hub_id(), settings.name)
         self._home = Home()
         try:
-            self._ears = Ears(settings, self._bus.publish)
-            self._voice = Voice(settings, self._bus.publish)
+            self._desk = EngineDesk.opened(settings, self._bus.publish)
         except EngineError as error:
             raise HubError(str(error)) from None
-        self._turn_judge = TurnJudge(settings, self._bus.publish)
+        settings = self._settings = self._desk.settings
+        self._ears, self._voice = self._desk.ears, self._desk.voice
+        self._turn_judge = TurnJudge(settings, self._desk.board.publish)
         self._thinker: Thinker | None = None
         self._own_sentences: Callable[[], Sequence[str]] = tuple
         self._home_changed = asyncio.Event()
@@ -103,12 +102,16 @@ class Hub:
             address = named_broker(settings.mqtt)
             async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
                 store = await stack.enter_async_context(Store(settings.store.place))
-                tasks.create_task(self._ears.run())
-                tasks.create_task(self._voice.run())
+                tasks.create_task(self._desk.run())
+                registry = Registry(store, token)
+                await registry.load()
+                tasks.create_task(registry.run())
                 tasks.create_task(self._turn_judge.run())
                 # Loading engines and learning the home go on side by side.
                 voice = tasks.create_task(self._voice.configure())
-                address, household = await self._learn_home(address, stack, tasks)
+                chosen = StoredHomeChoices(store)
+                owner = OwnerHome(settings.home, await chosen.load())
+                address, household = await self._learn_home(address, owner, stack, tasks)
                 clockwork = Clockwork(
                     store,
                     self._home,
@@ -118,7 +121,7 @@ class Hub:
                     lists=settings.store.lists,
                 )
                 requests = SpokenRequests(self._directory, self._announcements)
-                acting = Acting(
+                acting = await Acting.opened(
                     settings,
                     self._home,
                     household,
@@ -128,23 +131,39 @@ class Hub:
                     sentences=TIME_SENTENCES,
                     answers=TIME_ANSWERS,
                     boxes=(clockwork.tools,),
+                    publish=self._bus.publish,
                     changed=self._tools_changed,
                 )
-                thinker = Thinker(
-                    settings, self._home, acting.mind, acting.tooling.toolbox, self._bus.publish
-                )
+                toolbox = ToldToolbox(acting.tooling.toolbox, self._bus.publish)
+                told = self._desk.board.publish
+                thinker = Thinker(settings, self._home, acting.mind, toolbox, told)
                 self._thinker = thinker
                 clockwork.bind(thinker.mind, acting.actions)
                 self._own_sentences = partial(acting.tooling.commands.heard, "en")
-                house = self._house(thinker.mind)
+                house = house_of(
+                    self._desk,
+                    thinker.mind,
+                    self._turn_judge.port,
+                    bus=self._bus,
+                    directory=self._directory,
+                    home=self._home,
+                )
+                turn_log = await open_log(store, settings.store)
+                house.keep_sound = turn_log.hear
                 await self._learn()
                 await voice
-                tasks.create_task(thinker.run())
-                tasks.create_task(acting.tooling.run())
-                tasks.create_task(clockwork.run(self._bus))
-                tasks.create_task(self._follow_home())
-                tasks.create_task(self._log_turns())
-                tasks.create_task(self._wake_engines())
+                figures = Figures()
+                for work in (
+                    thinker.run(),
+                    acting.tooling.run(),
+                    clockwork.run(self._bus),
+                    self._follow_home(),
+                    log_turns(self._bus, self.tally),
+                    turn_log.run(self._bus),
+                    wake_engines(self._bus, self._ears, self._voice),
+                    figures.run(self._bus),
+                ):
+                    tasks.create_task(work)
                 controls = Control(house, self._announcements, settings.spoken_languages)
                 reactions = reacting(controls, acting.tooling, household, self._bus)
                 tasks.create_task(reactions.run(self._bus))
@@ -157,9 +176,35 @@ class Hub:
                     timekeeping=clockwork.time,
                 )
                 tasks.create_task(driving.run(address, self._bus))
+                accounts = Accounts(store)
+                api = Parts(
+                    self._identity.id,
+                    settings,
+                    self._bus,
+                    store,
+                    AccountGate(accounts, settings.dashboard.origins),
+                    accounts,
+                    controls,
+                    house,
+                    self._directory,
+                    self._announcements,
+                    self._home,
+                    household,
+                    HomeChoosing(self._home, household.furnishing, chosen.save),
+                    clockwork,
+                    acting,
+                    self._ears,
+                    self._voice,
+                    thinker,
+                    turns=turn_log,
+                    desk=self._desk,
+                    figures=figures,
+                    registry=registry,
+                    kept=driving.kept,
+                )
                 gc.collect()  # what lives until the end need not be searched again and again
                 gc.freeze()
-                async with self._listening(token, house):
+                async with self._listening(token, house, registry), dashboard(api, self._announce):
                     self._announce("Ready.")
                     await ServiceManager().serve()
         except EXPECTED as error:
@@ -173,7 +218,11 @@ class Hub:
         self._home_changed.set()
 
     async def _learn_home(
-        self, address: BrokerAddress | None, stack: AsyncExitStack, tasks: asyncio.TaskGroup
+        self,
+        address: BrokerAddress | None,
+        owner: OwnerHome,
+        stack: AsyncExitStack,
+        tasks: asyncio.TaskGroup,
     ) -> tuple[BrokerAddress, Household]:
         """Connect to the broker, ours if there is no other, and learn what is there."""
         mqtt = self._settings.mqtt
@@ -183,7 +232,6 @@ class Hub:
             address = (await stack.enter_async_context(own_broker(mqtt))).own_address
         # Two hubs of one machine may share a broker, and a broker knows a client by its id alone.
         link = MqttLink(address, client_id=f"sotto-hub-{secrets.token_hex(6)}")
-        owner = OwnerHome(self._settings.home)
         household = Household(self._home, link, prefix=mqtt.discovery_prefix, owner=owner)
         household.on_structure_changed(self._home_changed.set)
         tasks.create_task(link.run())
@@ -223,14 +271,18 @@ class Hub:
                 log.error("the home can not be learned", code=error.code, error=str(error))
 
     @asynccontextmanager
-    async def _listening(self, token: str | None, house: House) -> AsyncGenerator[None]:
+    async def _listening(
+        self, token: str | None, house: House, registry: Registry
+    ) -> AsyncGenerator[None]:
         """Take satellites for as long as the block runs, and be found by them."""
         settings, identity = self._settings, self._identity
 
         def make_session(link: SatelliteLink, hello: Hello) -> Session:
             return Session(link, hello, house)
 
-        listener = Listener(identity, token, self._directory, self._bus, make_session)
+        listener = Listener(
+            identity, token, self._directory, self._bus, make_session, door=registry
+        )
         host, port = settings.satellites.listen_host, settings.satellites.port
         try:
             server = await serve(
@@ -257,86 +309,3 @@ class Hub:
             yield
             if advertising is not None:
                 advertising.cancel()
-
-    def _house(self, mind: Mind) -> House:
-        settings = self._settings
-        listening, conversation = settings.listening, settings.conversation
-        clock = time.monotonic
-        parts = Parts(
-            self._ears.port,
-            self._voice.port,
-            mind,
-            self._turn_judge.port,
-            lambda: self._ears.hears_along,
-        )
-        return House(
-            parts,
-            VoiceActivity(SileroVad()),
-            self._bus,
-            settings.language,
-            clock,
-            Manner(
-                Rules(listening.no_speech_ms, listening.max_ms),
-                Patience(
-                    min_ms=listening.least_pause_ms,
-                    max_ms=listening.longest_pause_ms,
-                    open_ms=listening.longest_pause_ms,
-                    open_max_ms=listening.longest_pause_ms * 1.5,
-                ),
-            ),
-            self._directory,
-            Conversations(clock, idle_limit_s=conversation.idle_s),
-            Arbiter(clock),
-            Neighbours(),
-            FollowUps(FollowUp(conversation.follow_up), conversation.follow_up_ms),
-            knows_room=lambda name: self._home.area_named(name) is not None,
-            heard_s=lambda: self._ears.transcript_s,
-            voice=settings.voice,
-            languages=settings.spoken_languages,
-        )
-
-    async def _wake_engines(self) -> None:
-        """Start engines that have ended for want of work when somebody begins to speak."""
-        with self._bus.subscribe() as facts:
-            async for fact in facts:
-                if isinstance(fact, TurnStarted):
-                    self._ears.wake()
-                    self._voice.wake()
-
-    async def _log_turns(self) -> None:
-        with self._bus.subscribe() as facts:
-            async for fact in facts:
-                if isinstance(fact, TurnEnded):
-                    self.tally.add(fact.details)
-                    log.info(
-                        "turn",
-                        satellite=fact.satellite,
-                        turn=fact.turn,
-                        outcome=fact.outcome,
-                        intent=fact.intent,
-                        stages_ms={s.name: round(s.end_ms - s.start_ms) for s in fact.stages},
-                        ahead_ms=fact.details.get("ahead_ms", 0),
-                        paid_percent=round(self.tally.paid_percent),
-                    )
-
-
-async def run_hub(settings: HubSettings, announce: Announce) -> None:
-    """Run a hub until it is told to end by SIGINT or SIGTERM. Raises HubError."""
-    loop = asyncio.get_running_loop()
-    task = asyncio.current_task()
-    assert task is not None
-    told = False
-
-    def end() -> None:
-        nonlocal told
-        told = True
-        task.cancel()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, end)
-    try:
-        await Hub(settings, announce).run()
-    except asyncio.CancelledError:
-        if not told:
-            raise
-        announce("Ended.")

@@ -19,6 +19,7 @@ from hub.rooms.directory import Directory
 from hub.store.database import Store
 from hub.timekeeping.alarm_deeds import AlarmDeeds
 from hub.timekeeping.command_deeds import CommandDeeds
+from hub.timekeeping.later import Later
 from hub.timekeeping.list_deeds import ListDeeds, put_lists
 from hub.timekeeping.lists import Lists
 from hub.timekeeping.performing import Performed
@@ -134,6 +135,11 @@ class Clockwork:
             **AlarmDeeds(self.time).senses(),
             **CommandDeeds(self.time, self._home).senses(),
         }
+
+    @property
+    def later(self) -> Later:
+        """Which sentences can be carried out later."""
+        return self._performer
 
     def bind(self, mind: Mind, actions: Actions) -> None:
         """Take who carries out delayed commands."""

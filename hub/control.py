@@ -3,28 +3,28 @@
 Everything here is limited in time, and what can not be done is told by ControlError.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from hub.announcing import Announcement, Fate
-from hub.controlling import ControlError, SatelliteView, TextAnswer
+from hub.controlling import ControlError, SatelliteView, SettingView, TextAnswer
 from hub.conversation.answering import Opening
-from hub.conversation.attempt import Setting
-from hub.conversation.written import WrittenTurn
-from hub.origin import Origin
 from hub.rooms.announcements import Announcements
+from hub.rooms.changing import NotChanged
 from hub.rooms.directory import Connected
 from hub.rooms.house import House
 from hub.rooms.opening import Begin
+from hub.rooms.writing import Writer, answer
+from hub.words import worded
 from protocol.errors import WireError
 
 MAX_TEXT_CHARS = 2000
 """Two minutes of speech."""
 TEXT_ROOM = "text"
 """Where a conversation takes place that is written and has no room."""
-TEXT_TIMEOUT_S = 60.0
-"""The longest answer to a written command."""
+IDENTIFY_S = 5.0
+"""How long a satellite shows which one it is, unless it is said."""
+MOST_IDENTIFY_S = 60.0
 
 
 class Control:
@@ -46,7 +46,7 @@ class Control:
     async def announce(self, announcement: Announcement) -> Mapping[str, Fate]:
         """Say something; return what became of it, by satellite. Raises ControlError."""
         if not announcement.text.strip() and announcement.chime is None:
-            raise ControlError("bad-text", "There is nothing to say.")
+            raise ControlError("bad-text", worded("nothing-to-say", "There is nothing to say."))
         _check_length(announcement.text)
         return await self._announcements.announce(announcement)
 
@@ -56,7 +56,7 @@ class Control:
         Raises ControlError.
         """
         if not question.text.strip():
-            raise ControlError("bad-text", "There is nothing to ask.")
+            raise ControlError("bad-text", worded("nothing-to-ask", "There is nothing to ask."))
         _check_length(question.text)
         return await self._announcements.ask(satellite, question)
 
@@ -64,7 +64,12 @@ class Control:
         """Listen at a satellite, as if somebody had said the wake word. Raises ControlError."""
         session = self._session(satellite)
         if not session.hears_wake_words:
-            raise ControlError("unsupported", f"The microphone of {satellite} is off.")
+            raise ControlError(
+                "unsupported",
+                worded(
+                    "microphone-off", "The microphone of {satellite} is off.", satellite=satellite
+                ),
+            )
         session.begin(Begin(Opening.WAKE))
 
     def stop(self, satellite: str | None = None) -> None:
@@ -79,12 +84,61 @@ class Control:
     async def set_volume(self, satellite: str, volume: float) -> None:
         """Set the volume of a satellite, from 0 to 1. Raises ControlError."""
         if not 0 <= volume <= 1:
-            raise ControlError("bad-value", "A volume is from 0 to 1.")
-        await self._set(satellite, volume=float(volume))
+            raise ControlError("bad-value", worded("volume-range", "A volume is from 0 to 1."))
+        await self.set(satellite, {"volume": float(volume)})
 
     async def set_muted(self, satellite: str, muted: bool) -> None:
         """Switch the microphone of a satellite off, or on again. Raises ControlError."""
-        await self._set(satellite, muted=muted)
+        await self.set(satellite, {"muted": muted})
+
+    def settings(self, satellite: str) -> Sequence[SettingView]:
+        """Return what can be changed at a satellite, with what holds. Raises ControlError."""
+        return tuple(
+            SettingView(
+                one.name, one.kind, one.value, one.own, one.least, one.greatest, one.choices
+            )
+            for one in self._session(satellite).settings
+        )
+
+    async def set(self, satellite: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Change settings of a satellite; return what holds of them now. Raises ControlError.
+
+        The names are those of the satellite's settings file, and `muted`; None: as in that file.
+        """
+        session = self._session(satellite)
+        try:
+            return await session.set(values)
+        except WireError:
+            raise ControlError(
+                "not-connected",
+                worded("satellite-lost", "{satellite} was lost.", satellite=satellite),
+            ) from None
+        except NotChanged as error:
+            raise ControlError(
+                error.code,
+                worded(
+                    "satellite-refused", "{satellite}: {why}.", satellite=satellite, why=str(error)
+                ),
+            ) from None
+
+    async def identify(self, satellite: str, seconds: float = IDENTIFY_S) -> None:
+        """Have a satellite show which one it is, with light and sound. Raises ControlError."""
+        if not 0 <= seconds <= MOST_IDENTIFY_S:
+            raise ControlError("bad-value", f"seconds are from 0 to {MOST_IDENTIFY_S:g}.")
+        try:
+            able = await self._session(satellite).identify(seconds)
+        except WireError:
+            raise ControlError(
+                "not-connected",
+                worded("satellite-lost", "{satellite} was lost.", satellite=satellite),
+            ) from None
+        if not able:
+            raise ControlError(
+                "unsupported",
+                worded(
+                    "satellite-too-old", "{satellite} is too old for that.", satellite=satellite
+                ),
+            )
 
     async def run_text(
         self,
@@ -96,31 +150,22 @@ class Control:
     ) -> TextAnswer:
         """Do what a text asks for, as if it had been said in a room. Raises ControlError."""
         if not text.strip():
-            raise ControlError("bad-text", "There is nothing to do: the text is empty.")
+            raise ControlError(
+                "bad-text", worded("nothing-to-do", "There is nothing to do: the text is empty.")
+            )
         _check_length(text)
         self._check_language(language)
-        house = self._house
-        conversation = house.conversations.here(area or TEXT_ROOM, person)
-        number = house.directory.next_turn()
-        spoken = language or house.language
-        origin = Origin(area, spoken, None, person, conversation.id, number)
-        turn = WrittenTurn(number, house.parts.mind, conversation, Setting(origin), house.clock)
+        writer = Writer(area or TEXT_ROOM, area, language or self._house.language, person)
         try:
-            async with asyncio.timeout(TEXT_TIMEOUT_S):
-                said = await _joined(turn.answer(text))
+            said = await answer(self._house, text, writer)
         except TimeoutError:
-            raise ControlError("timeout", "The answer took too long.") from None
-        reply = turn.reply
+            raise ControlError(
+                "timeout", worded("answer-too-late", "The answer took too long.")
+            ) from None
+        reply = said.turn.reply
         if reply is None:
-            return TextAnswer(said, turn.thought)
-        return TextAnswer(said, reply.ok, turn.intent, reply.details)
-
-    async def _set(self, satellite: str, **values: float | bool) -> None:
-        session = self._session(satellite)
-        try:
-            await session.set(**values)
-        except WireError:
-            raise ControlError("not-connected", f"{satellite} was lost.") from None
+            return TextAnswer(said.text, said.turn.thought)
+        return TextAnswer(said.text, reply.ok, said.turn.intent, reply.details)
 
     def _check_language(self, language: str | None) -> None:
         if language is None or not self._languages:
@@ -130,14 +175,26 @@ class Control:
             spoken = ", ".join(self._languages)
             raise ControlError(
                 "unknown-language",
-                f"{language!r} is not spoken here; spoken are: {spoken}. Others are set with "
-                "language and other_languages.",
+                worded(
+                    "language-not-spoken",
+                    "'{language}' is not spoken here; spoken are: {spoken}. Others are set with "
+                    "language and other_languages.",
+                    language=language,
+                    spoken=spoken,
+                ),
             )
 
     def _session(self, satellite: str) -> Connected:
         session = self._house.directory.get(satellite)
         if session is None:
-            raise ControlError("not-connected", f"There is no satellite {satellite!r} connected.")
+            raise ControlError(
+                "not-connected",
+                worded(
+                    "not-connected",
+                    "There is no satellite '{satellite}' connected.",
+                    satellite=satellite,
+                ),
+            )
         return session
 
 
@@ -147,7 +204,12 @@ def _base(language: str) -> str:
 
 def _check_length(text: str) -> None:
     if len(text) > MAX_TEXT_CHARS:
-        raise ControlError("bad-text", f"The text has more than {MAX_TEXT_CHARS} characters.")
+        raise ControlError(
+            "bad-text",
+            worded(
+                "text-too-long", "The text has more than {most} characters.", most=MAX_TEXT_CHARS
+            ),
+        )
 
 
 def _view(session: Connected) -> SatelliteView:
@@ -157,8 +219,3 @@ def _view(session: Connected) -> SatelliteView:
     return SatelliteView(
         session.satellite, session.name, session.area, status.state, status.muted, status.volume
     )
-
-
-async def _joined(parts: AsyncIterator[str]) -> str:
-    async with aclosing(parts) as stream:  # type: ignore[type-var]
-        return "".join([part async for part in stream])

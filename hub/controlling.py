@@ -12,7 +12,7 @@ class ControlError(Exception):
     """Something can not be done. `code` is stable, the text is one line for a person.
 
     Codes: "unknown-satellite", "not-connected", "bad-text", "bad-value", "unsupported", "timeout",
-    "busy", "not-kept", "unknown-language", and those of payloads.
+    "busy", "not-kept", "bad-setting", "unknown-language", and those of payloads.
     """
 
     def __init__(self, code: str, text: str) -> None:
@@ -32,6 +32,24 @@ class SatelliteView:
     muted: bool = False
     volume: float | None = None
     """From 0 to 1; None where it does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingView:
+    """A setting of a satellite that can be changed while it runs."""
+
+    name: str
+    """As in the satellite's settings file."""
+    kind: str
+    """"boolean", "integer", "number", "text", "choice", "list" or "table"."""
+    value: Any
+    """What holds now."""
+    own: Any
+    """What its settings file says."""
+    least: float | None = None
+    greatest: float | None = None
+    """The limits of a number, or of the entries of a list."""
+    choices: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +109,9 @@ class Acceptor(Protocol):
         One with a `key` that is known already is not said again. Raises ControlError.
         """
 
+    def confirm(self, key: str | None = None) -> int:
+        """Say one no more, or none that is said several times; return how many there were."""
+
 
 class Controls(Protocol):
     """The only commands and queries that the outside may use. Commands raise ControlError."""
@@ -112,6 +133,15 @@ class Controls(Protocol):
 
     async def set_muted(self, satellite: str, muted: bool) -> None:
         """Switch the microphone of a satellite off, or on again."""
+
+    def settings(self, satellite: str) -> Sequence[SettingView]:
+        """Return what can be changed at a satellite, with what holds."""
+
+    async def set(self, satellite: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Change settings of a satellite; return what holds of them now."""
+
+    async def identify(self, satellite: str, seconds: float) -> None:
+        """Have a satellite show which one it is."""
 
     async def run_text(
         self, text: str, *, area: str | None = None, language: str | None = None

@@ -17,6 +17,7 @@ from hub.store.database import Store
 from hub.store.errors import StoreError
 from hub.timekeeping.appointment import Appointment, State
 from hub.timekeeping.timekeeping import Timekeeping
+from hub.words import worded
 
 ID_CHARS = 8
 """Of the hub's id: enough to tell the hubs of a house apart."""
@@ -41,14 +42,18 @@ class KeptTimers:
         try:
             return [one.id for one in await self._timekeeping.stop_ringing(satellite)]
         except StoreError as error:
-            raise ControlError("not-kept", f"It may ring again: {error}") from None
+            raise ControlError(
+                "not-kept", worded("may-ring-again", "It may ring again: {why}", why=str(error))
+            ) from None
 
     async def cancel(self, timer: str) -> bool:
         """Forget one; return whether there was one. Raises ControlError."""
         try:
             return bool(await self._timekeeping.cancel(timer))
         except StoreError as error:
-            raise ControlError("not-kept", f"It is still there: {error}") from None
+            raise ControlError(
+                "not-kept", worded("still-there", "It is still there: {why}", why=str(error))
+            ) from None
 
 
 class Driving:
@@ -67,7 +72,8 @@ class Driving:
         self._settings = settings
         self._identity = identity
         self._controls = controls
-        self._kept = KeptAnnouncements(announcements, store, over=self._over)
+        self.kept = KeptAnnouncements(announcements, store, over=self._over)
+        """What waits to be said, however it came."""
         self._timers = None if timekeeping is None else KeptTimers(timekeeping)
         self._own: OwnMqtt | None = None
 
@@ -83,17 +89,28 @@ class Driving:
         )
         self._own = OwnMqtt(settings, address, self._controls, self, timers=self._timers)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._kept.run())
+            tasks.create_task(self.kept.run())
             tasks.create_task(self._own.run(bus))
 
     async def accept(self, announcement: Announcement, key: str) -> bool:
         """Keep an announcement until it was said. Raises ControlError."""
         try:
-            return await self._kept.accept(announcement, key)
+            return await self.kept.accept(announcement, key)
         except TooMany as error:
             raise ControlError("busy", str(error)) from None
         except StoreError as error:
-            raise ControlError("not-kept", f"The announcement can not be kept: {error}") from None
+            raise ControlError(
+                "not-kept",
+                worded(
+                    "announcement-not-kept",
+                    "The announcement can not be kept: {why}",
+                    why=str(error),
+                ),
+            ) from None
+
+    def confirm(self, key: str | None = None) -> int:
+        """Say one no more, or none that is said several times; return how many there were."""
+        return self.kept.confirm(key)
 
     def _over(self, key: str, fates: Mapping[str, Fate]) -> None:
         if self._own is not None:

@@ -6,6 +6,8 @@ from typing import cast
 
 from hub.engines.base import SpeechToText
 from hub.engines.fallback import FallbackSpeechToText, Trust
+from hub.engines.host import EngineProcess
+from hub.events import EngineChanged
 from hub.hearing import Hearing
 from hub.home.model import Home
 from hub.settings import HubSettings
@@ -22,6 +24,7 @@ class Ears:
     def __init__(self, settings: HubSettings, publish: Publish = lambda _: None) -> None:
         """`publish` is told when the chosen engine is ready, and when it fails."""
         self._settings = settings
+        self._publish = publish
         self._home = Home()
         chosen = settings.engines.speech_to_text
         # "auto" takes the best that is ready, and until there is a model that is the embedded one.
@@ -75,15 +78,43 @@ class Ears:
         `own` are English sentences of the owner's, for the embedded recogniser.
         """
         self._home = home
-        if self._supervised is not None:
-            self._supervised.refresh()
-        if self._embedded is not None:
-            await self._embedded.learn(home, own)
+        self.refresh()
+        if self._embedded is None:
+            return
+        text = await self._embedded.learn(home, own)
+        if self._chosen is None:
+            memory = await asyncio.to_thread(self._memory_bytes)
+            self._publish(EngineChanged(ROLE, EMBEDDED, True, text, memory))
 
     def wake(self) -> None:
         """Get ready: somebody is about to speak."""
         if self._ready:
             cast("Hearing", self._chosen).wake()
+
+    def refresh(self) -> None:
+        """Look again for what the chosen one needs."""
+        if self._supervised is not None:
+            self._supervised.refresh()
+
+    @property
+    def in_use(self) -> str:
+        """Which engine hears at the moment."""
+        return self._chosen.name if self._ready and self._chosen is not None else EMBEDDED
+
+    @property
+    def works(self) -> bool:
+        """Whether anything can be heard."""
+        spare = self._embedded is not None and self._embedded.works
+        return self._ready or spare
+
+    @property
+    def processes(self) -> Sequence[EngineProcess]:
+        """Those of its engines that have one."""
+        found = [one.process for one in (self._chosen, self._embedded) if one is not None]
+        return [process for process in found if process is not None]
+
+    def _memory_bytes(self) -> int:
+        return sum(process.memory_bytes for process in self.processes)
 
     async def _bring_up(self) -> str:
         assert self._chosen is not None

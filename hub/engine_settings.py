@@ -68,10 +68,11 @@ class Engines(Section):
 class Voices(Section):
     """Which voices answer, by their names in the engine that speaks. The person's comes first, then
     the room's, then the language's; else the engine's own for the language. A room or a person has
-    one voice, for the household's language, or one for each language: {en = "...", fr = "..."}."""
+    one voice, for the household's language, or one for each language:
+    `{en = "...", fr = "..."}`."""
 
     languages: dict[str, str] = Field(default_factory=dict)
-    """By language, such as {fr = "fr_FR-siwis-medium"}."""
+    """By language, such as `{fr = "fr_FR-siwis-medium"}`."""
     rooms: dict[str, str | dict[str, str]] = Field(default_factory=dict)
     """By room."""
     people: dict[str, str | dict[str, str]] = Field(default_factory=dict)
@@ -139,7 +140,7 @@ class Piper(Section):
     folder: Path | None = None
     """Where voices are, NAME.onnx and NAME.onnx.json; by default `piper` in `models.folder`."""
     voices: dict[str, str] = Field(default_factory=dict)
-    """Which voice speaks which language, such as {"en": "en_US-lessac-medium"}."""
+    """Which voice speaks which language, such as `{en = "en_US-lessac-medium"}`."""
     speed: float = Field(default=1.0, ge=0.5, le=2)
     """How fast it speaks; 1 is the voice's own."""
     speaker: str | None = None

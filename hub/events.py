@@ -30,6 +30,20 @@ class SatelliteChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelTold:
+    """A satellite told how loud it is there, while somebody looks."""
+
+    satellite: str
+    level_dbfs: float | None
+    """None: its microphone is off, or away."""
+    noise_dbfs: float | None
+    signal_dbm: float | None
+    """None: it is on a cable, or does not know."""
+    signal: float | None
+    """The same as a share of what is of use, from 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class TimerHeard:
     """Somebody stopped a timer that rang at a satellite by itself."""
 
@@ -40,10 +54,21 @@ class TimerHeard:
 
 @dataclass(frozen=True, slots=True)
 class TurnStarted:
-    """A satellite was told to listen."""
+    """A turn begins: a satellite listens, says something, or something written is answered."""
 
     satellite: str
+    """Empty: it was written, and at none."""
     turn: int
+    name: str | None = None
+    """The satellite's."""
+    area: str | None = None
+    person: str | None = None
+    conversation: str | None = None
+    """The id of the conversation that it belongs to."""
+    opening: str = "wake"
+    """What it began with: "wake", "interruption", "follow-up", "announcement" or "text"."""
+    ref: str = ""
+    """What whoever asked for it calls it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +79,64 @@ class TranscriptGrew:
     turn: int
     text: str
     """All of it so far; what is heard in the end may be something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGrew:
+    """More of an answer was written, which is said or read."""
+
+    satellite: str
+    turn: int
+    text: str
+    """All of it so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenWord:
+    """A word of an answer, and when it sounds."""
+
+    text: str
+    at_ms: float
+    """In the answer's audio."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordsTimed:
+    """Some more words of an answer have a sound, which is on its way."""
+
+    satellite: str
+    turn: int
+    words: tuple[SpokenWord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCalled:
+    """Something is being done: a tool of a model, or what a sentence asks of the home."""
+
+    satellite: str | None
+    """None: it was written, and at no satellite."""
+    turn: int | None
+    call: str
+    """Names the call in `ToolAnswered`."""
+    tool: str
+    """The name of the tool, or of the intent."""
+    arguments: str
+    """JSON, shortened, secrets masked."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolAnswered:
+    """What was being done is done, or was not."""
+
+    satellite: str | None
+    turn: int | None
+    call: str
+    ok: bool
+    text: str
+    """What came of it, shortened."""
+    took_ms: float
+    asked: bool = False
+    """Whether it waits for a yes: it is neither done nor failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +211,14 @@ Fact = (
     SatelliteConnected
     | SatelliteGone
     | SatelliteChanged
+    | LevelTold
     | TimerHeard
     | TurnStarted
     | TranscriptGrew
+    | AnswerGrew
+    | WordsTimed
+    | ToolCalled
+    | ToolAnswered
     | TurnEnded
     | EngineChanged
     | HomeChanged

@@ -10,6 +10,7 @@ from hub.engines.base import EngineError
 from hub.engines.model_download import WrongContent
 from hub.engines.model_progress import Progress
 from hub.engines.models import Models
+from hub.words import worded
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +40,12 @@ class Fetching:
         try:
             await models.pull(name, _Teller())
         except WrongContent as wrong:
-            why = f"{wrong} The hub itself tries again in {REST_S / 3600:g} h."
+            why = worded(
+                "tries-again-later",
+                "{why} The hub itself tries again in {hours:g} h.",
+                why=str(wrong),
+                hours=round(REST_S / 3600),
+            )
             self._wrong[key] = self._clock(), why
             raise EngineError("engine-failed", why) from None
         self._wrong.pop(key, None)

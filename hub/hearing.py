@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import structlog
 
 from hub.engines.base import SpeechToText
+from hub.engines.engine_request import State
 from hub.engines.host import EngineProcess
 from hub.engines.hosted import HostedSpeechToText
 from hub.engines.openai_speech import OpenAiSpeechToText
@@ -16,6 +17,7 @@ from hub.home.phrases import build
 from hub.home.vocabulary import vocabulary_of
 from hub.settings import HubSettings
 from hub.supply import SPEECH_MODEL, missing, supply
+from hub.words import worded
 
 log = structlog.get_logger(__name__)
 
@@ -61,6 +63,11 @@ class Hearing:
                 self.process = EngineProcess(name, idle_s=idle_s)
 
     @property
+    def works(self) -> bool:
+        """Whether its process, if it has one, is not down."""
+        return self.process is None or self.process.state is not State.FAILED
+
+    @property
     def port(self) -> SpeechToText:
         """What a turn hears with."""
         if self._service is not None:
@@ -96,7 +103,7 @@ class Hearing:
                 build, vocabulary_of(home), "en", own=sentences, refused=self._refused
             )
             await self.process.configure(grammar.to_dict())
-            return "phrases of this home"
+            return worded("phrases-of-home", "phrases of this home")
         await supply(self._settings, SPEECH_MODEL)
         values = self._settings.whisper.model_dump(mode="json", exclude_none=True)
         values["folder"] = str(self._settings.models.place / "whisper")

@@ -1,5 +1,7 @@
 """What has a say before anything is done in the home, and takes note of all that is."""
 
+from collections.abc import Iterable
+
 from hub.home.confirmations import Confirmations
 from hub.home.gate import PolicyGate
 from hub.home.model import Home
@@ -19,11 +21,21 @@ class HomeRules:
         self.gate = PolicyGate(
             home, Policy(home, made(section)), self.confirmations, noted=self.audit.stopped
         )
+        self._in_file = section.rules
+
+    def put(self, rules: Iterable[PolicyRule]) -> None:
+        """Have these rules asked before those of the settings file, in place of such before."""
+        self.gate.policy.put(rules_of((*rules, *self._in_file)))
 
 
 def made(section: PolicySection) -> tuple[Rule, ...]:
     """Return the rules of the settings as the policy takes them."""
-    return tuple(_rule(one) for one in section.rules)
+    return rules_of(section.rules)
+
+
+def rules_of(rules: Iterable[PolicyRule]) -> tuple[Rule, ...]:
+    """Return rules as the policy takes them."""
+    return tuple(_rule(one) for one in rules)
 
 
 def _rule(one: PolicyRule) -> Rule:

@@ -170,11 +170,11 @@ class OwnHome(Section):
     """What the owner says of the home; it counts more than what devices say of themselves."""
 
     floors: dict[Name, OwnFloor] = Field(default_factory=dict, max_length=100)
-    """By name, such as {"Ground Floor" = {aliases = ["downstairs"]}}; those that rooms name are
+    """By name, such as `{"Ground Floor" = {aliases = ["downstairs"]}}`; those that rooms name are
     there anyway."""
     rooms: dict[Name, OwnRoom] = Field(default_factory=dict, max_length=1000)
-    """By name, such as {Kitchen = {aliases = ["Cookery"], floor = "Ground Floor"}}."""
+    """By name, such as `{Kitchen = {aliases = ["Cookery"], floor = "Ground Floor"}}`."""
     devices: dict[str, OwnDevice] = Field(default_factory=dict, max_length=20_000)
-    """By id, the component and the device's unique_id, such as {"light.desk" = {name = "Lamp",
-    aliases = ["Reading Lamp"], room = "Study", hidden = false}}; of a lock or an alarm panel
+    """By id, the component and the device's unique_id, such as `{"light.desk" = {name = "Lamp",
+    aliases = ["Reading Lamp"], room = "Study", hidden = false}}`; of a lock or an alarm panel
     also its `code`, or a `code_file` that holds it."""

@@ -12,12 +12,11 @@ from hub.broken import Broken, BrokenDevices, name_of
 from hub.calm import Calm
 from hub.due import Due
 from hub.flapping import Flapping
-from hub.happenings import EVENT, TRIGGER, Happening, Source, TriggerDevices, kinds, latest
-from hub.home.keypad import CODE_KNOWN
+from hub.furnishing import Furnishing
+from hub.happenings import Happening, Source, TriggerDevices, kinds, latest
 from hub.home.model import (
     UNAVAILABLE,
     CommandFailed,
-    Device,
     DeviceId,
     DeviceState,
     Home,
@@ -29,7 +28,6 @@ from hub.mqtt.entity import Entity
 from hub.mqtt.errors import DiscoveryError, MqttUnavailable
 from hub.mqtt.link import MqttLink
 from hub.owner_home import OwnerHome
-from hub.placing import Placing
 
 log = structlog.get_logger(__name__)
 
@@ -58,9 +56,12 @@ class Household:
         self.home = home
         self.link = link
         self._owner = owner or OwnerHome()
-        self._placing = Placing(home, self._owner)
         self._entities = Entities(prefix, clock=lambda: asyncio.get_running_loop().time())
         self._triggers = TriggerDevices()
+        self.furnishing = Furnishing(
+            home, self._owner, self._entities, self._triggers, self._show_state
+        )
+        """The devices of the home, and what its owner says of them."""
         self._calm = Calm(lambda: asyncio.get_running_loop().time())
         self._broken = BrokenDevices()
         self._flapping = Flapping(lambda: asyncio.get_running_loop().time())
@@ -79,6 +80,11 @@ class Household:
     def broken(self) -> tuple[Broken, ...]:
         """The devices that can not be used, or not in full."""
         return tuple(self._broken)
+
+    def verbs(self, device_id: DeviceId) -> frozenset[str]:
+        """Return what a device can be told."""
+        entity = self._entities.get(device_id)
+        return frozenset() if entity is None else frozenset(entity.commands)
 
     def on_structure_changed(self, listener: Listener) -> None:
         """Call `listener` when rooms, names or devices changed, once after a burst of changes."""
@@ -173,11 +179,6 @@ class Household:
             reason = "its command can not be made with the code" if secret else error
             raise CommandFailed(code, f"{entity.name!r}: {reason}") from None
 
-    def _features(self, entity: Entity, *, is_trigger: bool) -> frozenset[str]:
-        if is_trigger:
-            return frozenset({"state"})
-        return entity.features | ({CODE_KNOWN} if self._owner.code(entity.id) else set())
-
     def _with_code(self, entity: Entity, values: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return values with the code that was said, or else the owner's. Raises CommandFailed."""
         said, known = values.get("code"), self._owner.code(entity.id)
@@ -210,10 +211,10 @@ class Household:
         """Take in what a discovery message says."""
         difference = self._entities.announce(topic, payload)
         for entity_id in difference.removed:
-            self._remove(entity_id)
+            self.furnishing.remove(entity_id)
         for entity in difference.announced:
-            self._put(entity)
-        self._settle_rooms()
+            self.furnishing.put(entity)
+        self.furnishing.settle_rooms()
         for gone in difference.lost_topics:
             self.link.unsubscribe(gone, self._on_state)
         for new in difference.topics:
@@ -240,13 +241,6 @@ class Household:
         self.home.reachable = connected
         for entity in self._entities:
             self._show_state(entity.id)
-
-    def _room_of(self, device_id: DeviceId, entity: Entity) -> str | None:
-        """Return the name of a device's room, also of one that nobody speaks of."""
-        device = self.home.device(device_id)
-        area = None if device is None or device.area is None else self.home.area(device.area)
-        told = self._owner.device(device_id).room or entity.area
-        return told if area is None else area.name
 
     def _lapse(self) -> None:
         """Show what is not true any more as that."""
@@ -276,61 +270,12 @@ class Household:
 
     def _source(self, entity: Entity) -> Source:
         """Return the device of an entity at which something can happen."""
-        device_id, known = self._device_of(entity.id), kinds(entity)
+        device_id, known = self.furnishing.device_of(entity.id), kinds(entity)
         if self._triggers.knows(entity.id):
             known = self._triggers.kinds(device_id)
         own = self._owner.device(device_id)
         names = (own.name or entity.name, *own.aliases, device_id)
-        return Source(device_id, names, self._room_of(device_id, entity), known)
-
-    def _device_of(self, entity_id: str) -> DeviceId:
-        """Return as what people know an entity: triggers are parts of one thing."""
-        if self._triggers.knows(entity_id):
-            return self._triggers.device_of(entity_id)
-        return DeviceId(entity_id)
-
-    def _remove(self, entity_id: str) -> None:
-        device_id: DeviceId | None = DeviceId(entity_id)
-        if self._triggers.knows(entity_id):
-            device_id = self._triggers.remove(entity_id)
-        if device_id is not None:
-            self.home.remove(device_id)
-            self._placing.forget(device_id)
-
-    def _put(self, entity: Entity) -> None:
-        """Add or replace a device, as it calls itself and as its owner calls it."""
-        is_trigger = entity.component == TRIGGER
-        device_id = DeviceId(entity.id)
-        if is_trigger:
-            if self._triggers.knows(entity.id) and not self._triggers.keeps(entity):
-                self._remove(entity.id)
-            device_id = self._triggers.put(entity)
-        own = self._owner.device(device_id)
-        if own.hidden:
-            self.home.remove(device_id)
-            self._placing.forget(device_id)
-            return
-        name = own.name or entity.name
-        device = Device(
-            id=device_id,
-            name=name,
-            domain=EVENT if is_trigger else entity.component,
-            aliases=own.aliases,
-            area=self._placing.place(device_id, name, own.room or entity.area),
-            device_class=entity.device_class,
-            features=self._features(entity, is_trigger=is_trigger),
-            unit=entity.unit,
-        )
-        self.home.put(device)
-        self._show_state(entity.id)
-
-    def _settle_rooms(self) -> None:
-        """Place things whose names speak of rooms that came or went."""
-        for entity_id in self._placing.unsettled():
-            device_id = DeviceId(entity_id)
-            entity = self._entities.get(self._triggers.one_of(device_id) or entity_id)
-            if entity is not None:
-                self._put(entity)
+        return Source(device_id, names, self.furnishing.room_of(device_id, entity), known)
 
     def _show_state(self, entity_id: str) -> None:
         state: EntityState | DeviceState = self._entities.state(entity_id)

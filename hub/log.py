@@ -6,6 +6,8 @@ from typing import Literal
 
 import structlog
 
+from hub.recent_log import recent_log
+
 _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
@@ -23,6 +25,7 @@ def set_up(
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=False),
         structlog.processors.format_exc_info,
+        recent_log,
     ]
     structlog.configure(
         processors=[*shared, renderer],

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from hub.engines.hardware import Machine
 from hub.settings import HubSettings
+from hub.words import worded
 
 LEAST_MEMORY_BYTES = 512 * 1024**2
 """The hub and its embedded engines take about half of it."""
@@ -40,40 +41,68 @@ def python(version: tuple[int, ...]) -> Finding:
     """Judge the version of Python."""
     shown = ".".join(map(str, version))
     if version[:2] < (3, 11):
-        return Finding("Python", False, f"{shown} is too old: install 3.11 or newer.")
+        return Finding(
+            "Python",
+            False,
+            worded("python-too-old", "{version} is too old: install 3.11 or newer.", version=shown),
+        )
     return Finding("Python", True, shown)
 
 
 def cpu(machine: Machine) -> Finding:
     """Tell what computes."""
     fast = sorted(machine.cpu_features & _FAST)
-    features = ", ".join(fast) if fast else "without fast 8-bit products: choose small models"
-    cores = "1 core" if machine.cores == 1 else f"{machine.cores} cores"
-    return Finding("CPU", True, f"{machine.architecture}, {cores}, {features}")
+    features = (
+        ", ".join(fast)
+        if fast
+        else worded("processor-slow", "without fast 8-bit products: choose small models")
+    )
+    cores = worded("cores", "{count} cores", count=machine.cores)
+    if machine.cores == 1:
+        cores = worded("one-core", "1 core")
+    return Finding(
+        "CPU",
+        True,
+        worded(
+            "processor",
+            "{kind}, {cores}, {features}",
+            kind=machine.architecture,
+            cores=cores,
+            features=features,
+        ),
+    )
 
 
 def memory(total_bytes: int) -> Finding:
     """Judge whether there is enough memory."""
-    shown = f"{total_bytes / _GIB:.1f} GiB"
+    gib = round(total_bytes / _GIB, 1)
     if total_bytes < LEAST_MEMORY_BYTES:
-        return Finding("memory", False, f"{shown} is too little: give it 0.5 GiB or more.")
-    return Finding("memory", True, shown)
+        text = "{gib} GiB is too little: give it 0.5 GiB or more."
+        return Finding("memory", False, worded("memory-too-small", text, gib=gib))
+    return Finding("memory", True, worded("memory", "{gib} GiB", gib=gib))
 
 
 def disk(folder: Path) -> Finding:
     """Judge whether there is room on the disk of a folder."""
     free_bytes = shutil.disk_usage(folder if folder.is_dir() else "/").free
-    shown = f"{free_bytes / _GIB:.1f} GiB free at {folder}"
+    gib, there = round(free_bytes / _GIB, 1), str(folder)
     if free_bytes < LEAST_DISK_BYTES:
-        return Finding("disk", False, f"{shown} is too little: free 0.5 GiB or more.")
-    return Finding("disk", True, shown)
+        text = "{gib} GiB free at {folder} is too little: free 0.5 GiB or more."
+        return Finding("disk", False, worded("disk-too-full", text, gib=gib, folder=there))
+    return Finding(
+        "disk", True, worded("disk-free", "{gib} GiB free at {folder}", gib=gib, folder=there)
+    )
 
 
 def clock(now_s: float) -> Finding:
     """Judge a time, in seconds since 1970."""
     shown = time.strftime("%Y-%m-%d %H:%M", time.localtime(now_s))
     if not EARLIEST_S <= now_s <= LATEST_S:
-        return Finding("clock", False, f"It shows {shown}: set it, or switch on NTP.")
+        return Finding(
+            "clock",
+            False,
+            worded("clock-wrong", "It shows {time}: set it, or switch on NTP.", time=shown),
+        )
     return Finding("clock", True, shown)
 
 
@@ -100,10 +129,16 @@ def gpu(machine: Machine, settings: HubSettings) -> Finding:
         shown = ", ".join(f"{gpu.name} ({gpu.memory_bytes / _GIB:.0f} GiB)" for gpu in machine.cuda)
         return Finding("GPU", True, shown)
     if engines.speech_to_text == "whisper" and settings.whisper.device == "cuda":
-        return Finding("GPU", False, "None can be used: set whisper.device to auto.")
+        return Finding(
+            "GPU",
+            False,
+            worded("no-gpu-for-whisper", "None can be used: set whisper.device to auto."),
+        )
     if engines.text_to_speech == "piper" and settings.piper.cuda:
-        return Finding("GPU", False, "None can be used: set piper.cuda to false.")
-    return Finding("GPU", True, "none, and none is needed")
+        return Finding(
+            "GPU", False, worded("no-gpu-for-piper", "None can be used: set piper.cuda to false.")
+        )
+    return Finding("GPU", True, worded("no-gpu-needed", "none, and none is needed"))
 
 
 def port(name: str, host: str, port: int) -> Finding:
@@ -143,8 +178,8 @@ def _listeners(port: int) -> Iterable[int]:
 
 def _is_hub(pid: int) -> bool:
     try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        line = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return False
-    named = any(word.rpartition(b"/")[2] == b"sotto-hub" for word in words[:2])
-    return named or words[1:3] == [b"-m", b"hub"]
+    named = any(word.rpartition(b"/")[2] == b"sotto-hub" for word in line[:2])
+    return named or line[1:3] == [b"-m", b"hub"]

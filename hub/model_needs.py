@@ -12,6 +12,7 @@ from hub.engines.model_catalog import OLLAMA, find_model, recommended_voice, whi
 from hub.engines.models import Models
 from hub.engines.whisper_model import ModelSettings, attempts, find_whisper
 from hub.settings import HubSettings
+from hub.words import worded
 
 SMART_TURN = "smart-turn/v3"
 VOICE = "voice model"
@@ -161,20 +162,10 @@ def _is_own(voice: str, folder: Path) -> bool:
 
 
 def _need(wanted: Wanted, settings: HubSettings, machine: Machine) -> Need:
-    advice = f"run `sotto-hub models pull {wanted.name}`"
-    here, text = False, f"{wanted.name} is not here: {advice}."
-    if wanted.optional:
-        text = f"{wanted.name} is not here, and the embedded engine does without. Better: {advice}."
-    if wanted.role == VOICE and (others := voices_here(settings)):
-        text = f"{wanted.name} is not here, and another voice speaks in its place: {advice}"
-        language = wanted.name.removeprefix("piper/").partition("_")[0]
-        alike = [voice for voice in others if voice.partition("_")[0] == language]
-        # Perhaps there is no such voice anywhere: a name can be mistyped.
-        named = ", ".join(alike[:_MAX_NAMED])
-        text += f", or name one that is here: {named}." if alike else "."
+    here, text = False, _missing(wanted, settings)
     try:
         if models_of(settings).store.find(wanted.name) is not None:
-            here, text = True, f"{wanted.name} is here"
+            here, text = True, worded("model-here", "{model} is here", model=wanted.name)
         elif wanted.name.startswith("whisper/"):
             other = _other_whisper(wanted.name, settings, machine)
             if other is not None:
@@ -182,6 +173,34 @@ def _need(wanted: Wanted, settings: HubSettings, machine: Machine) -> Need:
     except EngineError as error:
         text = str(error)
     return Need(wanted.role, wanted.name, wanted.optional, here, text, wanted.needed)
+
+
+def _missing(wanted: Wanted, settings: HubSettings) -> str:
+    model = wanted.name
+    others = voices_here(settings) if wanted.role == VOICE else []
+    if not others and wanted.optional:
+        text = (
+            "{model} is not here, and the embedded engine does without. Better: run "
+            "`sotto-hub models pull {model}`."
+        )
+        return worded("model-missing-spare", text, model=model)
+    if not others:
+        text = "{model} is not here: run `sotto-hub models pull {model}`."
+        return worded("model-missing", text, model=model)
+    language = model.removeprefix("piper/").partition("_")[0]
+    alike = [voice for voice in others if voice.partition("_")[0] == language]
+    if not alike:
+        text = (
+            "{model} is not here, and another voice speaks in its place: run `sotto-hub models "
+            "pull {model}`."
+        )
+        return worded("voice-missing", text, model=model)
+    # Perhaps there is no such voice anywhere: a name can be mistyped.
+    text = (
+        "{model} is not here, and another voice speaks in its place: run `sotto-hub models pull "
+        "{model}`, or name one that is here: {voices}."
+    )
+    return worded("voice-missing-others", text, model=model, voices=", ".join(alike[:_MAX_NAMED]))
 
 
 def _other_whisper(name: str, settings: HubSettings, machine: Machine) -> str | None:
@@ -192,8 +211,11 @@ def _other_whisper(name: str, settings: HubSettings, machine: Machine) -> str | 
         except EngineError:
             continue
         if f"whisper/{whisper_name(choice.model)}" == name:
-            return f"{name} is here, in {folder}"
-        return f"{choice.model} is here. Better: run `sotto-hub models pull {name}`."
+            return worded(
+                "model-here-in", "{model} is here, in {folder}", model=name, folder=str(folder)
+            )
+        text = "{other} is here. Better: run `sotto-hub models pull {model}`."
+        return worded("other-model-here", text, other=choice.model, model=name)
     return None
 
 

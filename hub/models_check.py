@@ -10,6 +10,7 @@ from hub.engines.base import EngineError
 from hub.machine_check import Finding
 from hub.model_needs import Need, models_of
 from hub.settings import HubSettings
+from hub.words import worded
 
 NAME = "models folder"
 
@@ -34,7 +35,15 @@ def _folder(settings: HubSettings, needs: Sequence[Need]) -> Finding:
     try:
         there = next(one for one in (place, *place.parents) if one.exists())
         if not there.is_dir():
-            return Finding(NAME, False, f"{there} is no folder: set models.folder to one.")
+            return Finding(
+                NAME,
+                False,
+                worded(
+                    "models-no-folder",
+                    "{folder} is no folder: set models.folder to one.",
+                    folder=str(there),
+                ),
+            )
         if _can_be_written(there):
             room = machine_check.disk(there)
             return Finding(NAME, room.ok, room.text)
@@ -43,16 +52,33 @@ def _folder(settings: HubSettings, needs: Sequence[Need]) -> Finding:
             return Finding(
                 NAME,
                 False,
-                f"Nothing can be written to {there}: chown it, or set models.folder to another.",
+                worded(
+                    "models-not-writable",
+                    "Nothing can be written to {folder}: chown it, or set models.folder to "
+                    "another.",
+                    folder=str(there),
+                ),
             )
     except OSError as error:
         return Finding(
             NAME,
             False,
-            f"{place} can not be looked at ({error.strerror or error}): set models.folder to "
-            "another.",
+            worded(
+                "models-not-readable",
+                "{folder} can not be looked at ({why}): set models.folder to another.",
+                folder=str(place),
+                why=str(error.strerror or error),
+            ),
         )
-    return Finding(NAME, True, f"{place} can be read, and need not be written to")
+    return Finding(
+        NAME,
+        True,
+        worded(
+            "models-read-only",
+            "{folder} can be read, and need not be written to",
+            folder=str(place),
+        ),
+    )
 
 
 def _can_be_written(folder: Path) -> bool:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+BROWSER = "browser-"
+"""What the ids of browsers begin with. Their room is the one that somebody chose there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -17,3 +20,13 @@ class Origin:
     conversation: str | None = None
     """The id of the conversation that it is said in."""
     turn: int | None = None
+
+    @property
+    def placed(self) -> bool:
+        """Whether who asks is known to be in the area: a browser may be anywhere."""
+        return self.area is not None and is_fixed(self.satellite)
+
+
+def is_fixed(satellite: str | None) -> bool:
+    """Return whether a satellite is where it says: a browser may be anywhere."""
+    return not (satellite or "").startswith(BROWSER)

@@ -1,6 +1,7 @@
 """Which room each thing is in: told by its owner, suggested by itself, or by its name."""
 
 from hub.home.model import Area, AreaId, Home
+from hub.home_choices import NOWHERE
 from hub.owner_home import OwnerHome, word
 
 
@@ -17,10 +18,27 @@ class Placing:
         self._names: dict[str, str] = {}
         """Words of the names of things that tell no room."""
         self._unsettled: set[str] = set()
-        for floor in owner.floors:
-            home.put_floor(floor)
-        for area in owner.areas:
+        self.renew()
+
+    def renew(self) -> None:
+        """Forget where things are, for the owner's rooms are others now. `sweep` comes after all
+        things were placed again."""
+        self._rooms, self._told, self._tellers, self._names = {}, {}, {}, {}
+        self._unsettled = set()
+        for floor in self._owner.floors:
+            self._home.put_floor(floor)
+        for area in self._owner.areas:
             self._add(area)
+
+    def sweep(self) -> None:
+        """Remove rooms and floors that nobody speaks of."""
+        for floor in self._home.floors():
+            if floor not in self._owner.floors:
+                self._home.remove_floor(floor.id)
+        kept = {area.id for area in self._owner.areas} | self._tellers.keys()
+        for area in self._home.areas():
+            if area.id not in kept:
+                self._home.remove_area(area.id)
 
     def place(self, thing: str, name: str, told: str | None) -> AreaId | None:
         """Return the room of a thing that is called so and tells this room, if any."""
@@ -30,13 +48,15 @@ class Placing:
         area = self._owner.area(told)
         if area is not None:
             self._told[thing] = area.id
-            self._tellers.setdefault(area.id, set()).add(thing)
-            if self._home.area(area.id) is None:
+            if area.id not in self._tellers:
                 self._add(area)
+            self._tellers.setdefault(area.id, set()).add(thing)
         if before is not None and (area is None or before != area.id):
             self._leave(thing, before)
         if area is not None:
             return area.id
+        if told == NOWHERE:
+            return None
         self._names[thing] = whole = _whole(name)
         longest = max((room for room in self._rooms if room in whole), key=len, default=None)
         return None if longest is None else self._rooms[longest]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from hub.setting_section import Section
+from hub.words import worded
 
 MAX_RULES = 200
 _HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
@@ -13,7 +14,7 @@ _HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 
 def _hours(text: str) -> str:
     if text and not _HOURS.fullmatch(text):
-        raise ValueError("hours are like 22:00-06:30")
+        raise ValueError(worded("hours-like", "hours are like 22:00-06:30"))
     return text
 
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from hub.bus import Bus
-from hub.controlling import ControlError, Controls
+from hub.controlling import ControlError, Controls, TextAnswer
 from hub.events import SomethingHappened
 from hub.happenings import Happening, Kind, Source
 from hub.household import Household
 from hub.owner_home import word
 from hub.tooling import Tooling
 from hub.tools.when_rules import When
+from hub.words import worded
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +52,7 @@ class Reactions:
         """Tell of rules that speak of what is not there, each once."""
         sources = self._sources()
         for rule in self._rules():
-            problem = _problem(rule, sources)
+            problem = problem_of(rule, sources)
             key = (rule.device, rule.type, rule.subtype)
             if problem is None:
                 self._told.discard(key)
@@ -72,31 +73,41 @@ class Reactions:
             task.add_done_callback(lambda _, rule=rule: self._under_way.pop(rule, None))  # type: ignore[misc]
 
     async def _do(self, rule: When, fact: SomethingHappened) -> None:
-        room = rule.room or fact.area
         try:
-            if rule.command is None:
-                self._controls.listen(self._satellite(rule, room))
-                return
-            answer = await self._controls.run_text(rule.command, area=room, language=rule.language)
+            answer = await carry_out(self._controls, rule, fact.area)
         except ControlError as error:
             log.warning("not done", device=rule.device, code=error.code, error=str(error))
         except Exception:  # whatever it is, the other rules go on
             log.exception("not done", device=rule.device)
         else:
-            if answer.ok:
-                log.info("done for what happened", device=rule.device, answer=answer.text)
+            if answer is None or answer.ok:
+                said = None if answer is None else answer.text
+                log.info("done for what happened", device=rule.device, answer=said)
             else:  # it failed, or it asks for a yes
                 log.warning("not done", device=rule.device, answer=answer.text)
 
-    def _satellite(self, rule: When, room: str | None) -> str:
-        """Return the satellite that listens. Raises ControlError."""
-        if rule.satellite is not None:
-            return rule.satellite
-        here = [one.id for one in self._controls.satellites() if word(one.area) == word(room)]
-        if room is None or not here:
-            text = f"There is no satellite in {room!r}." if room else "Name a room or a satellite."
-            raise ControlError("unknown-satellite", text)
-        return here[0]
+
+async def carry_out(controls: Controls, rule: When, area: str | None) -> TextAnswer | None:
+    """Do what a rule says for something that happened in an area; return the answer to a command.
+
+    Raises ControlError.
+    """
+    room = rule.room or area
+    if rule.command is not None:
+        return await controls.run_text(rule.command, area=room, language=rule.language)
+    controls.listen(_satellite(controls, rule, room))
+    return None
+
+
+def _satellite(controls: Controls, rule: When, room: str | None) -> str:
+    """Return the satellite that listens. Raises ControlError."""
+    if rule.satellite is not None:
+        return rule.satellite
+    here = [one.id for one in controls.satellites() if word(one.area) == word(room)]
+    if room is None or not here:
+        text = f"There is no satellite in {room!r}." if room else "Name a room or a satellite."
+        raise ControlError("unknown-satellite", text)
+    return here[0]
 
 
 def reacting(controls: Controls, tooling: Tooling, household: Household, bus: Bus) -> Reactions:
@@ -104,7 +115,7 @@ def reacting(controls: Controls, tooling: Tooling, household: Household, bus: Bu
     reactions = Reactions(controls, lambda: tooling.whens, household.sources)
     household.on_happening(lambda happening: bus.publish(fact_of(happening)))
     household.on_structure_changed(reactions.check)
-    tooling.on_files(reactions.check)
+    tooling.on_rules(reactions.check)
     return reactions
 
 
@@ -112,6 +123,11 @@ def fact_of(happening: Happening) -> SomethingHappened:
     """Return what happened as a fact for the bus."""
     source, kind = happening.source, happening.kind
     return SomethingHappened(source.device, source.names, source.room, kind.type, kind.subtype)
+
+
+def meant_by(rule: When, sources: Sequence[Source]) -> list[Source]:
+    """Return at which of them a rule looks."""
+    return [source for source in sources if _means(rule, source.names)]
 
 
 def _means(rule: When, names: Sequence[str]) -> bool:
@@ -125,16 +141,21 @@ def _fits(rule: When, kind: Kind) -> bool:
     )
 
 
-def _problem(rule: When, sources: Sequence[Source]) -> str | None:
+def problem_of(rule: When, sources: Sequence[Source]) -> str | None:
     """Return why nothing can come of a rule, if that is so."""
-    meant = [source for source in sources if _means(rule, source.names)]
+    meant = meant_by(rule, sources)
     if not meant:
-        there = ", ".join(sorted(source.names[0] for source in sources)[:20]) or "none"
-        return f"nothing happens at {rule.device!r}; devices at which something does: {there}"
+        names = ", ".join(sorted(source.names[0] for source in sources)[:20])
+        if not names:
+            text = "nothing happens at '{device}', and at no other device either"
+            return worded("nothing-happens", text, device=rule.device)
+        text = "nothing happens at '{device}'; devices at which something does: {names}"
+        return worded("nothing-happens-at", text, device=rule.device, names=names)
     known = [kind for source in meant for kind in source.kinds]
     if any(_fits(rule, kind) for kind in known):
         return None
     offered = ", ".join(
         " / ".join(part for part in (kind.type, kind.subtype) if part) for kind in known[:20]
     )
-    return f"{rule.device!r} knows no such type or subtype; what it knows: {offered}"
+    text = "'{device}' knows no such type or subtype; what it knows: {names}"
+    return worded("no-such-type", text, device=rule.device, names=offered)

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 import platformdirs
 from pydantic import (
     Field,
+    PrivateAttr,
     SecretStr,
     StringConstraints,
     ValidationError,
@@ -25,6 +26,7 @@ from pydantic_settings import (
 )
 from pydantic_settings import SettingsError as PydanticSettingsError
 
+from hub.dashboard_settings import Dashboard
 from hub.engine_settings import (
     Coqui,
     ElevenLabs,
@@ -48,6 +50,7 @@ from hub.setting_section import Section
 from hub.source_settings import News, Weather
 from hub.store_settings import StoreSection
 from hub.tools_settings import Mcp, Tools
+from hub.words import placed, worded
 from protocol.sotto_messages import DEFAULT_PORT
 
 MIN_TOKEN_CHARS = 16
@@ -197,6 +200,7 @@ class HubSettings(BaseSettings):
     `whisper` can do that."""
     satellites: Satellites = Satellites()
     mqtt: Mqtt = Mqtt()
+    dashboard: Dashboard = Dashboard()
     home: OwnHome = OwnHome()
     store: StoreSection = StoreSection()
     policy: PolicySection = PolicySection()
@@ -222,6 +226,20 @@ class HubSettings(BaseSettings):
     news: News = News()
     log: Log = Log()
 
+    _file: Path | None = PrivateAttr(default=None)
+
+    @property
+    def file(self) -> Path | None:
+        """The file that they were looked for in, there or not; None: made without one."""
+        return self._file
+
+    def changed(self, sections: Mapping[str, Any]) -> "HubSettings":
+        """Return them with others in the place of some sections. Raises ValidationError."""
+        values = {name: getattr(self, name) for name in HubSettings.model_fields}
+        made = HubSettings.model_validate({**values, **sections})
+        made._file = self._file  # noqa: SLF001 - of what was made here
+        return made
+
     @property
     def spoken_languages(self) -> tuple[str, ...]:
         """All languages that are spoken here, the household's first."""
@@ -233,17 +251,16 @@ class HubSettings(BaseSettings):
 
     @model_validator(mode="after")
     def _engines_have_what_they_need(self) -> "HubSettings":
-        engines = self.engines
-        if engines.speech_to_text == "phrases" and "en" not in self.spoken_languages:
-            raise ValueError(
-                "engines.speech_to_text: phrases hears English only; choose another one"
-            )
-        if engines.text_to_speech == "elevenlabs" and not (
-            self.elevenlabs.key and self.elevenlabs.voice
-        ):
-            raise ValueError("engines.text_to_speech: elevenlabs needs a key and a voice")
-        if engines.text_to_speech == "coqui" and not self.coqui.model:
-            raise ValueError("engines.text_to_speech: coqui needs coqui.model, a name or a path")
+        hears, speaks = self.engines.speech_to_text, self.engines.text_to_speech
+        if hears == "phrases" and "en" not in self.spoken_languages:
+            text = "phrases hears English only; choose another one"
+            raise ValueError(placed("engines.speech_to_text", worded("phrases-english", text)))
+        if speaks == "elevenlabs" and not (self.elevenlabs.key and self.elevenlabs.voice):
+            text = "elevenlabs needs a key and a voice"
+            raise ValueError(placed("engines.text_to_speech", worded("elevenlabs-needs", text)))
+        if speaks == "coqui" and not self.coqui.model:
+            text = "coqui needs coqui.model, a name or a path"
+            raise ValueError(placed("engines.text_to_speech", worded("coqui-needs", text)))
         return self
 
 
@@ -279,7 +296,9 @@ def load(file: Path | None = None, *, overrides: Mapping[str, Any] | None = None
 
     try:
         settings = FromFile(_env_file=".env", **dict(overrides or {}))
-        return settings.model_copy(update={"tools": settings.tools.beside(path)})
+        found = settings.model_copy(update={"tools": settings.tools.beside(path)})
+        found._file = path  # noqa: SLF001 - of what was made here
+        return found
     except ValidationError as error:
         lines = [_explain(entry) for entry in error.errors(include_url=False)]
         source = f"{path}, " if table else ""

@@ -65,4 +65,4 @@ class News(Section):
 
     feeds: dict[FeedName, FeedUrl] = Field(default_factory=dict, max_length=MAX_FEEDS)
     """RSS or Atom feeds by the names that they are spoken of with, such as
-    {"World News" = "https://host/world.xml"}; without any nobody is asked."""
+    `{"World News" = "https://host/world.xml"}`; without any nobody is asked."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from hub.engines.base import TextToSpeech
 from hub.engines.elevenlabs import ElevenLabsTextToSpeech
+from hub.engines.engine_request import State
 from hub.engines.host import EngineProcess
 from hub.engines.hosted import HostedTextToSpeech
 from hub.engines.openai_speech import OpenAiTextToSpeech
@@ -58,6 +59,11 @@ class Speaking:
                 idle_s = None if name == "espeak" else settings.engines.unload_after_s
                 self.process = EngineProcess(name, idle_s=idle_s)
                 self._service = None
+
+    @property
+    def works(self) -> bool:
+        """Whether its process, if it has one, is not down."""
+        return self.process is None or self.process.state is not State.FAILED
 
     @property
     def port(self) -> TextToSpeech:

@@ -15,7 +15,7 @@ ListName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1,
 
 
 class StoreSection(Section):
-    """Where timers, alarms, reminders and lists are kept."""
+    """Where timers, alarms, reminders, lists and conversations are kept."""
 
     url: SecretStr = Field(default=SecretStr(""))
     """sqlite:////folder/hub.db or postgresql://user:password@host/database; empty: a file in the
@@ -23,6 +23,12 @@ class StoreSection(Section):
 
     lists: tuple[ListName, ...] = Field(default=(), max_length=50)
     """Names of lists beside the shopping list and the to-do list: "hardware store"."""
+    turns_days: int = Field(default=30, ge=0, le=3650)
+    """How many days what was said and answered is kept; 0: not at all. The dashboard can change
+    it."""
+    turns_audio: bool = False
+    """Whether recordings of what was said are kept as long, in files beside the database. The
+    dashboard can change it."""
 
     @field_validator("url")
     @classmethod
@@ -38,6 +44,13 @@ class StoreSection(Section):
     def place(self) -> str:
         """The address of the database, with the empty one worked out."""
         return self.url.get_secret_value() or f"sqlite:///{default_file()}"
+
+    @property
+    def recordings(self) -> Path:
+        """The folder of recordings: beside the database where that is a file."""
+        _, is_file, file = self.place.partition("sqlite:///")
+        database = Path(file).expanduser() if is_file and file else default_file()
+        return database.parent / "recordings"
 
 
 def default_file() -> Path:

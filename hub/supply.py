@@ -10,6 +10,7 @@ from hub.engines.hardware import inspect_machine
 from hub.fetching import fetch
 from hub.model_needs import VOICE, Need, models_of, needs, voice_is_here, voices_here
 from hub.settings import HubSettings
+from hub.words import worded
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +39,11 @@ async def supply(settings: HubSettings, role: str) -> None:
     """
     if role == VOICE_MODEL and importlib.util.find_spec("piper") is None:
         raise EngineError(
-            "engine-missing", "Piper is not installed: install Sotto with its extra `piper`."
+            "engine-missing",
+            worded(
+                "piper-not-installed",
+                "Piper is not installed: install Sotto with its extra `piper`.",
+            ),
         )
     failure: EngineError | None = None
     left = await lacking(settings, role)

@@ -16,6 +16,7 @@ from pydantic import (
 
 from hub.engine_settings import ServiceUrl
 from hub.setting_section import Section
+from hub.words import worded
 
 _SERVER = re.compile(r"[a-z][a-z0-9]{0,15}")
 
@@ -81,7 +82,7 @@ class McpServer(Section):
     @model_validator(mode="after")
     def _is_one_of_both(self) -> "McpServer":
         if bool(self.command) == bool(self.url):
-            raise ValueError("set either command or url")
+            raise ValueError(worded("command-or-url", "set either command or url"))
         return self
 
 

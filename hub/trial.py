@@ -5,7 +5,6 @@ import os
 import tempfile
 import time
 import tomllib
-import wave
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import Any, TypeVar
 
 from audio.pcm import FormatError
 from audio.resample import resample
-from audio.wav import read
+from audio.wav import encode, read
 from hub.conversation.prompt_size import estimated_tokens
 from hub.engines.base import (
     ChatMessage,
@@ -34,6 +33,7 @@ from hub.home.model import Area, AreaId, Device, DeviceId, Home
 from hub.settings import HubSettings
 from hub.speaking import Speaking, speaking_name
 from hub.thinker import language_model
+from hub.words import worded
 
 MAX_TEXT_CHARS = 2000
 """Two minutes of speech; whoever wants to hear the voice needs less."""
@@ -181,11 +181,7 @@ def new_file() -> Path:
 def write_speech(file: Path, said: Said) -> None:
     """Write speech as a WAV file. Raises TrialFailed."""
     try:
-        with file.open("wb") as opened, wave.open(opened, "wb") as out:
-            out.setnchannels(1)
-            out.setsampwidth(2)
-            out.setframerate(said.rate_hz)
-            out.writeframes(said.pcm16)
+        file.write_bytes(encode(said.rate_hz, said.pcm16))
     except OSError as error:
         raise TrialFailed(f"{file} can not be written: {error.strerror or error}.") from None
 
@@ -241,7 +237,9 @@ async def _spoken(voice: Speaking, settings: HubSettings, text: str) -> Said:
             first_ms, rate_hz = (time.monotonic() - started) * 1000, chunk.rate_hz
         audio += chunk.audio
     if first_ms is None or not any(audio):
-        raise EngineError("engine-failed", "The voice made no sound of this text.")
+        raise EngineError(
+            "engine-failed", worded("voice-no-sound", "The voice made no sound of this text.")
+        )
     memory_bytes = 0 if voice.process is None else voice.process.memory_bytes
     return Said(bytes(audio), rate_hz, first_ms, memory_bytes)
 

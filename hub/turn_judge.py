@@ -10,6 +10,7 @@ from hub.model_needs import SMART_TURN, turn_detector_file
 from hub.settings import HubSettings
 from hub.supervised import Publish, SupervisedEngine
 from hub.supply import supply
+from hub.words import worded
 
 ROLE = "turn-detector"
 ENGINE = "smart-turn"
@@ -39,7 +40,9 @@ class TurnJudge:
         Raises EngineError.
         """
         if self._detector is None:
-            raise EngineError("engine-missing", "The turn detector is not ready.")
+            raise EngineError(
+                "engine-missing", worded("detector-not-ready", "The turn detector is not ready.")
+            )
         return await self._detector.probability(audio)
 
     async def run(self) -> None:

@@ -1,9 +1,11 @@
 """What speaks: the engine that the settings choose and, until it is ready, the embedded one."""
 
 import asyncio
+from collections.abc import Sequence
 
 from hub.engines.base import TextToSpeech
 from hub.engines.fallback import FallbackTextToSpeech, Trust
+from hub.engines.host import EngineProcess
 from hub.engines.speech_cache import CachedTextToSpeech
 from hub.settings import HubSettings
 from hub.speaking import Speaking
@@ -60,6 +62,29 @@ class Voice:
         """Get ready: there will be something to say."""
         if self._supervised.ready and self._chosen.process is not None:
             self._chosen.process.wake()
+
+    def refresh(self) -> None:
+        """Look again for what the chosen one needs."""
+        self._supervised.refresh()
+
+    @property
+    def in_use(self) -> str:
+        """Which engine speaks at the moment."""
+        return self._chosen.name if self._supervised.ready else EMBEDDED
+
+    @property
+    def works(self) -> bool:
+        """Whether anything can be said."""
+        spare = self._embedded is not None and self._embedded.works
+        return self._supervised.ready or spare
+
+    @property
+    def processes(self) -> Sequence[EngineProcess]:
+        """Those of its engines that have one."""
+        found = [self._chosen.process]
+        if self._embedded is not None and self._embedded is not self._chosen:
+            found.append(self._embedded.process)
+        return [process for process in found if process is not None]
 
     async def configure(self) -> None:
         """Make the embedded one speak as the settings say. Raises EngineError."""

@@ -37,6 +37,8 @@ from protocol.limits import AUDIO_LIMITS, Limits
 from protocol.link import (
     Link,
 )
+from protocol.live_setting import LiveSetting
+from protocol.loudness_messages import Meter, TurnVolume, Watch
 from protocol.messages import (
     MESSAGES,
     MessageDecoder,
@@ -45,6 +47,7 @@ from protocol.messages import (
     parse,
     to_event,
 )
+from protocol.pairing_messages import Pair, Paired
 from protocol.schema import (
     Message,
     Part,
@@ -57,6 +60,7 @@ from protocol.sotto_messages import (
     Duck,
     Flush,
     Hello,
+    Identify,
     Listen,
     Pause,
     Playback,
@@ -64,6 +68,7 @@ from protocol.sotto_messages import (
     Refused,
     Resume,
     Settings,
+    SettingsTaken,
     StandDown,
     Status,
     TurnEnded,
@@ -191,6 +196,7 @@ __all__ = [
     "HandledStart",
     "HandledStop",
     "Hello",
+    "Identify",
     "IllegalSend",
     "Info",
     "Intent",
@@ -204,14 +210,18 @@ __all__ = [
     "LinkClosed",
     "LinkState",
     "Listen",
+    "LiveSetting",
     "LocalError",
     "Message",
     "MessageDecoder",
     "MessageError",
+    "Meter",
     "MicProgram",
     "NotDetected",
     "NotHandled",
     "NotRecognized",
+    "Pair",
+    "Paired",
     "Part",
     "Pause",
     "PauseSatellite",
@@ -237,6 +247,7 @@ __all__ = [
     "SelectProgram",
     "Server",
     "Settings",
+    "SettingsTaken",
     "SndProgram",
     "SottoError",
     "StandDown",
@@ -264,6 +275,7 @@ __all__ = [
     "TtsVoice",
     "TtsVoiceSpeaker",
     "TurnEnded",
+    "TurnVolume",
     "Unknown",
     "Unreachable",
     "UserEvent",
@@ -272,6 +284,7 @@ __all__ = [
     "Wake",
     "WakeModel",
     "WakeProgram",
+    "Watch",
     "Welcome",
     "WireError",
     "connect",

@@ -56,14 +56,17 @@ def verify(expected: str, given: str | None) -> bool:
     return given is not None and hmac.compare_digest(expected.encode(), given.encode())
 
 
-def _mac(token: str, label: str, ids: tuple[str, str], nonces: tuple[str, str]) -> str:
-    parts = [label.encode(), *(text.encode() for text in ids), *(_nonce(text) for text in nonces)]
-    # Each part has its length before it: no two sets of parts give the same bytes.
-    message = b"".join(len(part).to_bytes(_LENGTH_BYTES, "big") + part for part in parts)
-    return hmac.new(token.encode(), message, hashlib.sha256).hexdigest()
+def in_parts(*parts: bytes) -> bytes:
+    """Return parts as one message: each has its length before it, so no other parts give it."""
+    return b"".join(len(part).to_bytes(_LENGTH_BYTES, "big") + part for part in parts)
 
 
-def _nonce(text: str) -> bytes:
+def read_nonce(text: str) -> bytes:
+    """Return a nonce as bytes.
+
+    Raises:
+        AuthenticationFailed: it is not 32 bytes in hexadecimal.
+    """
     try:
         nonce = bytes.fromhex(text)
     except ValueError:
@@ -73,3 +76,8 @@ def _nonce(text: str) -> bytes:
             "bad-nonce", f"a nonce must be {NONCE_BYTES} bytes in hexadecimal"
         )
     return nonce
+
+
+def _mac(token: str, label: str, ids: tuple[str, str], nonces: tuple[str, str]) -> str:
+    known = [label.encode(), *(text.encode() for text in ids), *map(read_nonce, nonces)]
+    return hmac.new(token.encode(), in_parts(*known), hashlib.sha256).hexdigest()

@@ -21,6 +21,8 @@ FRAME_S = 10.0
 MAX_UNSENT_BYTES = 64 * 1024
 # What is echoed to a peer about its own fault.
 MAX_ERROR_CHARS = 200
+# A person decides, or people talk: the peer is pinged, and there is no limit from here.
+_LASTING = frozenset({LinkState.READY, LinkState.PAIRING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class KeepAlive:
     dead_after_s: float = DEAD_AFTER_S
     """Give up when nothing was heard for this time."""
     handshake_s: float = HANDSHAKE_S
-    """The link is ready after this time, or is closed."""
+    """The link is ready after this time, or is closed; a pairing's wait is not counted."""
     frame_s: float = FRAME_S
     """An event that has begun is complete after this time, or the link is closed."""
     in_return: bool = False
@@ -111,7 +113,7 @@ class Connection:
             self.fail(self._decoder.error)
         self.close()
 
-    def send(self, message: Message, now: float) -> None:  # noqa: ARG002  # like every input
+    def send(self, message: Message, now: float) -> None:
         """Queue a message.
 
         Raises:
@@ -129,7 +131,7 @@ class Connection:
             )
         self._queue(encode_message(message, self._limits))
         if then is not self.state:
-            self._enter(then)
+            self._go_on(then, now)
 
     def data_to_send(self) -> bytes:
         """Return what is to be written now, and forget it."""
@@ -144,7 +146,7 @@ class Connection:
             return math.inf
         keep_alive = self._keep_alive
         frame = math.inf if self._frame_begun is None else self._frame_begun + keep_alive.frame_s
-        if self.state is not LinkState.READY:
+        if self.state not in _LASTING:
             return min(self._opened + keep_alive.handshake_s, frame)
         if self._unpinged:
             return frame
@@ -161,7 +163,7 @@ class Connection:
                     "frame-timeout", f"an event was not complete after {keep_alive.frame_s:g} s"
                 )
             )
-        elif self.state is not LinkState.READY:
+        elif self.state not in _LASTING:
             if now >= self._opened + keep_alive.handshake_s:
                 self.fail(
                     PeerTimeout(
@@ -214,7 +216,7 @@ class Connection:
         if cls is AudioChunk:
             return True
         if then is not self.state:
-            self._enter(then)
+            self._go_on(then, now)
         if cls is Ping:
             assert isinstance(message, Ping)
             if self._unpinged:
@@ -243,6 +245,12 @@ class Connection:
     def _next_ping(self) -> float:
         after = self._pinged if self._keep_alive.in_return else max(self._heard, self._pinged)
         return after + self._keep_alive.ping_after_s
+
+    def _go_on(self, state: LinkState, now: float) -> None:
+        """Take the next step of the handshake; what people took of it does not count."""
+        if self.state is LinkState.PAIRING:
+            self._opened = now
+        self._enter(state)
 
     def _enter(self, state: LinkState) -> None:
         self.state = state

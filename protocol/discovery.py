@@ -15,6 +15,7 @@ from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZerocon
 
 from protocol.errors import DiscoveryFailed
 from protocol.sotto_messages import PROTOCOL_VERSION
+from protocol.time_limit import time_limit
 
 SERVICE_TYPE = "_sotto._tcp.local."
 
@@ -171,7 +172,7 @@ async def browse(*, interfaces: Interfaces = None) -> AsyncGenerator[HubAddress,
             if address is not None:
                 yield address
     finally:
-        async with asyncio.timeout(CLOSE_TIMEOUT_S):
+        async with time_limit(CLOSE_TIMEOUT_S):
             await browser.async_cancel()
         await _close(zeroconf)
 
@@ -228,7 +229,7 @@ def _open(interfaces: Interfaces) -> AsyncZeroconf:
 
 async def _close(zeroconf: AsyncZeroconf) -> None:
     try:
-        async with asyncio.timeout(CLOSE_TIMEOUT_S):
+        async with time_limit(CLOSE_TIMEOUT_S):
             await zeroconf.async_unregister_all_services()
             await zeroconf.async_close()
     except (TimeoutError, OSError):

@@ -6,13 +6,14 @@ has come, and the other one sends the rest again. No I/O.
 
 from collections import deque
 
+from protocol.loudness_messages import Meter, Watch
 from protocol.schema import Message
 from protocol.sotto_messages import Refused, Status
 from protocol.wyoming_messages import AudioChunk, Describe, Error, Info, Ping, Pong
 
 # What belongs to one link, or is said anew on each.
 UNCOUNTED: frozenset[type[Message]] = frozenset(
-    {Ping, Pong, Error, Describe, Info, Refused, Status}
+    {Ping, Pong, Error, Describe, Info, Refused, Status, Watch, Meter}
 )
 # 16 s of 32 ms frames: a dead link is noticed within 5 s, and gone on with within 5 more.
 MAX_KEPT_MESSAGES = 512

@@ -24,6 +24,11 @@ class ServiceManager:
         self.watchdog_s = int(usec) / 1e6 if watched else None
         """The program is ended if it says nothing for this long; None where nobody watches."""
 
+    @property
+    def present(self) -> bool:
+        """Return whether a manager started the program."""
+        return bool(self._address)
+
     def ready(self) -> None:
         """Say that the start is over."""
         self._tell("READY=1")

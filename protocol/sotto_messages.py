@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
+from protocol.live_setting import LiveSetting
+from protocol.loudness_messages import LOUDNESS_MESSAGES
+from protocol.pairing_messages import PAIRING_MESSAGES
 from protocol.schema import Between, Message
 from protocol.wyoming_audio import AudioFormat, Turn
 
@@ -37,7 +40,8 @@ class Hello(Message):
     features: tuple[str, ...]
     """`flush`, `duck`, `pause`, `playback`; `barge-in`: sends its microphone while it plays;
     `partials`: wants to be told what is heard while somebody speaks; `resume`: can go on with a
-    session after a lost link."""
+    session after a lost link; `settings`: tells which settings can be changed, and answers;
+    `identify`: can show which one it is; `volume`: can play a turn at a volume of its own."""
     microphone: AudioFormat
     """What it sends."""
     speaker: AudioFormat
@@ -48,6 +52,8 @@ class Hello(Message):
     """The session that it wants to go on with; its link was lost."""
     received: Count = 0
     """Counted messages of the hub that came in that session."""
+    pairing: str | None = None
+    """Without a token, what binds the satellite to its key of `sotto-pair`, in hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,8 @@ class Challenge(Message):
     """Its name, for people."""
     nonce: str
     """32 random bytes in hexadecimal, new for each link."""
+    key: str | None = None
+    """For a satellite that wants to be paired: the hub's key, 256 bytes in hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +276,10 @@ class Status(Message):
     """How much quieter its echo cancelling makes what it plays; none while not known."""
     device_losses: Count = 0
     """Times that its sound devices over- or underran since the start."""
+    barge_in: bool | None = None
+    """Whether it sends its microphone while it plays, from now on; absent: as its hello said."""
+    settings: tuple[LiveSetting, ...] | None = None
+    """Settings that can be changed, all of them; absent: as it told before on this link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +288,32 @@ class Settings(Message):
 
     type_name: ClassVar[str] = "sotto-settings"
     values: dict[str, Any]
-    """New values by name."""
+    """New values by name, as in the satellite's settings file, and `muted`. Null: what the file
+    says holds again."""
+    request: Count | None = None
+    """Asks for `sotto-settings-taken` with this number."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsTaken(Message):
+    """What became of `sotto-settings` that asked for it."""
+
+    type_name: ClassVar[str] = "sotto-settings-taken"
+    request: Count
+    """Its number."""
+    values: dict[str, Any]
+    """What holds now of the settings that were taken."""
+    refused: dict[str, Any]
+    """Why the others were not, for people, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identify(Message):
+    """Show which one you are, with light and sound."""
+
+    type_name: ClassVar[str] = "sotto-identify"
+    seconds: Annotated[float, Between(0, 60)]
+    """For so long; 0 ends it."""
 
 
 SOTTO_MESSAGES: tuple[type[Message], ...] = (
@@ -297,4 +334,8 @@ SOTTO_MESSAGES: tuple[type[Message], ...] = (
     Playback,
     Status,
     Settings,
+    SettingsTaken,
+    Identify,
+    *PAIRING_MESSAGES,
+    *LOUDNESS_MESSAGES,
 )

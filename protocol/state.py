@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
+from protocol.loudness_messages import Meter, TurnVolume, Watch
+from protocol.pairing_messages import Pair, Paired
 from protocol.schema import Message
 from protocol.sotto_messages import (
     Cancel,
@@ -12,6 +14,7 @@ from protocol.sotto_messages import (
     Duck,
     Flush,
     Hello,
+    Identify,
     Listen,
     Pause,
     Playback,
@@ -19,6 +22,7 @@ from protocol.sotto_messages import (
     Refused,
     Resume,
     Settings,
+    SettingsTaken,
     StandDown,
     Status,
     TurnEnded,
@@ -75,6 +79,8 @@ class LinkState(Enum):
     """The satellite has said hello; the hub decides whether it wants a proof."""
     CHALLENGED = "challenged"
     """The hub has asked for a proof."""
+    PAIRING = "pairing"
+    """The satellite knows no token: both sides show a code, until an owner decides."""
     PROVED = "proved"
     """The satellite has sent its proof; the hub decides."""
     READY = "ready"
@@ -113,9 +119,10 @@ _READY_BOTH = (
     Detection,
     UserEvent,
 )
-_READY_SATELLITE = (Wake, Playback, Status, Played, TimerCancelled)
+_READY_SATELLITE = (Wake, Playback, Status, SettingsTaken, Meter, Played, TimerCancelled)
 _READY_HUB = (
-    *(Listen, StandDown, TurnEnded, Flush, Duck, Pause, Resume, Settings),
+    *(Listen, StandDown, TurnEnded, Flush, Duck, Pause, Resume, Settings, Identify),
+    *(Watch, TurnVolume),
     *(Transcript, TranscriptStart, TranscriptChunk, TranscriptStop),
     *(Synthesize, SynthesizeStart, SynthesizeChunk, SynthesizeStop),
     *(TimerStarted, TimerUpdated, TimerCancelled, TimerFinished),
@@ -124,6 +131,7 @@ _ALIVE = (
     LinkState.OPEN,
     LinkState.GREETED,
     LinkState.CHALLENGED,
+    LinkState.PAIRING,
     LinkState.PROVED,
     LinkState.READY,
 )
@@ -139,6 +147,8 @@ def _rows() -> Iterable[Rule]:
     yield Rule(LinkState.GREETED, Challenge, _HUB, LinkState.CHALLENGED)
     yield Rule(LinkState.GREETED, Welcome, _HUB, LinkState.READY)
     yield Rule(LinkState.CHALLENGED, Proof, _SATELLITE, LinkState.PROVED)
+    yield Rule(LinkState.CHALLENGED, Pair, _SATELLITE, LinkState.PAIRING)
+    yield Rule(LinkState.PAIRING, Paired, _HUB, LinkState.CHALLENGED)
     yield Rule(LinkState.PROVED, Welcome, _HUB, LinkState.READY)
     for messages, senders in (
         (_READY_BOTH, _BOTH),

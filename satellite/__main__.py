@@ -11,11 +11,13 @@ import platformdirs
 import typer
 
 from protocol.version import VERSION
+from satellite.commands.pair_command import pair
+from satellite.commands.settings_command import show_settings
 from satellite.errors import SatelliteError
 
 # What takes long to import is imported where it is used: `--help` needs none of it.
 
-_OWN_OPTIONS = frozenset({"--help", "--version", "--install-completion", "--show-completion"})
+_OWN_OPTIONS = frozenset({"--help", "-h", "--version", "--install-completion", "--show-completion"})
 _INTERRUPTED = 130
 
 T = TypeVar("T")
@@ -26,6 +28,7 @@ app = typer.Typer(
     "Without a command it runs. While it runs, Enter (or the signal USR1) talks without a wake "
     "word, and m with Enter (or USR2) mutes.",
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
 )
 
 
@@ -35,7 +38,7 @@ ConfigOption = Annotated[
         "--config",
         "-c",
         help=f"Settings file. Without it: {platformdirs.user_config_path('sotto')}"
-        "/satellite.toml, if there.",
+        "/satellite.toml, or else /etc/sotto/satellite.toml, if there.",
     ),
 ]
 MicrophoneOption = Annotated[
@@ -288,6 +291,10 @@ def record(
     typer.echo(f"{file}: {heard.loudest_dbfs:.0f} dBFS at the loudest. {heard.verdict}")
 
 
+app.command("settings")(show_settings)
+app.command()(pair)
+
+
 def main() -> None:
     """Run the command line."""
     arguments = sys.argv[1:]
@@ -298,10 +305,12 @@ def main() -> None:
 
 def _wait_for(work: Coroutine[Any, Any, T]) -> T:
     """Run something to its end; Ctrl-C and what is wrong end the program with a line."""
+    from satellite.commands.unit import advice
+
     try:
         return asyncio.run(work)
     except SatelliteError as error:
-        _fail(error.text)
+        _fail(error.text + advice(error))
     except KeyboardInterrupt:
         raise typer.Exit(_INTERRUPTED) from None
 

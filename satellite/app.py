@@ -9,16 +9,21 @@ from pathlib import Path
 
 from audio.pcm import gain_from_db, scale
 from satellite import events
-from satellite.cleaning import decide
+from satellite.cleaning import Cleaning, decide
 from satellite.controls import controls
-from satellite.devices import Devices, wav_path
+from satellite.devices import Devices, is_device, wav_path
 from satellite.errors import SatelliteError
 from satellite.handshake import Identity
 from satellite.jitter import PlaybackBuffer
 from satellite.keep_device import KeptDevice
+from satellite.kept import kept_file
+from satellite.kept import read as read_kept
+from satellite.live_cleaning import LIVE, LiveCleaning
+from satellite.live_settings import LiveSettings
 from satellite.losses import Losses
 from satellite.microphone import Microphone
 from satellite.mixer import MixedBuffer
+from satellite.own_token import token_of
 from satellite.pins import watch_pins
 from satellite.ports import EventSink
 from satellite.runtime import Satellite
@@ -26,6 +31,7 @@ from satellite.script import Clip, Script
 from satellite.settings import SatelliteSettings
 from satellite.signs import add_signs
 from satellite.speaker import Speaker
+from satellite.state import State
 from satellite.waking import Waking
 from satellite.wav_devices import SPEAKER_RATE_HZ, WavMicrophone, WavSpeaker
 from satellite.wav_files import read_speech
@@ -49,13 +55,12 @@ async def run(
 
     Raises SatelliteError where something is missing without which it makes no sense to begin.
     """
-    token = settings.read_token()
-    files = list(wavs)
-    microphone_file = wav_path(settings.microphone)
-    if not files and microphone_file is not None:
-        files = [microphone_file]
-    clips = [Clip(path, scale(read_speech(path), gain_from_db(gain_db))) for path in files]
+    token = token_of(settings)
+    clips = _read_clips(wavs, settings.microphone, gain_db)
     choice = "none" if wavs else settings.microphone
+
+    live = LiveSettings(settings, {} if clips else read_kept(kept_file(settings)).changes)
+    settings = live.now
 
     so_far: list[events.Event] = []
     told: list[EventSink] = [so_far.append, *sinks]
@@ -65,8 +70,7 @@ async def run(
             sink(event)
 
     cleaning = decide(settings.sound, choice, settings.speaker, emit)
-    able = bool(files) or cleaning.cancels_echo
-    barge_in = settings.barge_in == "on" or (settings.barge_in == "auto" and able)
+    barge_in = _hears_while_playing(settings, cleaning, speaks_files=bool(clips))
     losses = Losses()
     devices = Devices(settings.sound, losses, cleaning.canceller)
     kept_microphone = KeptDevice(
@@ -92,8 +96,10 @@ async def run(
         barge_in=barge_in,
         losses=losses,
         canceller=cleaning.canceller,
+        live=live,
     )
     told[:] = [satellite.emit]
+    satellite.machine.hearing.deaf = microphone is None
     identity = Identity(
         settings.satellite_id,
         settings.name,
@@ -103,42 +109,49 @@ async def run(
         person=settings.person,
     )
 
-    async def play(device: Speaker | WavSpeaker) -> None:
-        buffer = satellite.playback.buffer
-        if cleaning.reference is None or isinstance(device, WavSpeaker):
-            await device.run(buffer)
-        else:
-            await device.run(cleaning.reference.tap(buffer))
+    live_cleaning = LiveCleaning(
+        cleaning,
+        lambda sound, tell: decide(sound, choice, settings.speaker, tell),
+        devices,
+        satellite.emit,
+        at_rest=lambda: satellite.state in (State.IDLE, State.DISCONNECTED),
+    )
+    if is_device(choice):
+        _let_cleaning_change(satellite, live_cleaning)
+
+    async def hear(device: Microphone) -> None:
+        # Faster than time, more would be said than can be kept until the hub listens.
+        work = satellite.hear(device, waits=not realtime)
+        await live_cleaning.until_reopened(work, stale=devices.stale)
 
     if settings.wyoming.uri:
         satellite.uplink, keep_link = serve_home_assistant(settings, satellite)
     else:
-        uplink = make_uplink(settings, satellite, identity, token)
+        uplink = make_uplink(settings, satellite, identity, token, asks=not clips)
         satellite.uplink, satellite.link_health, keep_link = uplink, uplink.health, uplink.run
     signs = add_signs(
         settings,
         satellite,
-        keeps=not files,
+        keeps=not clips,
         so_far=so_far,
         rings_alone=bool(settings.wyoming.uri),
     )
-    waking = Waking(settings.wake_words, settings.wake, satellite.emit)
+    waking = await _load_waking(settings, satellite.emit)
     satellite.listen_with(waking)
     satellite.emit(
         events.Ready(
             time.monotonic(), identity.id, "wav" if wavs else settings.microphone, settings.speaker
         )
     )
-    # Faster than time, more would be said than can be kept until the hub listens.
-    hear = partial(satellite.hear, waits=not realtime)
     background: tuple[Callable[[], Awaitable[None]], ...] = (
         keep_link,
         satellite.keep_deadlines,
         satellite.playback.watch,
         *signs,
         waking.run,
+        live_cleaning.run,
         partial(kept_microphone.run, hear),
-        partial(kept_speaker.run, play),
+        partial(kept_speaker.run, partial(live_cleaning.play, satellite.playback.buffer)),
         partial(losses.tell, satellite.emit),
     )
     async with _running(background), controls(satellite), watch_pins(settings.pins, satellite):
@@ -148,6 +161,42 @@ async def run(
                 return answered
         await asyncio.Event().wait()
     return True
+
+
+def _read_clips(wavs: Sequence[Path], microphone: str, gain_db: float) -> list[Clip]:
+    """Return what is to be spoken, if it is files."""
+    own = wav_path(microphone)
+    files = wavs or ([] if own is None else [own])
+    return [Clip(path, scale(read_speech(path), gain_from_db(gain_db))) for path in files]
+
+
+def _hears_while_playing(
+    settings: SatelliteSettings, cleaning: Cleaning, *, speaks_files: bool = False
+) -> bool:
+    able = speaks_files or cleaning.cancels_echo
+    return settings.barge_in == "on" or (settings.barge_in == "auto" and able)
+
+
+def _let_cleaning_change(satellite: Satellite, live_cleaning: LiveCleaning) -> None:
+    def follow(_now: SatelliteSettings | None = None) -> None:
+        cleaning = live_cleaning.cleaning
+        satellite.canceller = cleaning.canceller
+        satellite.hear_while_playing(_hears_while_playing(satellite.live.now, cleaning))
+
+    live_cleaning.on_changed = follow
+    satellite.follow(live_cleaning.follow)
+    satellite.live.add(*LIVE, apply=lambda now: live_cleaning.use(now.sound))
+    satellite.live.add("barge_in", apply=follow)
+
+
+async def _load_waking(settings: SatelliteSettings, emit: EventSink) -> Waking:
+    """Load the wake words in a thread: an owner's own may be large, and a service must be alive."""
+    loop = asyncio.get_running_loop()
+
+    def tell(event: events.Event) -> None:
+        loop.call_soon_threadsafe(emit, event)
+
+    return await asyncio.to_thread(Waking, settings.wake_words, settings.wake, tell)
 
 
 def _make_script(

@@ -1,13 +1,17 @@
 """A program of the owner's that is a microphone or a speaker: started, watched and ended."""
 
 import asyncio
+import os
 import shlex
+import signal
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
+from protocol.time_limit import time_limit
 from satellite.errors import SatelliteError
 from satellite.log import say
+from satellite.settings_sources import open_environment
 
 END_S = 2.0
 """A program that has not ended so long after being told is killed."""
@@ -41,6 +45,8 @@ async def running(
             stdin=pipe if stdin else asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL if stdin else pipe,
             stderr=pipe,
+            env=open_environment(),
+            start_new_session=True,
         )
     except (OSError, ValueError) as error:
         raise SatelliteError(code, f"the command {words[0]!r} does not start ({error})") from error
@@ -55,17 +61,22 @@ async def running(
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
+    """End a program with all that it started, also what is left of that where it has ended."""
     if process.stdin is not None:
         process.stdin.close()
-    if process.returncode is not None:
-        return
-    process.terminate()
-    try:
-        async with asyncio.timeout(END_S):
+    _signal(process, signal.SIGTERM)
+    with suppress(TimeoutError):
+        async with time_limit(END_S):
             await process.wait()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
+    _signal(process, signal.SIGKILL)
+    with suppress(TimeoutError):
+        async with time_limit(END_S):
+            await process.wait()
+
+
+def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError, PermissionError):  # gone, or another user's
+        os.killpg(process.pid, number)
 
 
 async def ended(process: asyncio.subprocess.Process, name: str, code: str) -> SatelliteError:

@@ -55,6 +55,15 @@ class CommandMicrophone:
         """Return how many blocks were lost because nobody took them in time."""
         return self._intake.dropped_frames
 
+    @property
+    def patient(self) -> bool:
+        """Return whether frames may come two at a time."""
+        return self._intake.patient
+
+    @patient.setter
+    def patient(self, patient: bool) -> None:
+        self._intake.patient = patient
+
     async def frames(self) -> AsyncGenerator[Frame, None]:
         """Yield frames until closed. Raises SatelliteError "microphone-lost"."""
         async with running(self._words, "microphone-lost") as process:
@@ -143,7 +152,7 @@ def _make_short(stdin: asyncio.StreamWriter) -> None:
     """Let little wait between us and the program, where the system lets us."""
     stdin.transport.set_write_buffer_limits(high=0)
     pipe = stdin.get_extra_info("pipe")
-    if pipe is None:
+    if pipe is None or pipe.closed:  # a program that has ended already is noticed by writing to it
         return
     with suppress(OSError, AttributeError):
         fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)

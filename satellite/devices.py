@@ -36,15 +36,25 @@ class Devices:
     ) -> None:
         """`cleaner` gets what every microphone hears; WAV files are clean."""
         self._sound = sound
-        self._cleaner = cleaner
+        self._cleaner = self._opened_with = cleaner
         self._losses = losses if losses is not None else Losses()
         self._library: SoundLibrary | None = None
+
+    def clean_with(self, cleaner: Cleaner | None) -> None:
+        """Clean what the next microphone hears with another one, or not at all."""
+        self._cleaner = cleaner
+
+    @property
+    def stale(self) -> bool:
+        """Tell whether the microphone that was opened last is cleaned by another one."""
+        return self._opened_with is not self._cleaner
 
     def open_microphone(self, choice: str, *, realtime: bool = True) -> Microphone:
         """Open a microphone; one made of files is silent until told what to say.
 
         Raises SatelliteError "no-sound-library", "no-microphone", "bad-settings".
         """
+        self._opened_with = self._cleaner
         if not is_device(choice):
             return WavMicrophone(realtime=realtime)
         sound = self._sound

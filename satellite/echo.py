@@ -1,7 +1,8 @@
 """Takes what the speaker plays, and noise, out of what the microphone hears."""
 
 from collections.abc import Callable, Iterator
-from typing import Protocol
+
+import numpy as np
 
 from audio.pcm import SPEECH_RATE_HZ, from_float, gain_from_db, scale, to_float
 from audio.sinc import Samples
@@ -9,6 +10,8 @@ from satellite import events
 from satellite.audio_processing import CHUNK_SAMPLES
 from satellite.echo_delay import DelayEstimator
 from satellite.echo_loss import EchoLoss
+from satellite.fading_processing import FadingProcessing
+from satellite.ports import Processing
 from satellite.reference import Reference, Timeline
 
 AIM_S = 0.02
@@ -23,19 +26,6 @@ REST_S = 1.5
 DELAY_SAMPLES = 128
 """By so much WebRTC's echo cancelling is late, at 16 kHz."""
 _CHUNK_BYTES = CHUNK_SAMPLES * 2
-
-
-class Processing(Protocol):
-    """What does the work, in pieces of 10 ms."""
-
-    def expect_echo_after(self, delay_ms: int) -> None:
-        """Say how long after `play` its echo comes."""
-
-    def play(self, pcm16: bytes) -> None:
-        """Take what the speaker plays."""
-
-    def clean(self, pcm16: bytes) -> bytes:
-        """Return what the microphone hears, cleaned. Call `play` before each."""
 
 
 class EchoCanceller:
@@ -57,7 +47,7 @@ class EchoCanceller:
         self._processing = processing
         self._reference = reference
         self._emit = emit
-        self._gain = gain_from_db(gain_db)
+        self._gain = self._wanted_gain = gain_from_db(gain_db)
         self._waiting = b""
         self._line = Timeline()
         self._samples = 0
@@ -88,13 +78,30 @@ class EchoCanceller:
         """Return how long after the devices' own times the echo comes, if known."""
         return None if self._last_s is None else (self._last_s - self._lead_s) * 1000
 
+    def become(self, other: "EchoCanceller") -> None:
+        """Clean as a fresh one would from now on; one fades into the other."""
+        before = self._processing
+        if isinstance(before, FadingProcessing):
+            before = before.after
+        self._processing = FadingProcessing(before, other._processing)  # noqa: SLF001  # a twin
+        self._wanted_gain = other._wanted_gain  # noqa: SLF001
+        self._may_rest = other._may_rest  # noqa: SLF001
+
     def process(self, pcm16: bytes, at: float) -> bytes:
         """Take 16 kHz sound that was in the air from `at` on; return what is cleaned of it."""
         begins_at = at - self.held_samples / SPEECH_RATE_HZ
         self._waiting += pcm16
         usable = len(self._waiting) - len(self._waiting) % _CHUNK_BYTES
         heard, self._waiting = self._waiting[:usable], self._waiting[usable:]
-        return scale(self._clean(heard, begins_at), self._gain) if heard else b""
+        return self._louder(self._clean(heard, begins_at)) if heard else b""
+
+    def _louder(self, cleaned: bytes) -> bytes:
+        """Apply the gain; another one comes in over this piece."""
+        before, self._gain = self._gain, self._wanted_gain
+        if before == self._gain:
+            return scale(cleaned, self._gain)
+        sound = to_float(cleaned)
+        return from_float(sound * np.linspace(before, self._gain, sound.size, dtype=np.float32))
 
     def _clean(self, heard: bytes, at: float) -> bytes:
         """Clean whole chunks."""

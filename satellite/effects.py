@@ -66,6 +66,13 @@ class SetGain:
 
 
 @dataclass(frozen=True, slots=True)
+class SetTurnVolume:
+    """Play the turn as loud as this, from 0 to 1, instead of the satellite's volume."""
+
+    volume: float
+
+
+@dataclass(frozen=True, slots=True)
 class PausePlayback:
     """Hold the playback."""
 
@@ -80,6 +87,8 @@ class Configure:
     """Take over settings from the hub."""
 
     values: dict[str, Any]
+    request: int | None = None
+    """What the hub wants to be answered by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,7 @@ Effect = (
     | EndPlayback
     | FlushPlayback
     | SetGain
+    | SetTurnVolume
     | PausePlayback
     | ResumePlayback
     | Configure

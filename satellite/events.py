@@ -7,14 +7,13 @@ which programs on one machine share. A field that is None is left out.
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Base of every event."""
-
-    name: ClassVar[str]
-    at: float
-    """`time.monotonic` when it happened."""
+from satellite.event import Event as Event  # noqa: PLC0414
+from satellite.pairing_events import Paired as Paired  # noqa: PLC0414
+from satellite.pairing_events import PairingCode as PairingCode  # noqa: PLC0414
+from satellite.playback_events import PlaybackDucked as PlaybackDucked  # noqa: PLC0414
+from satellite.playback_events import PlaybackFlushed as PlaybackFlushed  # noqa: PLC0414
+from satellite.playback_events import PlaybackPaused as PlaybackPaused  # noqa: PLC0414
+from satellite.playback_events import PlaybackResumed as PlaybackResumed  # noqa: PLC0414
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +31,11 @@ class Ready(Event):
 
 @dataclass(frozen=True, slots=True)
 class DeviceOpened(Event):
-    """A microphone or speaker works, for the first time or again."""
+    """A microphone or speaker works, for the first time or again; or a button that did not."""
 
     name: ClassVar[str] = "device-opened"
     kind: str
-    """microphone or speaker."""
+    """microphone, speaker or button."""
     device: str
     """What it is called."""
 
@@ -254,48 +253,6 @@ class PlaybackFinished(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class PlaybackDucked(Event):
-    """The hub makes the answer quieter, or as loud as before."""
-
-    name: ClassVar[str] = "playback-ducked"
-    turn: int
-    """The turn."""
-    gain_db: float
-    """The new gain; 0 is unchanged."""
-    ramp_ms: int
-    """Time in which it changes."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaybackPaused(Event):
-    """The answer is held. `at` is when the last sample before that was heard."""
-
-    name: ClassVar[str] = "playback-paused"
-    turn: int
-    """The turn."""
-    position_ms: int
-    """How much of the turn's audio was heard."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaybackResumed(Event):
-    """The hub lets the answer go on after a pause."""
-
-    name: ClassVar[str] = "playback-resumed"
-    turn: int
-    """The turn."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaybackFlushed(Event):
-    """What is left of the answer is dropped; `playback-finished` follows when it is quiet."""
-
-    name: ClassVar[str] = "playback-flushed"
-    turn: int
-    """The turn."""
-
-
-@dataclass(frozen=True, slots=True)
 class TurnOver(Event):
     """The hub has ended the turn; audio may still play."""
 
@@ -320,8 +277,35 @@ class VolumeChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SettingChanged(Event):
+    """The hub has changed a setting; volume and mute are told by their own events."""
+
+    name: ClassVar[str] = "setting"
+    setting: str
+    """Its name, as in the settings file."""
+    value: Any
+    """What holds now."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAgain(Event):
+    """What was changed could not be kept over a restart, and now is."""
+
+    name: ClassVar[str] = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Identifying(Event):
+    """The satellite shows which one it is, or no longer."""
+
+    name: ClassVar[str] = "identify"
+    identifying: bool
+    """True when it begins."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ringing(Event):
-    """The satellite itself rings, because the hub can not; or no longer."""
+    """A timer rings here, by the hub or, where that can not, by the satellite; or no longer."""
 
     name: ClassVar[str] = "ringing"
     ringing: bool

@@ -24,14 +24,18 @@ class Hearing:
         self.pre_roll = PreRoll(WAKING_S)
         self.candidate = 0
         """The newest wake on this link."""
-        self._barge_in = barge_in
+        self.barge_in = barge_in
+        """Whether it may stay open, from the next turn on."""
+        self.deaf = False
+        """Whether there is no microphone."""
         self._listen: Listen | None = None
+        self._keeps_open = False
         self._streamed = False
 
     @property
     def stays_open(self) -> bool:
         """Return True while the microphone is open, and until its turn is over."""
-        return self._listen is not None and self._listen.keep_open and self._barge_in
+        return self._listen is not None and self._keeps_open
 
     def deadline(self, now: float) -> float:
         """Return until when somebody who begins to speak now is listened to."""
@@ -52,6 +56,7 @@ class Hearing:
     def open(self, message: Listen, now: float) -> list[Effect]:
         """Begin to send a turn's sound, with what was kept since the wake."""
         self._listen = message
+        self._keeps_open = message.keep_open and self.barge_in
         self._streamed = False
         opened: list[Effect] = [
             StartStreaming(message.turn),

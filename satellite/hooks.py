@@ -1,7 +1,7 @@
 """Hooks: the owner's commands, run when something happens.
 
 A command gets the event as one line of JSON on its standard input, the same line that `--events`
-writes. It is started without a shell.
+writes. It is started without a shell, and without what is secret in the environment.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from contextlib import suppress
 from satellite import events
 from satellite.event_lines import to_json
 from satellite.events import Event
+from satellite.settings_sources import open_environment
 
 MOST_WAITING = 32
 MOST_AT_ONCE = 4
@@ -68,6 +69,7 @@ class Hooks:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
+            env=open_environment(),
             start_new_session=True,
         )
         try:

@@ -25,7 +25,7 @@ CLEANED_S = 0.01
 
 
 JOINED_S = 0.04
-"""Small blocks are worked on together, up to this length."""
+"""Small blocks are worked on together, up to this length, and twice this by who is patient."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ class Intake:
     def __init__(self, *, channel: int = 0, cleaner: Cleaner | None = None) -> None:
         """Hear one `channel`, from 1, or with 0 all of them mixed."""
         self.dropped_frames = 0
+        self.patient = False
+        """As a microphone is."""
         self._channel = channel
         self._cleaner = cleaner
         self._blocks: deque[tuple[bytes, float, BlockFormat]] = deque()
@@ -114,7 +116,7 @@ class Intake:
             if self._cleaner is not None:
                 missing_s = np.ceil(missing_s / CLEANED_S) * CLEANED_S
                 missing_s -= self._cleaner.held_samples / SPEECH_RATE_HZ
-            self._wanted_s = float(missing_s) - 0.001
+            self._wanted_s = float(missing_s) + FRAME_S * self.patient - 0.001
             self._arrived.clear()
             if self._blocks and self._put_s - self._taken_s >= self._wanted_s:
                 break
@@ -127,7 +129,7 @@ class Intake:
                         "microphone-lost", f"the microphone gave nothing for {SILENT_DEVICE_S:g} s"
                     ) from None
         block, at, block_format = self._blocks.popleft()
-        most = int(JOINED_S * block_format.rate_hz) * block_format.sample_bytes
+        most = int(JOINED_S * (1 + self.patient) * block_format.rate_hz) * block_format.sample_bytes
         while self._blocks and self._blocks[0][2] == block_format:
             if len(block) + len(self._blocks[0][0]) > most:
                 break

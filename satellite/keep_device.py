@@ -29,26 +29,36 @@ class KeptDevice(Generic[D]):
         open_device: Callable[[], D],
         emit: Callable[[events.Event], None],
     ) -> None:
-        """`open_device` may take long; it is called on a thread of its own."""
+        """`open_device` may take long; it is called on a thread of its own, one at a time."""
         self._kind = kind
         self._open = open_device
         self._emit = emit
         self._device: D | None = None
+        self._opening: asyncio.Future[D] | None = None
         self._told: str | None = None
 
     async def open(self) -> D | None:
         """Open it; where it is away say so, and return None.
 
+        What takes too long goes on, and the next call waits for the same.
+
         Raises SatelliteError where it is not a matter of waiting.
         """
+        if self._opening is None:
+            self._opening = asyncio.get_running_loop().run_in_executor(None, self._open)
+            # Who is cancelled meanwhile does not hear what comes of it.
+            self._opening.add_done_callback(lambda done: done.cancelled() or done.exception())
         try:
             async with asyncio.timeout(OPEN_S):
-                self._device = await asyncio.to_thread(self._open)
+                self._device = await asyncio.shield(self._opening)
         except SatelliteError as error:
             self._tell(error)
         except TimeoutError:
             text = f"the sound system took more than {OPEN_S:g} s to open the {self._kind}"
             self._tell(SatelliteError(f"no-{self._kind}", text))
+        finally:
+            if self._opening.done():
+                self._opening = None
         return self._device
 
     async def run(self, use: Callable[[D], Awaitable[None]]) -> None:
@@ -82,4 +92,6 @@ class KeptDevice(Generic[D]):
             raise error
         if error.text != self._told:
             self._told = error.text
-            self._emit(events.Failed(time.monotonic(), error.code, error.text))
+            # Of the sound system, which both share, nobody knows which of them asked for it.
+            code = error.code.replace("microphone", self._kind).replace("speaker", self._kind)
+            self._emit(events.Failed(time.monotonic(), code, error.text))

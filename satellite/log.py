@@ -28,10 +28,14 @@ MOST_A_MINUTE = 10
 
 _LEVELS: dict[Level, int] = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 _OTHERS = ""
+_TOLD_APART = "hook-failed"
+"""By their text: each hook is told of once a minute already, and each is another program."""
 _SECRET_KEYS = frozenset({"token", "mac", "nonce", "proof"})
 _NOTABLE = (
     events.Ready,
     events.Connected,
+    events.PairingCode,
+    events.Paired,
     events.Resumed,
     events.DeviceOpened,
     events.WakeWords,
@@ -39,12 +43,14 @@ _NOTABLE = (
     events.Woken,
     events.StoodDown,
     events.Muted,
+    events.SettingChanged,
+    events.KeptAgain,
 )
 _logger = logging.getLogger("satellite")
 
 
 def set_up(level: Level, form: Literal["text", "json"]) -> None:
-    """Send every record of this process to standard error. Called once, by `main`."""
+    """Send every record of this process to standard error; the last call is what holds."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Json() if form == "json" else _Text())
     # What is below a warning in a library is its own business.
@@ -113,8 +119,9 @@ class EventLog:
         """Log one event at the level that it deserves."""
         fields = to_fields(event)
         if isinstance(event, events.Failed):
-            known = event.code in self._failed or len(self._failed) < MOST_CODES
-            code = event.code if known else _OTHERS
+            code = event.text if event.code == _TOLD_APART else event.code
+            if code not in self._failed and len(self._failed) >= MOST_CODES:
+                code = _OTHERS
             told_at, left_out = self._failed.get(code, (-FAILED_S, 0))
             if event.at - told_at < FAILED_S:
                 self._failed[code] = (told_at, left_out + 1)

@@ -183,8 +183,8 @@ class Machine:
             case StandDown(candidate=candidate, reason=reason) if self._awaits(candidate):
                 self._effects.append(Emit(events.StoodDown(now, candidate, reason)))
                 self._go_back(now)
-            case Settings(values=values):
-                self._effects.append(effects.Configure(values))
+            case Settings(values=values, request=request):
+                self._effects.append(effects.Configure(values, request))
             case Error(text=text, code=code, turn=turn):
                 if turn is None or turn == self.turn:
                     self._fail(code or "hub-error", text, now)
@@ -272,8 +272,8 @@ class Machine:
                 self._effects += self.playing.receive(message, now)
 
     def _listen(self, message: Listen, now: float) -> None:
-        if self.muted:
-            self._refuse(message.turn, "muted", now)
+        if self.muted or self.hearing.deaf:
+            self._refuse(message.turn, "muted" if self.muted else "no-microphone", now)
             return
         self._begin(message.turn, now, "interrupted" if self.hearing.stays_open else "cancelled")
         self._go(State.LISTENING, now)

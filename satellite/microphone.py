@@ -30,6 +30,9 @@ class Frame:
 class Microphone(Protocol):
     """A source of frames."""
 
+    patient: bool
+    """Whether frames may come two at a time: nobody waits for them, and it costs less."""
+
     @property
     def dropped_frames(self) -> int:
         """Return how many frames were lost because nobody took them in time."""

@@ -13,7 +13,16 @@ class MixedBuffer(PlaybackBuffer):
     def __init__(self, rate_hz: int) -> None:
         super().__init__(rate_hz)
         self._sounds = PlaybackBuffer(rate_hz)
+        self._sounds.on_order = self._ordered
         self._number = 0
+
+    @property
+    def idle(self) -> bool:
+        """True while there is nothing to render, short sounds included."""
+        return super().idle and self._sounds.idle
+
+    def _ordered(self) -> None:
+        self.on_order()
 
     def play_over(self, pcm16: bytes) -> None:
         """Play a short sound now, in the place of one that still sounds. Raises PlaybackFull."""

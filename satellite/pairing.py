@@ -23,6 +23,11 @@ class Pairing:
         self.hub = None if token is None else _read(file, _check(token))
         """Its id; None until a hub has proved itself."""
 
+    def use(self, token: str) -> None:
+        """Take a token that was given: the hub that gave it proves itself next."""
+        self._token = token
+        self.hub = None
+
     def proved(self, hub: str) -> None:
         """Remember a hub that has proved itself, if none is yet. Raises OSError."""
         if self.hub is None:

@@ -1,17 +1,22 @@
 """GPIO pins, through the kernel's character device: a button to talk, a mute switch, an LED."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import errno
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
+from satellite import events
 from satellite.errors import SatelliteError
 from satellite.lights.light import LightLost
 from satellite.signs_settings import Pins
 
 DEBOUNCE = timedelta(milliseconds=20)
+AGAIN_S = 60.0
+"""A button whose pin can not be had is tried again so often."""
 _CONSUMER = "sotto-satellite"
 
 
@@ -27,19 +32,58 @@ class Handled(Protocol):
     def switch_mute(self, *, muted: bool) -> None:
         """Take the position of a switch that no program can undo."""
 
+    def emit(self, event: events.Event) -> None:
+        """Tell everybody who listens."""
+
 
 @asynccontextmanager
 async def watch_pins(pins: Pins, satellite: Handled) -> AsyncIterator[None]:
     """Follow button and switch while the body runs.
 
-    Raises SatelliteError "no-pins".
+    A button alone whose pin can not be had costs the button, until it can.
+
+    Raises SatelliteError "no-pins" where there is a switch: who has switched the microphone off
+    must not be heard because nobody saw it.
     """
     wanted = [pin for pin in (pins.button, pins.mute_switch) if pin is not None]
     if not wanted:
         yield
         return
-    gpiod = _load()
-    request = _request(gpiod, pins, wanted)
+    try:
+        request = _request(_load(), pins, wanted)
+    except SatelliteError as error:
+        if pins.mute_switch is not None:
+            raise
+        satellite.emit(events.Failed(time.monotonic(), error.code, error.text))
+        trying = asyncio.create_task(_follow_later(pins, satellite), name="button")
+        try:
+            yield
+        finally:
+            trying.cancel()
+            await asyncio.wait([trying])
+        return
+    with _followed(request, pins, satellite):
+        yield
+
+
+async def _follow_later(pins: Pins, satellite: Handled) -> None:
+    """Follow a button as soon as its pin can be had, until cancelled."""
+    assert pins.button is not None
+    while True:
+        await asyncio.sleep(AGAIN_S)
+        try:
+            request = _request(_load(), pins, [pins.button])
+        except SatelliteError:
+            continue
+        with _followed(request, pins, satellite):
+            where = f"{pins.chip} {pins.button}"
+            satellite.emit(events.DeviceOpened(time.monotonic(), "button", where))
+            await asyncio.Event().wait()
+
+
+@contextmanager
+def _followed(request: Any, pins: Pins, satellite: Handled) -> Iterator[None]:
+    """Let the satellite hear of what its pins do within the body."""
     loop = asyncio.get_running_loop()
 
     def read() -> None:
@@ -52,7 +96,7 @@ async def watch_pins(pins: Pins, satellite: Handled) -> AsyncIterator[None]:
 
     try:
         if pins.mute_switch is not None:
-            active = request.get_value(pins.mute_switch) is gpiod.line.Value.ACTIVE
+            active = request.get_value(pins.mute_switch) is _load().line.Value.ACTIVE
             satellite.switch_mute(muted=active)
         loop.add_reader(request.fd, read)
         try:
@@ -99,8 +143,7 @@ def _request(gpiod: Any, pins: Pins, wanted: list[int]) -> Any:
             str(pins.chip), consumer=_CONSUMER, config={tuple(wanted): settings}
         )
     except (OSError, ValueError) as error:
-        names = " and ".join(map(str, wanted))
-        raise _no_pins(pins.chip, f"pin {names}: {error}") from error
+        raise _no_pins(pins.chip, wanted, error) from error
 
 
 def _load() -> Any:
@@ -113,6 +156,11 @@ def _load() -> Any:
     return gpiod
 
 
-def _no_pins(chip: Path, what: str) -> SatelliteError:
-    text = f"{chip}: {what}; is the program allowed to use it (group gpio)?"
-    return SatelliteError("no-pins", text)
+def _no_pins(chip: Path, wanted: list[int], error: OSError | ValueError) -> SatelliteError:
+    number = error.errno if isinstance(error, OSError) else None
+    advice = {
+        errno.ENOENT: "pins.chip names another chip",
+        errno.EBUSY: "something else has it, often the driver of a microphone board",
+    }.get(number or 0, "is the program allowed to use it (group gpio)?")
+    names = " and ".join(map(str, wanted))
+    return SatelliteError("no-pins", f"{chip}: pin {names}: {error}; {advice}")

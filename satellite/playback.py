@@ -49,6 +49,7 @@ class Playback:
         self._listener = listener
         self._clock = clock
         self._volume = volume
+        self._turn_volume: float | None = None
         self._duck_db = 0.0
         self._resampler: Resampler | None = None
         self._turn: int | None = None
@@ -74,7 +75,7 @@ class Playback:
         self._turn = turn
         self._started = False
         self._resampler = None
-        self._duck_db = 0.0
+        self._turn_volume, self._duck_db = None, 0.0
         self.buffer.start(turn)
         self._set_gain(0)
         self._changed.set()
@@ -115,9 +116,14 @@ class Playback:
         self._set_gain(ramp_ms)
 
     def set_volume(self, volume: float) -> None:
-        """Change the volume, from 0 to 1. Raises PlaybackFull."""
-        self._volume = volume
+        """Change the volume, from 0 to 1, also of what plays now. Raises PlaybackFull."""
+        self._volume, self._turn_volume = volume, None
         self._set_gain(VOLUME_RAMP_MS)
+
+    def set_turn_volume(self, volume: float) -> None:
+        """Play the current turn as loud as this, from 0 to 1. Raises PlaybackFull."""
+        self._turn_volume = volume
+        self._set_gain(0)
 
     async def watch(self) -> None:
         """Tell the listener what happens, until cancelled."""
@@ -188,7 +194,8 @@ class Playback:
 
     def _set_gain(self, ramp_ms: float) -> None:
         # Squared, half the volume is 12 dB less: about what sounds half as loud.
-        self.buffer.set_gain(self._volume**2 * gain_from_db(self._duck_db), ramp_ms)
+        volume = self._volume if self._turn_volume is None else self._turn_volume
+        self.buffer.set_gain(volume**2 * gain_from_db(self._duck_db), ramp_ms)
 
 
 def _set_from_thread(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:

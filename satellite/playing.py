@@ -1,6 +1,6 @@
 """The state machine's view of the speaker: whose audio it plays, and until when it may."""
 
-from protocol import AudioStop, Duck, Flush, Message, Pause, Playback, Resume
+from protocol import AudioStop, Duck, Flush, Message, Pause, Playback, Resume, TurnVolume
 from satellite import events
 from satellite.effects import (
     Effect,
@@ -11,6 +11,7 @@ from satellite.effects import (
     ResumePlayback,
     Send,
     SetGain,
+    SetTurnVolume,
     StartPlayback,
 )
 from satellite.state import FLUSH_S
@@ -62,6 +63,8 @@ class Playing:
             case Duck(turn=turn, gain_db=gain_db, ramp_ms=ramp_ms):
                 ducked = events.PlaybackDucked(now, turn, gain_db, ramp_ms)
                 return [SetGain(gain_db, ramp_ms), Emit(ducked)]
+            case TurnVolume(volume=volume):
+                return [SetTurnVolume(volume)]
             case Pause():
                 self._paused = True
                 return [PausePlayback()]

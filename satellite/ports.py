@@ -10,6 +10,19 @@ EventSink = Callable[[Event], None]
 """Hears of every event."""
 
 
+class Processing(Protocol):
+    """What does the work, in pieces of 10 ms."""
+
+    def expect_echo_after(self, delay_ms: int) -> None:
+        """Say how long after `play` its echo comes."""
+
+    def play(self, pcm16: bytes) -> None:
+        """Take what the speaker plays."""
+
+    def clean(self, pcm16: bytes) -> bytes:
+        """Return what the microphone hears, cleaned. Call `play` before each."""
+
+
 class EchoCancelling(Protocol):
     """Takes the speaker's echo out of what the microphone hears."""
 

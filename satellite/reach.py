@@ -4,7 +4,19 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from protocol import KeepAlive, Link, Role, SottoError, Unreachable, Welcome, connect
+from protocol import (
+    FrameError,
+    KeepAlive,
+    Link,
+    LinkClosed,
+    MessageError,
+    Role,
+    SottoError,
+    StateError,
+    Unreachable,
+    Welcome,
+    connect,
+)
 from satellite.locate import Candidate
 
 HEAD_START_S = 0.3
@@ -91,7 +103,12 @@ async def _greet(link: Link, greet: Callable[[Link], Awaitable[Welcome]]) -> Wel
         return await greet(link)
     except TimeoutError:
         link.abort()
-        raise Unreachable("handshake-timeout", "the hub did not finish its welcome") from None
+        text = f"{link.peer} did not finish its welcome: is it a hub?"
+        raise Unreachable("handshake-timeout", text) from None
+    except (FrameError, MessageError, StateError, LinkClosed) as error:
+        await link.close()
+        # Whose address it is, and what that means, is not known where it was noticed.
+        raise type(error)(error.code, f"{link.peer} does not welcome us: {error.text}") from error
     except SottoError:
         await link.close()
         raise

@@ -6,6 +6,7 @@ milliseconds: so a smoothed line from samples to time is kept, and sound is read
 """
 
 from collections import deque
+from collections.abc import Callable
 
 import numpy as np
 
@@ -16,13 +17,19 @@ from satellite.speaker import Renderer
 KEPT_S = 2.0
 MOST_BLOCKS = 400
 """4 s of 10 ms: more means that nobody listens, and then it is of no use."""
-SMOOTHING_S = 40.0
+SMOOTHING_S = 10.0
+NEWER_WEIGHS = 3
+"""While there is less than that, what is newer weighs more: sound servers need some seconds until
+their times are right."""
 SETTLED_S = 10.0
 """Before, there is too little to tell how fast two clocks drift apart."""
 MOST_DRIFT = 0.0005
 """Clocks of sound devices differ by up to 200 parts in a million; twice that for certainty."""
 JUMP_S = 0.04
 """A difference that no trembling explains: the device was opened again, or ran dry."""
+STEP_S = 0.004
+"""A lesser one that lasts for STEP_BLOCKS: a few frames were lost, or a server changed its mind."""
+STEP_BLOCKS = 15
 
 
 class Timeline:
@@ -37,26 +44,39 @@ class Timeline:
         """Clock time of sample 0, by what the line is now."""
         self._drift = 0.0
         self._seen_s = 0.0
+        self._errors: deque[float] = deque(maxlen=STEP_BLOCKS)
 
-    def see(self, samples: int, at: float, length_s: float) -> bool:
+    def see(self, samples: int, at: float, length_s: float) -> float:
         """Learn that a block of `length_s` ends with the sample `samples` at clock time `at`.
 
-        Returns True where that is a jump, and the line was begun anew.
+        Returns by how many seconds the line was moved where it was begun anew, else 0.
         """
         zero = at - samples / SPEECH_RATE_HZ
-        if self.zero is None or abs(zero - self.zero) > JUMP_S:
-            self.zero, self._drift, self._seen_s = zero, 0.0, length_s
-            return True
-        # At first the mean of all, so that one bad reading does no harm.
-        self._seen_s = min(self._seen_s + length_s, SMOOTHING_S)
-        weight = length_s / self._seen_s
+        if self.zero is None:
+            return self._begin(zero, length_s)
         self.zero += self._drift * length_s
         error = zero - self.zero
+        if abs(error) > JUMP_S:
+            return self._begin(zero, length_s)
+        self._errors.append(error)
+        if len(self._errors) == STEP_BLOCKS:
+            least = min(self._errors, key=abs)
+            if abs(least) > STEP_S and min(self._errors) * max(self._errors) > 0:
+                return self._begin(self.zero + float(np.median(self._errors)), length_s)
+        # At first the mean of most, so that one bad reading does no harm.
+        self._seen_s = min(self._seen_s + length_s, NEWER_WEIGHS * SMOOTHING_S)
+        weight = min(1.0, NEWER_WEIGHS * length_s / self._seen_s)
         self.zero += weight * error
         if self._seen_s > SETTLED_S:
             drift = self._drift + weight**2 / 4 * error / length_s
             self._drift = min(MOST_DRIFT, max(-MOST_DRIFT, drift))
-        return False
+        return 0.0
+
+    def _begin(self, zero: float, length_s: float) -> float:
+        moved_s = JUMP_S if self.zero is None else zero - self.zero
+        self.zero, self._drift, self._seen_s = zero, 0.0, length_s
+        self._errors.clear()
+        return moved_s
 
 
 class Reference:
@@ -84,6 +104,8 @@ class Reference:
         if zero is None:
             return np.zeros(samples, dtype=np.float32)
         first = (at - zero) * SPEECH_RATE_HZ - (self._written - self._sound.size)
+        if first >= self._sound.size - REACH:  # the speaker is stopped
+            return np.zeros(samples, dtype=np.float32)
         if first < REACH or first + samples + REACH > self._sound.size:
             return self._edge(first, samples)
         return between(self._sound, first + np.arange(samples, dtype=np.float64))
@@ -121,7 +143,7 @@ class Reference:
             self._sound[:kept] = self._sound[self._sound.size - kept :]
             self._sound[kept:] = ready[-self._sound.size :]
             self._written += ready.size
-        if self._line.see(self._written, ends_at, len(audio) / 2 / rate_hz):
+        if abs(self._line.see(self._written, ends_at, len(audio) / 2 / rate_hz)) >= JUMP_S:
             # What was before the jump stands at a wrong time now.
             self._sound[: max(0, self._sound.size - ready.size)] = 0.0
 
@@ -133,6 +155,20 @@ class _Tap:
         self.rate_hz = source.rate_hz
         self._source = source
         self._reference = reference
+
+    @property
+    def idle(self) -> bool:
+        """Return True while only silence would be rendered."""
+        return self._source.idle
+
+    @property
+    def on_order(self) -> Callable[[], None]:
+        """Return who is called when there is something to do again."""
+        return self._source.on_order
+
+    @on_order.setter
+    def on_order(self, call: Callable[[], None]) -> None:
+        self._source.on_order = call
 
     def render(self, samples: int, at: float) -> bytes:
         """Return exactly `samples` samples that will be heard from clock time `at` on."""

@@ -1,5 +1,7 @@
 """Sound of one rate for a speaker of another: one that came back as another device, say."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from audio.pcm import from_float, to_float
@@ -15,6 +17,20 @@ class Resampled:
         self._source = source
         self._resampler = SincResampler(source.rate_hz, rate_hz)
         self._ready = np.zeros(0, dtype=np.float32)
+
+    @property
+    def idle(self) -> bool:
+        """Return True while only silence would be rendered."""
+        return self._source.idle
+
+    @property
+    def on_order(self) -> Callable[[], None]:
+        """Return who is called when there is something to do again."""
+        return self._source.on_order
+
+    @on_order.setter
+    def on_order(self, call: Callable[[], None]) -> None:
+        self._source.on_order = call
 
     def render(self, samples: int, at: float) -> bytes:
         """Return exactly `samples` samples that will be heard from clock time `at` on."""

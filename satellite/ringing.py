@@ -1,8 +1,9 @@
 """Timers at the satellite: those of its hub ring here too when the hub is gone.
 
-The hub tells which timers are set here, and rings them itself while it can. Where the link is lost
-the satellite rings in their time, or goes on ringing, until somebody stops it; the hub hears
-afterwards what was stopped. Home Assistant leaves ringing to the satellite altogether.
+The hub tells which timers are set here, and rings them itself while it can; between two rings, too,
+it is known here that it rings, and it can be stopped. Where the link is lost the satellite rings in
+their time, or goes on ringing, until somebody stops it; the hub hears afterwards what was stopped.
+Home Assistant leaves ringing to the satellite altogether.
 """
 
 import asyncio
@@ -48,28 +49,37 @@ class Ringing:
         send: Callable[[Message], None],
         *,
         alone: bool = False,
+        inaudible: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`ring` sounds once, `hush` stops that; `send` reaches the hub if there is one.
 
-        `alone`: what is at the other end never rings, so the satellite always does.
+        `alone`: what is at the other end never rings, so the satellite always does. `inaudible`
+        tells whether the hub's own ringing can not be heard here; then the satellite rings beside.
         """
         self._ring = ring
         self._hush = hush
         self._tell = tell
         self._send = send
         self._alone = alone
+        self._inaudible = inaudible
         self._clock = clock
         self._linked = False
         self._timers: dict[str, _Timer] = {}
         self._stopped: list[str] = []
-        self._since: float | None = None
+        self._since: float | None = None  # it rings itself
+        self._rings = False
         self._changed = asyncio.Event()
 
     @property
     def rings(self) -> bool:
-        """Return True while the satellite itself rings."""
-        return self._since is not None
+        """Return True while something rings here, by the hub or by the satellite itself."""
+        return self._rings
+
+    @property
+    def by_hub(self) -> bool:
+        """Return True while it is the hub that rings, and the hub alone."""
+        return self._rings and self._since is None
 
     def receive(self, message: Message) -> None:
         """Take what the hub says about a timer."""
@@ -108,10 +118,10 @@ class Ringing:
         self._follow_up()
 
     def stop(self) -> bool:
-        """Stop what rings; return False where nothing does."""
-        if self._since is None:
+        """Stop what rings, here and at the hub; return False where nothing does."""
+        if not self._rings:
             return False
-        for key in [key for key, timer in self._timers.items() if self._is_due(timer)]:
+        for key in [key for key, timer in self._timers.items() if self._is_heard(timer)]:
             del self._timers[key]
             if self._linked:
                 self._send(TimerCancelled(key))
@@ -139,12 +149,16 @@ class Ringing:
 
     def _is_due(self, timer: _Timer) -> bool:
         now = self._clock()
-        if self._alone or not self._linked:
+        if self._alone or not self._linked or self._inaudible():
             if timer.finished:
                 return True
             # Home Assistant says itself when a timer has finished, while it is there.
             return not self._linked and timer.due is not None and timer.due + GRACE_S <= now
         return False
+
+    def _is_heard(self, timer: _Timer) -> bool:
+        """Tell whether the hub rings it, or the satellite has to."""
+        return (self._linked and timer.finished) or self._is_due(timer)
 
     def _look(self) -> None:
         """Begin or end ringing, as the timers want it."""
@@ -156,11 +170,14 @@ class Ringing:
             due = []
         if due and self._since is None:
             self._since = now
-            self._tell(events.Ringing(now, ringing=True, timer=due[0].name))
         elif not due and self._since is not None:
             self._since = None
             self._hush()
-            self._tell(events.Ringing(now, ringing=False))
+        heard = [timer for timer in self._timers.values() if self._is_heard(timer)]
+        if self._rings != bool(heard):
+            self._rings = bool(heard)
+            name = heard[0].name if heard else None
+            self._tell(events.Ringing(now, ringing=self._rings, timer=name))
 
     def _wait_s(self) -> float | None:
         if self._since is not None:

@@ -4,12 +4,11 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from typing import Annotated, Any
 
-from msgspec import Meta
-
-from protocol import Error, Message, SottoError, Status
+from protocol import Message, SottoError, Status
 from satellite import effects, events
+from satellite.button import Button
+from satellite.configuring import Configuring
 from satellite.effects import Effect
 from satellite.errors import SatelliteError
 from satellite.jitter import PlaybackBuffer, PlaybackFull
@@ -23,14 +22,16 @@ from satellite.playback import Playback
 from satellite.ports import EchoCancelling, EventSink, Outbound
 from satellite.ringing import Ringing
 from satellite.session import Hub
+from satellite.settings import SatelliteSettings
+from satellite.speaker_effects import do_with_speaker
 from satellite.state import State, Trigger
-from satellite.wake_settings import Mode, Sensitivity, WakeNames
+from satellite.wake_settings import LIVE
+from satellite.wake_words import check_words
 from satellite.waking import Heard, Waking
 
-HOLD_S = 0.6
-"""Who holds the button longer talks while it is held."""
 TICK_S = 0.001
 """A timer may fire a hair before its time; the next try is not at once."""
+_SWITCHED_OFF = "the microphone is switched off at the satellite itself"
 
 
 class Satellite:
@@ -45,6 +46,7 @@ class Satellite:
         barge_in: bool = False,
         losses: Losses | None = None,
         canceller: EchoCancelling | None = None,
+        live: LiveSettings | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.machine = Machine(barge_in=barge_in)
@@ -57,25 +59,29 @@ class Satellite:
         """Rings where the hub can not; set before anything runs."""
         self.waking: Waking | None = None
         """What wakes it beside the button; set before anything runs."""
-        self.live = LiveSettings()
+        self.receivers: list[Callable[[Message], None]] = []
+        """Who else takes what the hub says; set before anything runs."""
+        self.canceller = canceller
+        """Takes the echo out of what is heard, where that is done here."""
+        self.live = LiveSettings() if live is None else live
         """What the hub may change."""
-        self.live.add("volume", Annotated[float, Meta(ge=0, le=1)], self.set_volume)
-        self.live.add("muted", bool, self._mute)
+        self.live.add("volume", apply=lambda now: self.set_volume(now.volume))
+        self.live.add_state("muted", self._mute_for_hub, lambda: self.machine.muted)
         self.muted_by_hand = False
         """Whether the microphone was switched off other than by a switch."""
         self._muted_by_switch = False
-        self._pressed_at = 0.0
+        self._button = Button(self.machine, self.emit, clock)
         self._sinks = list(sinks)
         self._losses = losses
-        self._canceller = canceller
         self._clock = clock
-        self._levels = Levels()
-        self._microphone: Microphone | None = None
+        self.levels = Levels()
+        self.microphone: Microphone | None = None
         self._refused_turn: int | None = None
         self._dropped_chunks = 0
         self._dropped_frames = 0
         self._due = asyncio.Event()
         self._moved = asyncio.Event()
+        self._configuring = Configuring(self.live, self.emit, self.send, clock)
 
     @property
     def state(self) -> State:
@@ -94,6 +100,7 @@ class Satellite:
     def begin_with(self, *, volume: float, muted: bool) -> None:
         """Begin as loud, and muted or not, as it was left."""
         self.playback.set_volume(volume)
+        self.live.note("volume", volume)
         self._mute(muted)
 
     def listen_with(self, waking: Waking) -> None:
@@ -101,15 +108,22 @@ class Satellite:
         self.waking = waking
         self.machine.hearing.pre_roll.keep(waking.before_s)
 
-        def use_mode(mode: Mode) -> None:
-            waking.use_mode(mode)
+        def use(now: SatelliteSettings) -> None:
+            check_words(now.wake_words, now.wake)
+            waking.use(now.wake_words, now.wake)
             self.machine.hearing.pre_roll.keep(waking.before_s)
-            self.send(self._status())
 
-        waking.on_loaded = lambda: self.send(self._status())
-        self.live.add("wake_words", WakeNames, waking.use_words)
-        self.live.add("wake_sensitivity", Sensitivity, waking.use_sensitivity)
-        self.live.add("wake_mode", Mode, use_mode)
+        waking.on_loaded = self.tell_status
+        self.live.add(*LIVE, apply=use)
+
+    def hear_while_playing(self, able: bool) -> None:
+        """Let the hub listen while something plays, from the next turn on, or no longer."""
+        self.machine.hearing.barge_in = able
+        self.tell_status()
+
+    def tell_status(self) -> None:
+        """Tell the hub how the satellite is."""
+        self.send(self._status())
 
     def emit(self, event: events.Event) -> None:
         """Tell everybody who listens."""
@@ -126,26 +140,26 @@ class Satellite:
 
     def press_button(self) -> None:
         """Push to talk; what rings is stopped instead."""
-        self._pressed_at = self._clock()
-        if self.ringing is None or not self.ringing.stop():
-            self._perform(self.machine.button(self._clock()))
+        self._perform(self._button.press(self.ringing))
 
     def release_button(self) -> None:
         """Let go of the button: who held it while speaking has finished."""
-        held_s = self._clock() - self._pressed_at
-        if held_s >= HOLD_S and self.state is State.LISTENING:
-            self._perform(self.machine.button(self._clock()))
+        self._perform(self._button.release())
 
     def stop(self) -> None:
         """End what rings, else what goes on."""
-        if self.ringing is None or not self.ringing.stop():
-            self._perform(self.machine.stop("stopped", self._clock()))
+        stopped = self._button.stop_ringing(self.ringing)
+        if stopped is None:
+            stopped = self.machine.stop("stopped", self._clock())
+        self._perform(stopped)
 
     def set_volume(self, volume: float) -> None:
         """Play louder or quieter; `volume` is from 0 to 1."""
         self.playback.set_volume(volume)
+        self.live.note("volume", volume)
+        self._configuring.tell_all()
         self.emit(events.VolumeChanged(self._clock(), volume))
-        self.send(self._status())
+        self.tell_status()
 
     def toggle_mute(self) -> None:
         """Switch the microphone off, or on again."""
@@ -166,18 +180,21 @@ class Satellite:
 
         Raises SatelliteError.
         """
-        self._microphone = microphone
+        self.microphone = microphone
+        self.machine.hearing.deaf = False
         try:
             async with aclosing(microphone.frames()) as frames:
                 async for frame in frames:
                     await self._hear(frame, waits=waits)
+                    microphone.patient = self.state is State.IDLE
         except SatelliteError:
+            self.machine.hearing.deaf = True
             if self.state is State.LISTENING:  # the rest of the command can not be heard
                 self._perform(self.machine.stop("microphone-lost", self._clock()))
             raise
         finally:
             self._dropped_frames += microphone.dropped_frames
-            self._microphone = None
+            self.microphone = None
 
     async def _hear(self, frame: Frame, *, waits: bool) -> None:
         self._take(frame)
@@ -202,6 +219,7 @@ class Satellite:
 
     def link_up(self, hub: Hub) -> None:
         """The hub has taken us."""
+        self._configuring.tell_all()
         connected = events.Connected(self._clock(), hub.name, str(hub.address), hub.session)
         self._perform(self.machine.link_up(connected))
         if self.ringing is not None:
@@ -209,6 +227,7 @@ class Satellite:
 
     def link_resumed(self, away_ms: int, again: int) -> None:
         """The session goes on over a new link: the state is told first."""
+        self._configuring.tell_all()
         resumed = events.Resumed(self._clock(), away_ms, again)
         self._perform([effects.SendStatus(), effects.Emit(resumed)])
 
@@ -224,6 +243,8 @@ class Satellite:
         self._perform(self.machine.receive(message, self._clock()))
         if self.ringing is not None:
             self.ringing.receive(message)
+        for receiver in self.receivers:
+            receiver(message)
 
     def playback_started(self, turn: int, at: float) -> None:
         """A turn's first sample is heard."""
@@ -243,19 +264,16 @@ class Satellite:
         self._perform(self.machine.playback_finished(turn, position_ms, self._clock()))
 
     def _take(self, frame: Frame) -> None:
-        self._levels.add(frame.audio)
+        self.levels.add(frame.audio)
         self._perform(self.machine.frame(frame))
         if self.waking is None or self.machine.muted:
             return
-        heard = self.waking.hear(frame, self._levels, at_rest=self.state is State.IDLE)
+        heard = self.waking.hear(frame, self.levels, at_rest=self.state is State.IDLE)
         if isinstance(heard, Trigger):
             self.wake(heard)
-        elif heard is Heard.STOP and (self._rings or self.machine.turn is not None):
+        rings = self.ringing is not None and self.ringing.rings
+        if heard is Heard.STOP and (rings or self.machine.turn is not None):
             self.stop()
-
-    @property
-    def _rings(self) -> bool:
-        return self.ringing is not None and self.ringing.rings
 
     def _perform(self, wanted: Sequence[Effect]) -> None:
         for effect in wanted:
@@ -274,48 +292,38 @@ class Satellite:
             case effects.Emit(event):
                 self.emit(event)
             case effects.SendStatus():
-                self.send(self._status())
-            case effects.Configure(values):
-                self._configure(values)
+                self.tell_status()
+            case effects.Configure(values, request):
+                self._configuring.change(values)
+                self.tell_status()
+                self._configuring.answer(request)
             case effects.StartStreaming() | effects.StopStreaming():
                 pass  # for lights and sounds; the state events tell the same
             case _:
-                self._do_with_speaker(effect)
-
-    def _do_with_speaker(self, effect: Effect) -> None:
-        match effect:
-            case effects.Play(turn, audio, audio_format):
-                self.playback.play(turn, audio, audio_format)
-            case effects.StartPlayback(turn):
-                self.playback.start(turn)
-            case effects.EndPlayback():
-                self.playback.end()
-            case effects.FlushPlayback():
-                self.playback.flush()
-            case effects.SetGain(gain_db, ramp_ms):
-                self.playback.duck(gain_db, ramp_ms)
-            case effects.PausePlayback():
-                self.playback.pause()
-            case effects.ResumePlayback():
-                self.playback.resume()
+                do_with_speaker(effect, self.playback)
 
     def _mute(self, muted: bool) -> None:
         """Mute by hand, by key or by the hub; a switch is stronger."""
         if not muted and self._muted_by_switch:
-            text = "the microphone is switched off at the satellite itself"
-            self.emit(events.Failed(self._clock(), "muted-by-switch", text))
+            self.emit(events.Failed(self._clock(), "muted-by-switch", _SWITCHED_OFF))
             return
+        self._configuring.tell_all()
         self.muted_by_hand = muted
         self._perform(self.machine.mute(muted, self._clock()))
+
+    def _mute_for_hub(self, muted: bool) -> None:
+        if not muted and self._muted_by_switch:
+            raise ValueError(_SWITCHED_OFF)
+        self._mute(muted)
 
     def _status(self) -> Status:
         dropped = self._dropped_chunks + self._dropped_frames
         dropped += self.machine.hearing.pre_roll.dropped_frames
         if self.uplink is not None:
             dropped += self.uplink.dropped_chunks
-        if self._microphone is not None:
-            dropped += self._microphone.dropped_frames
-        echo_db = None if self._canceller is None else self._canceller.echo_db
+        if self.microphone is not None:
+            dropped += self.microphone.dropped_frames
+        echo_db = None if self.canceller is None else self.canceller.echo_db
         return Status(
             state=self.machine.state,
             muted=self.machine.muted,
@@ -327,13 +335,9 @@ class Satellite:
             round_trip_ms=self.link_health.round_trip_ms,
             echo_db=None if echo_db is None else round(echo_db, 1),
             device_losses=0 if self._losses is None else self._losses.total,
+            barge_in=self.machine.hearing.barge_in,
+            settings=self._configuring.news(),
         )
-
-    def _configure(self, values: dict[str, Any]) -> None:
-        """Take over the settings that can change while running; others are the owner's."""
-        for text in self.live.change(values):
-            self.emit(events.Failed(self._clock(), "bad-setting", text))
-            self.send(Error(text, code="bad-setting"))
 
     def _refuse_audio(self) -> None:
         """Count what did not fit; say so once a turn."""

@@ -20,7 +20,7 @@ WAKE_WORD_S = 3.0
 """After the end of the file, for a wake word in it to be noticed."""
 OVERHEARD_S = 3.0
 """After the end of a file that is spoken over an answer, for the hub to make a turn of it."""
-HOPELESS_CODES = frozenset({"no-token", "bad-token", "hub-not-proved", "version"})
+HOPELESS_CODES = frozenset({"no-token", "bad-token", "removed", "hub-not-proved", "version"})
 """Reasons why a hub is not there that do not mend themselves."""
 
 

@@ -22,6 +22,8 @@ class ServiceStatus:
             case events.Connected(hub=hub):
                 self._hub = hub
                 self._say()
+            case events.PairingCode(code=code, hub=hub):
+                self._manager.status(f"waits to be approved at {hub}, code {code}")
             case events.Disconnected(reason=reason):
                 self._hub = ""
                 self._manager.status(f"without a hub: {reason}")

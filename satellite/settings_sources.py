@@ -15,6 +15,7 @@ from satellite.section import Section, takes
 
 ENVIRONMENT_PREFIX = "SOTTO_SATELLITE_"
 _NESTED = "__"
+_SECRET = frozenset({f"{ENVIRONMENT_PREFIX}TOKEN"})
 Key = tuple[str, ...]
 
 
@@ -44,6 +45,9 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{path} is not valid TOML: {error}") from error
+    except PermissionError as error:
+        text = f"{path} can not be read by this user: run it with sudo, or `chown` the file"
+        raise ValueError(text) from error
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"{path} can not be read ({error})") from error
 
@@ -76,6 +80,11 @@ def gather(
         for part, leaf in parts.items():
             _put(found, (name,) if part is None else (name, part), leaf, "command line")
     return found
+
+
+def open_environment() -> dict[str, str]:
+    """Return the environment without what is secret: what other programs are started with."""
+    return {name: value for name, value in os.environ.items() if name.upper() not in _SECRET}
 
 
 def _keys(kind: type[Section], within: Key = ()) -> Iterator[tuple[Key, Any]]:

@@ -3,12 +3,15 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta
 
 from satellite.section import BadValue, Section
+from satellite.sign import Sign
 
 Share = Annotated[float, Meta(ge=0, le=1)]
 Pin = Annotated[int, Meta(ge=0, le=1023)]
+Colour = Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}$")]
 Sound = bool | str
 """Whether it is heard, or the WAV file that is heard in its place."""
 
@@ -25,17 +28,28 @@ class Lights(Section, frozen=True):
     """How many lights `apa102` has: 3 on the board with 2 microphones, 12 on the one with 4."""
     brightness: Share = 0.3
     """From 0 to 1."""
+    colours: dict[str, Colour] = msgspec.field(default_factory=dict)
+    """Other colours, by sign: `listening = "#ffffff"`. The signs stand in docs/satellite.md."""
+    moving: bool = True
+    """Whether light breathes and goes round. Without, only what rings blinks."""
     address: Annotated[str, Meta(max_length=200, pattern=r"^[A-Za-z0-9.:\[\]_-]*$")] = ""
     """HOST or HOST:PORT of `wled`."""
 
     def __post_init__(self) -> None:
         if self.kind == "wled" and not self.address:
             raise BadValue("address", "WLED needs an address: HOST or HOST:PORT")
+        signs = [sign.value for sign in Sign]
+        for name in self.colours:
+            if name not in signs:
+                text = f"there is no sign {name[:60]!r}; there are {', '.join(signs)}"
+                raise BadValue("colours", text)
 
 
 class Sounds(Section, frozen=True):
     """Short sounds of the satellite's own. Each is true, false, or a WAV file."""
 
+    enabled: bool = True
+    """Whether they are heard. What rings always is."""
     awake: Sound = True
     """When a wake word or the button was heard and the hub listens."""
     done: Sound = False

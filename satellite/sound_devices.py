@@ -24,8 +24,10 @@ from satellite.wav_devices import SPEAKER_RATE_HZ
 
 SPEAKER_BLOCK_S = 0.01
 """Through PulseAudio: 20 ms more until sound is heard than with 3 ms, at a third of the load."""
-CLEANED_BLOCK_S = 0.02
+CLEANED_BLOCK_S = 0.03
 """What is cleaned is cleaned in pieces of 10 ms: frames of 32 ms wait for their last."""
+REST_S = 5.0
+"""A speaker with nothing to play for so long is stopped: it costs a third of the whole program."""
 MOST_LATENCY_S = 1.0
 """Larger latencies are a driver's nonsense."""
 
@@ -69,6 +71,15 @@ class SoundMicrophone:
     def dropped_frames(self) -> int:
         """Return how many blocks were lost because nobody took them in time."""
         return self._intake.dropped_frames
+
+    @property
+    def patient(self) -> bool:
+        """Return whether frames may come two at a time."""
+        return self._intake.patient
+
+    @patient.setter
+    def patient(self, patient: bool) -> None:
+        self._intake.patient = patient
 
     async def frames(self) -> AsyncGenerator[Frame, None]:
         """Yield frames until closed. Raises SatelliteError "microphone-lost"."""
@@ -124,6 +135,10 @@ class SoundSpeaker:
         self._render: Renderer | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lost = asyncio.Event()
+        self._wanted = asyncio.Event()
+        self._rests = asyncio.Event()
+        self._silent_samples = 0
+        self._stopping = False
         self._losses = losses if losses is not None else Losses()
         self._stream: SoundStream | None = None
         self._stream = library.open(
@@ -152,12 +167,36 @@ class SoundSpeaker:
         self._source = source
         self._render = at_rate(source, self.rate_hz)
         self._loop = asyncio.get_running_loop()
+        source.on_order = self._order
         try:
-            await _start(self._stream, self._sounddevice, "speaker-lost")
-            await self._lost.wait()
+            while not self._lost.is_set():
+                await self._play(self._stream, source)
         finally:
+            source.on_order = _ignore
             await _close(self._stream)
         raise SatelliteError("speaker-lost", "the speaker is gone")
+
+    async def _play(self, stream: SoundStream, source: Renderer) -> None:
+        """Play until there has been nothing to play for a while, then wait for something."""
+        self._rests.clear()
+        self._silent_samples = 0
+        self._stopping = False
+        await _start(stream, self._sounddevice, "speaker-lost")
+        await _first(self._rests, self._lost)
+        if self._lost.is_set():
+            return
+        self._wanted.clear()
+        if not source.idle:
+            return
+        self._stopping = True
+        await _stop(stream, self._sounddevice)
+        if source.idle:
+            await _first(self._wanted, self._lost)
+
+    def _order(self) -> None:
+        """Take note, on any thread, that there is something to play."""
+        if self._stopping and self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._wanted.set)
 
     def _options(self, opened: Opened) -> dict[str, Any]:
         if self._source is not None:
@@ -173,6 +212,7 @@ class SoundSpeaker:
             ahead_s = times.outputBufferDacTime - times.currentTime
             if not 0 <= ahead_s < MOST_LATENCY_S:
                 ahead_s = 0.0
+            self._note_silence(samples, opened.rate_hz)
             audio = render.render(samples, self._clock() + ahead_s)
             if opened.channels > 1:
                 audio = np.frombuffer(audio, dtype="<i2").repeat(opened.channels).tobytes()
@@ -184,7 +224,19 @@ class SoundSpeaker:
             "finished_callback": self._end,
         }
 
+    def _note_silence(self, samples: int, rate_hz: int) -> None:
+        """Count silence, on the device's thread; say once that it has been enough."""
+        if self._source is None or not self._source.idle:
+            self._silent_samples = 0
+            return
+        before, self._silent_samples = self._silent_samples, self._silent_samples + samples
+        enough = REST_S * rate_hz
+        if before < enough <= self._silent_samples and self._loop is not None:
+            self._loop.call_soon_threadsafe(self._rests.set)
+
     def _end(self) -> None:
+        if self._stopping:
+            return
         if self._stream is None or not self._stream.held:
             self._gone()
 
@@ -198,6 +250,27 @@ async def _start(stream: SoundStream, sounddevice: Any, code: str) -> None:
         await asyncio.to_thread(stream.start)
     except sounddevice.PortAudioError as error:
         raise SatelliteError(code, f"the sound device does not start ({error})") from error
+
+
+async def _stop(stream: SoundStream, sounddevice: Any) -> None:
+    try:
+        await asyncio.to_thread(stream.stop)
+    except sounddevice.PortAudioError as error:
+        raise SatelliteError("speaker-lost", f"the sound device does not stop ({error})") from error
+
+
+async def _first(*events: asyncio.Event) -> None:
+    """Wait until one of some events is set."""
+    waits = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+
+
+def _ignore() -> None:
+    """Stand in where nobody listens."""
 
 
 async def _close(stream: SoundStream) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 from satellite.choose_device import DeviceInfo, Kind, choose, missing
 from satellite.errors import SatelliteError
 from satellite.lean_alsa import lean_alsa
-from satellite.quiet_sound import quieten
+from satellite.quiet_sound import hushed, quieten
 
 LOCK_S = 10.0
 """Longer than any device takes to open; then the sound system is stuck."""
@@ -62,6 +62,13 @@ class SoundStream:
                 self._stream.start()
             self._started = True
 
+    def stop(self) -> None:
+        """Call back no more until it is started again; what was rendered is played first."""
+        with self._library.locked():
+            self._started = False
+            if self._stream is not None:
+                self._stream.stop()
+
     def close(self) -> None:
         """End; safe to call twice."""
         with self._library.locked():
@@ -91,13 +98,15 @@ class SoundLibrary:
     """PortAudio of this process."""
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
-        """Raises SatelliteError "no-sound-library"."""
+        """Raises SatelliteError as `load` does."""
         self.sounddevice = load()
         self._clock = clock
         self._lock = threading.RLock()
         self._streams: dict[SoundStream, Callable[[], None]] = {}
         self._looked_at = clock()
         self._plugged = _what_is_plugged_in()
+        self._trouble: str | None = None
+        """Why PortAudio did not begin anew; it knows no devices until it does."""
 
     def devices(self) -> list[DeviceInfo]:
         """Return every device that was there at the last look."""
@@ -134,6 +143,8 @@ class SoundLibrary:
 
         def make() -> tuple[Any, Opened]:
             nonlocal known_as
+            if self._trouble is not None:
+                raise missing(kind, self._trouble)
             device = choose(self.devices(), wanted, kind, known_as)
             opened = self._settle(kind, device, rate_hz, channels)
             stream_class = getattr(
@@ -169,16 +180,14 @@ class SoundLibrary:
         with self.locked():
             plugged = _what_is_plugged_in()
             same = plugged == self._plugged
-            if self._clock() - self._looked_at < OLD_S or (same and self._streams):
+            well = self._trouble is None
+            if self._clock() - self._looked_at < OLD_S or (same and well and self._streams):
                 return False
             self._plugged, self._looked_at = plugged, self._clock()
             streams = dict(self._streams)
             for stream in streams:
                 stream.hold()
-            # sounddevice's own way to see devices that were plugged in.
-            self.sounddevice._terminate()  # noqa: SLF001
-            with lean_alsa():
-                self.sounddevice._initialize()  # noqa: SLF001
+            self._begin_anew()
             for stream, on_lost in streams.items():
                 try:
                     stream.open()
@@ -196,9 +205,22 @@ class SoundLibrary:
         if not self._lock.acquire(timeout=LOCK_S):
             raise SatelliteError("no-microphone", "the sound system does not answer")
         try:
-            yield
+            with hushed():
+                yield
         finally:
             self._lock.release()
+
+    def _begin_anew(self) -> None:
+        """End PortAudio and begin it: sounddevice's own way to see what was plugged in."""
+        try:
+            if self._trouble is None:
+                self.sounddevice._terminate()  # noqa: SLF001
+            with lean_alsa():
+                self.sounddevice._initialize()  # noqa: SLF001
+        except self.sounddevice.PortAudioError as error:
+            self._trouble = f"the sound system does not start ({_reason(error)})"
+        else:
+            self._trouble = None
 
     def _settle(self, kind: Kind, device: DeviceInfo, wanted_hz: int, least: int) -> Opened:
         """Return rate and channels that the device takes: ours if it can, else its own."""
@@ -222,18 +244,18 @@ class SoundLibrary:
 
 
 def list_devices() -> list[DeviceInfo]:
-    """Return every device. Raises SatelliteError "no-sound-library"."""
+    """Return every device. Raises SatelliteError as `load` does."""
     return SoundLibrary().devices()
 
 
 def load() -> Any:
     """Return the sounddevice module, which brings PortAudio.
 
-    Raises SatelliteError "no-sound-library".
+    Raises SatelliteError "no-sound-library"; "no-microphone" where PortAudio does not begin.
     """
     try:
         quieten()
-        with lean_alsa():
+        with lean_alsa(), hushed():
             import sounddevice  # noqa: PLC0415  # slow, and only some satellites have a sound card
     except ImportError as error:
         raise SatelliteError(
@@ -247,6 +269,12 @@ def load() -> Any:
             "the PortAudio library is missing: install it (Debian: apt install libportaudio2), "
             "or use wav:FILE or none",
         ) from error
+    except Exception as error:
+        # PortAudio's own error, which has no name before the module is there.
+        if type(error).__name__ != "PortAudioError":
+            raise
+        text = f"the sound system does not start ({_reason(error)})"
+        raise SatelliteError("no-microphone", text) from error
     return sounddevice
 
 
@@ -257,8 +285,16 @@ def _code(error: Exception) -> object:
     return error.args[1] if len(error.args) > 1 else None
 
 
+def _reason(error: Exception | None) -> str:
+    """Return what PortAudio says, and what ALSA says where PortAudio leaves it to that."""
+    if error is None or not error.args:
+        return str(error)
+    host = error.args[2][2] if len(error.args) > 2 else ""
+    return f"{error.args[0]}: {host}" if host else str(error.args[0])
+
+
 def _refused(kind: Kind, device: DeviceInfo, error: Exception | None) -> SatelliteError:
-    reason = str(error.args[0] if error is not None and error.args else error)
+    reason = _reason(error)
     if error is not None and _code(error) == _BUSY_CODE:
         return missing(kind, f"{device.name!r} is busy: another program may use it ({reason})")
     return missing(kind, f"{device.name!r} can not be opened ({reason})")

@@ -1,10 +1,18 @@
 """What the satellite asks of a speaker."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 
 class Renderer(Protocol):
     """Where sound to play comes from."""
+
+    on_order: Callable[[], None]
+    """Called, on any thread, when there is something to do again."""
+
+    @property
+    def idle(self) -> bool:
+        """Return True while only silence would be rendered."""
 
     @property
     def rate_hz(self) -> int:

@@ -3,57 +3,90 @@
 import asyncio
 import signal
 import sys
+import time
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any, TypeVar
 
 from protocol.service_manager import ServiceManager
 from satellite import log
 from satellite.app import run
+from satellite.backoff import Backoff
 from satellite.errors import SatelliteError
 from satellite.event_lines import EventLines
 from satellite.launch import Options, read_launch
+from satellite.mending import wait_for_mending
 from satellite.ports import EventSink
 from satellite.service import ServiceStatus
-from satellite.settings import SatelliteSettings, load
+from satellite.settings import SatelliteSettings, default_file, load
 
+FIRST_AGAIN_S = 4.0
+MOST_AGAIN_S = 60.0
+"""A service that can not begin tries again so often, and at once when its settings are changed."""
 _INTERRUPTED = 130
+
+T = TypeVar("T")
 
 
 def main() -> int:
     """Run until told to end, or until every WAV was spoken; return the exit code.
 
-    The one argument is that of `launch`.
+    What is wrong ends the program with a line; a service stays, and begins when it is mended. The
+    one argument is that of `launch`.
     """
-    config, given, options = read_launch(sys.argv[1])
     try:
-        settings = load(config, overrides=given)
-        log.set_up("debug" if options.verbose else settings.log.level, settings.log.form)
-        answered = asyncio.run(_run_until_told(settings, options))
-    except SatelliteError as error:
-        return _fail(error.text)
+        return _work(*read_launch(sys.argv[1]))
     except KeyboardInterrupt:
         return _INTERRUPTED
-    return 0 if answered else _fail("not every command was answered")
 
 
-async def _run_until_told(settings: SatelliteSettings, options: Options) -> bool:
-    """Run the satellite; SIGTERM and SIGINT end it in order.
-
-    Raises KeyboardInterrupt for SIGINT, also where whoever started us left it ignored.
-    """
+def _work(config: Path | None, given: dict[str, Any], options: Options) -> int:
+    file = default_file() if config is None else config.expanduser()
     manager = ServiceManager()
+    trouble: SatelliteError | None = None
+    patience = _patience()
+    while True:
+        began = time.monotonic()
+        try:
+            settings = load(config, overrides=given)
+            log.set_up("debug" if options.verbose else settings.log.level, settings.log.form)
+            answered = asyncio.run(_until_told(_run(settings, options, manager), manager))
+            return 0 if answered is not False else _fail("not every command was answered")
+        except SatelliteError as error:
+            if not manager.present:
+                return _fail(error.text)
+            if time.monotonic() - began > MOST_AGAIN_S:
+                trouble, patience = None, _patience()
+            if trouble is None or trouble.text != error.text:
+                _fail(error.text)
+            trouble = error
+        manager.ready()
+        manager.status(trouble.text)
+        waiting = wait_for_mending(file, trouble, patience.next_s())
+        if asyncio.run(_until_told(waiting, manager)) is None:
+            return 0
+
+
+async def _run(settings: SatelliteSettings, options: Options, manager: ServiceManager) -> bool:
     sinks: list[EventSink] = [log.EventLog().write, ServiceStatus(manager).follow]
     if options.events:
         sinks.append(EventLines(sys.stdout, log.say_events_lost).write)
-    running = asyncio.create_task(
-        run(
-            settings,
-            [Path(wav) for wav in options.wavs],
-            realtime=not options.fast,
-            sinks=sinks,
-            talk_over_s=options.talk_over_s,
-            gain_db=options.gain_db,
-        )
+    return await run(
+        settings,
+        [Path(wav) for wav in options.wavs],
+        realtime=not options.fast,
+        sinks=sinks,
+        talk_over_s=options.talk_over_s,
+        gain_db=options.gain_db,
     )
+
+
+async def _until_told(work: Coroutine[Any, Any, T], manager: ServiceManager) -> T | None:
+    """Return what comes of it, or None: SIGTERM and SIGINT end it in order.
+
+    Raises KeyboardInterrupt for SIGINT, also where whoever started us left it ignored.
+    """
+    running = asyncio.create_task(work)
     alive = asyncio.create_task(manager.stay_alive())
     interrupted = False
 
@@ -66,11 +99,16 @@ async def _run_until_told(settings: SatelliteSettings, options: Options) -> bool
     loop.add_signal_handler(signal.SIGTERM, running.cancel)
     loop.add_signal_handler(signal.SIGINT, interrupt)
     await asyncio.wait([running])
-    manager.stopping()
+    if running.cancelled():
+        manager.stopping()
     alive.cancel()
     if interrupted:
         raise KeyboardInterrupt
-    return True if running.cancelled() else running.result()
+    return None if running.cancelled() else running.result()
+
+
+def _patience() -> Backoff:
+    return Backoff(first_s=FIRST_AGAIN_S, most_s=MOST_AGAIN_S)
 
 
 def _fail(text: str) -> int:

@@ -16,6 +16,7 @@ from protocol import (
     LinkClosed,
     LocalError,
     Message,
+    Meter,
     Refused,
     Settings,
     SottoError,
@@ -26,6 +27,7 @@ from satellite.backoff import Backoff
 from satellite.handshake import HubRefused, Identity, greet
 from satellite.link_health import LinkHealth
 from satellite.locate import Candidate
+from satellite.own_token import OwnToken
 from satellite.reach import Reached, is_gone, reach
 from satellite.retrying import Retrying
 from satellite.session import Hub, Session
@@ -96,7 +98,7 @@ class Uplink:
         self,
         listener: UplinkListener,
         identity: Identity,
-        token: str | None,
+        token: OwnToken | str | None,
         locator: Locator,
         *,
         backoff: Backoff | None = None,
@@ -107,7 +109,7 @@ class Uplink:
         """`on_proved` hears the id of each hub that has proved itself."""
         self._listener = listener
         self._identity = identity
-        self._token = token
+        self._own = token if isinstance(token, OwnToken) else OwnToken(token)
         self._locator = locator
         self._retrying = Retrying(
             listener.link_down, locator.changed, backoff=backoff, clock=clock, sleep=sleep
@@ -182,7 +184,7 @@ class Uplink:
             raise Unreachable("connect-timeout", f"{address} did not answer in time") from None
 
     async def _try(self, candidates: Sequence[Candidate], dial_s: float) -> Reached:
-        greeting = partial(greet, identity=self._identity, token=self._token)
+        greeting = partial(greet, identity=self._identity, own=self._own)
         if self._session is not None:
             received = self._session.ledger.received
             greeting = partial(greeting, session=self._session.hub.session, received=received)
@@ -192,7 +194,7 @@ class Uplink:
         """Keep a link until it ends; return why it did."""
         link = reached.link
         try:
-            if self._token is not None:
+            if self._own.token is not None:
                 self._on_proved(reached.welcome.hub)
             try:
                 again = self._begin(reached)
@@ -239,7 +241,7 @@ class Uplink:
             raise error
         away_ms = round((self._clock() - session.lost_at) * 1000)
         session.lost_at = session.error = None
-        waiting = [message for message in self._empty() if not isinstance(message, Status)]
+        waiting = [each for each in self._empty() if not isinstance(each, Status | Meter)]
         self._link = reached.link
         self.health.reconnects += 1
         self._listener.link_resumed(away_ms, len(again))
@@ -255,7 +257,7 @@ class Uplink:
             while True:
                 message = await link.receive()
                 if isinstance(message, Refused):
-                    return HubRefused(message.code, message.text, message.retry_after_ms)
+                    return HubRefused.of(message)
                 session.take(message, self._clock())
                 if link.round_trip_s is not None:
                     self.health.round_trip_ms = round(link.round_trip_s * 1000, 1)
@@ -296,7 +298,7 @@ class Uplink:
                 continue
             try:
                 better = [each for each in await self._locator.candidates() if each.rank < rank]
-                greeting = partial(greet, identity=self._identity, token=self._token)
+                greeting = partial(greet, identity=self._identity, own=self._own)
                 reached = await reach(better, greeting, timeout_s=DIAL_S)
             except SottoError:
                 continue

@@ -14,6 +14,16 @@ WakeNames = Annotated[
     tuple[Annotated[str, Meta(min_length=1, max_length=60)], ...], Meta(max_length=MOST_WAKE_WORDS)
 ]
 Sensitivity = Annotated[float, Meta(ge=0, le=1)]
+LIVE = (
+    "wake_words",
+    "wake.mode",
+    "wake.sensitivity",
+    "wake.sensitivities",
+    "wake.languages",
+    "wake.refractory_s",
+    "wake.stop_word",
+)
+"""What can be changed while it listens."""
 
 
 class Wake(Section, frozen=True):

@@ -58,3 +58,19 @@ def load_words(names: Sequence[str], wake: Wake, sensitivity: float) -> Loaded:
         loaded = load(None)
         problems[str(wake.folder)] = str(error)
     return (loaded if loaded.names else None), problems
+
+
+def check_words(names: Sequence[str], wake: Wake) -> None:
+    """Raise ValueError where a word, or the stop word, is none that there is a model for."""
+    from audio.wake import WakeWordError, available  # noqa: PLC0415  # as above
+    from audio.wake_models import find  # noqa: PLC0415
+
+    try:
+        known = available(wake.folder)
+    except WakeWordError:
+        known = available(None)
+    for name in (*names, *([wake.stop_word] if wake.stop_word else ())):
+        try:
+            find(name, known)
+        except WakeWordError as error:
+            raise ValueError(str(error)) from error

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum
 from functools import partial
 
+import msgspec
+
 from satellite import events
 from satellite.events import Event
 from satellite.levels import Levels
@@ -47,10 +49,8 @@ class Waking:
 
         `aside` loads them while it listens.
         """
-        self.mode: Mode = wake.mode
         self._wanted = tuple(words)
         self._wake = wake
-        self._sensitivity = wake.sensitivity
         self._tell = tell
         self._load = load
         self._clock = clock
@@ -66,6 +66,11 @@ class Waking:
         self._use(self._load(*self._used))
 
     @property
+    def mode(self) -> Mode:
+        """Return what wakes it."""
+        return self._wake.mode
+
+    @property
     def words(self) -> tuple[str, ...]:
         """Return the wake words that are listened for."""
         if self.mode != "wake-word" or self._detector is None:
@@ -77,20 +82,12 @@ class Waking:
         """Return how much from before a wake belongs to what is said."""
         return VOICE_BEFORE_S if self.mode == "voice" else BEFORE_WAKE_S
 
-    def use_words(self, words: Sequence[str]) -> None:
-        """Listen for other wake words, once they are loaded."""
-        self._wanted = tuple(words)
+    def use(self, words: Sequence[str], wake: Wake) -> None:
+        """Be woken by something else; other words, or the same otherwise, once they are loaded."""
+        if wake.mode != self.mode:
+            self._gate.reset()
+        self._wanted, self._wake = tuple(words), wake
         self._changed.set()
-
-    def use_sensitivity(self, sensitivity: float) -> None:
-        """Hear more, or less, once that is loaded."""
-        self._sensitivity = sensitivity
-        self._changed.set()
-
-    def use_mode(self, mode: Mode) -> None:
-        """Be woken by something else."""
-        self.mode = mode
-        self._gate.reset()
 
     def hear(self, frame: Frame, levels: Levels, *, at_rest: bool) -> Trigger | Heard | None:
         """Take a frame; return what it wakes, if anything.
@@ -136,6 +133,8 @@ class Waking:
 
     async def _load_aside(self) -> None:
         asked = self._asked
+        if asked == self._used and not self._missing:
+            return
         loaded = await self._aside(partial(self._load, *asked))
         if asked != self._asked:
             return  # something else was asked for meanwhile
@@ -147,13 +146,18 @@ class Waking:
 
     @property
     def _asked(self) -> tuple[tuple[str, ...], Wake, float]:
-        stop = (self._wake.stop_word,) if self._wake.stop_word else ()
-        return (*self._wanted, *stop), self._wake, self._sensitivity
+        """Return what the models depend on."""
+        wake = self._wake
+        stop = (wake.stop_word,) if wake.stop_word else ()
+        loaded = msgspec.structs.replace(wake, mode="wake-word", languages={})
+        return (*self._wanted, *stop), loaded, wake.sensitivity
 
     def _use(self, loaded: Loaded) -> None:
         self._detector, problems = loaded
         missing = tuple(sorted(problems))
-        for text in problems.values():
+        if problems:
+            # In one: of those that come together the log tells the first.
+            text = " ".join(problems.values())
             self._tell(events.Failed(self._clock(), "bad-wake-word", text))
         if missing != self._missing:
             words = () if self._detector is None else tuple(self._detector.names)

@@ -44,6 +44,7 @@ class WavMicrophone:
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.dropped_frames = 0
+        self.patient = False
         self._realtime = realtime
         self._clock = clock
         self._sleep = sleep

@@ -1,5 +1,6 @@
 """The script that makes an appliance, as far as it goes without changing the machine."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -16,7 +17,11 @@ def show(*words: str, folder: Path, units: Path | None = None) -> tuple[int, str
     done = subprocess.run(
         ["sh", str(SCRIPT), *words, "--dry-run"],
         cwd=folder,
-        env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "UNITS": str(units or folder)},
+        env={
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+            "UNITS": str(units or folder),
+            "BIN": str(folder),
+        },
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -51,3 +56,28 @@ def test_a_service_that_is_there_gets_the_new_unit_and_keeps_its_settings(tmp_pa
     assert code == 0, told
     assert "share/sotto/systemd/sotto-satellite.service" in told
     assert f"#{start}#" in told
+
+
+def test_its_commands_are_found_by_their_names(tmp_path: Path) -> None:
+    code, told = show(folder=tmp_path)
+    assert code == 0, told
+    assert f"ln -sfn /opt/sotto/bin/sotto-satellite {tmp_path}/sotto-satellite" in told
+
+
+def test_for_root_the_hubs_commands_see_what_its_service_sees(tmp_path: Path) -> None:
+    code, told = show("hub", folder=tmp_path)
+    assert code == 0, told
+    unit = (ROOT / "systemd" / "sotto-hub.service").read_text()
+    unit = unit.replace("%S", "/var/lib").replace("%C", "/var/cache")
+    seen = re.findall(r"((?:HOME|XDG_\w+)=\S+)", unit)
+    assert len(seen) == 5
+    assert [one for one in seen if one not in told] == []
+    assert "runuser -u sotto-hub" in told
+
+
+def test_another_program_of_that_name_stays(tmp_path: Path) -> None:
+    (tmp_path / "sotto-satellite").touch()
+    code, told = show(folder=tmp_path)
+    assert code == 0, told
+    assert "is another program and stays" in told
+    assert "ln -sfn" not in told

@@ -58,7 +58,7 @@ VOICE_WORD_MS = 300
 ROOMS = ("kitchen", "hall", "attic")
 """Of the home, with and without a satellite."""
 MAX_MESSAGES = 100_000
-DEFAULT_FEATURES = ("flush", "duck", "pause", "playback", "barge-in")
+DEFAULT_FEATURES = ("flush", "duck", "pause", "playback", "barge-in", "settings", "identify")
 
 _LOUD = 8000
 _WORDS: list[str] = []

@@ -1,7 +1,7 @@
 """From a stream of text to a stream of speech: sentences are split, spoken and kept ahead."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -12,6 +12,7 @@ from audio.voiced import first_voiced_sample
 from hub.conversation.sentences import Sentence, SentenceSplitter
 from hub.engines.base import EngineError, Rank, SpeechRequest, TextToSpeech, WordTime
 from hub.engines.closable import closable
+from hub.words import worded
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +51,8 @@ class AnswerSpeech:
         """Until it is set no more than the first sentence is spoken."""
         self.text = ""
         """What was written so far."""
+        self.on_text: Callable[[], None] = lambda: None
+        """Called when more was written."""
         self._text_to_speech = text_to_speech
         self._language = language
         self._voice = voice
@@ -70,6 +73,7 @@ class AnswerSpeech:
                 async for part in stream:
                     fitting = part[: MAX_CHARS - len(self.text)]
                     self.text += fitting
+                    self.on_text()
                     for sentence in splitter.feed(fitting):
                         await self._speak(sentence)
                     if len(self.text) >= MAX_CHARS:
@@ -115,7 +119,10 @@ class AnswerSpeech:
                     words = tuple(trimmer.shifted(word) for word in chunk.words)
                     self._audio_ms += duration_ms(len(audio), rate_hz=chunk.rate_hz)
                     if self._audio_ms > MAX_AUDIO_MS:
-                        raise EngineError("engine-failed", "the voice does not stop speaking")
+                        raise EngineError(
+                            "engine-failed",
+                            worded("voice-does-not-stop", "The voice does not stop speaking."),
+                        )
                     sounded = sounded or bool(audio)
                     if audio or words:
                         await self._queue.put(Piece(sentence, audio, chunk.rate_hz, words))
@@ -126,7 +133,10 @@ class AnswerSpeech:
             self._broke_off = error
             return
         if not sounded and any(map(str.isalnum, sentence.spoken)):
-            raise EngineError("engine-failed", f"the voice has no sound for {sentence.spoken!r}")
+            raise EngineError(
+                "engine-failed",
+                worded("no-sound-for", "There is no sound for '{text}'.", text=sentence.spoken),
+            )
 
     def _first(self) -> Rank:
         return Rank.FIRST_SENTENCE if self.committed.is_set() else Rank.SPECULATION

@@ -167,7 +167,7 @@ class Answering:
         if transcript is None or not attempt.settled.is_set():
             why = attempt.error or f"not within {self._heard_s:g} s"
             log.error("no transcript", turn=self._number, error=str(why))
-            await self._apologize("failed", sign_at - self._clock())
+            await self._apologize("failed", sign_at - self._clock(), remark=attempt.lack)
             return
         self.language = attempt.language
         kept = self.kept(transcript.text)
@@ -208,7 +208,7 @@ class Answering:
         if await attempt.settles(limit_s - VOICE_S):
             return
         apology = self._speech()
-        preparing = self._start(apology.fill(one(self._remark("failed"))))
+        preparing = self._start(apology.fill(one(self._remark(attempt.lack))))
         if await attempt.settles(min(limit_s, VOICE_S)) and attempt.error is None:
             preparing.cancel()
         else:
@@ -265,6 +265,8 @@ class Answering:
         Raises EngineError, also if it does not begin in `limit_s`.
         """
         speech.committed.set()
+        speech.on_text = lambda: self._output.show_written(self.written)
+        speech.on_text()
         self._asked_ms = self._timings.now_ms
         try:
             pieces = delivered(speech, limit_s=limit_s, dry=self.playout.wait_dry, tell=self._tell)
@@ -299,14 +301,14 @@ class Answering:
         await self.playout.drop()
         await self._break_off("failed")
 
-    async def _apologize(self, code: str, limit_s: float) -> None:
+    async def _apologize(self, code: str, limit_s: float, *, remark: str | None = None) -> None:
         """Say what went wrong, if the voice begins in `limit_s` and VOICE_S; else make a sound."""
         self._record.outcome = code
         speech, self._apology = self._apology, None
         if speech is not None:
             self._speeches.append(speech)
         else:
-            speech = self._spoken(self._remark(code))
+            speech = self._spoken(self._remark(remark or code))
         try:
             if speech is not None:
                 await self.speak(speech, limit_s=max(min(limit_s, VOICE_S), LEAST_VOICE_S))

@@ -5,8 +5,8 @@ the turn commits to it, and a try that the person overtook is cancelled with all
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 
 import structlog
@@ -26,6 +26,7 @@ from hub.engines.base import (
     Transcript,
     Utterance,
 )
+from hub.engines.closable import closable
 from hub.origin import Origin
 
 log = structlog.get_logger(__name__)
@@ -120,6 +121,13 @@ class Attempt:
             if messages is not None:
                 await self.think(messages)
 
+    def read(self, text: str) -> None:
+        """Take what was written instead of something that was said."""
+        self.transcript = Transcript(text, self._setting.origin.language)
+        self._understand(self.transcript)
+        self.committed = True
+        self.settled.set()
+
     async def settles(self, limit_s: float) -> bool:
         """Wait until it is known what was said; return whether it is."""
         with suppress(TimeoutError):
@@ -142,7 +150,17 @@ class Attempt:
             return
         if stream is not None:
             self.speech = speech
-            await speech.fill(stream)
+            await speech.fill(self._timed(stream))
+
+    async def _timed(self, stream: AsyncIterator[str]) -> AsyncGenerator[str]:
+        """Yield a stream, and note how long its first words took."""
+        began_ms, waited = self._timings.now_ms, False
+        async with aclosing(closable(stream)) as parts:
+            async for part in parts:
+                if not waited and part.strip():
+                    waited = True
+                    self._timings.add("thinking", began_ms, self._timings.now_ms)
+                yield part
 
     @property
     def language(self) -> str:
@@ -152,6 +170,11 @@ class Attempt:
 
     def _rank(self) -> Rank:
         return Rank.FINAL if self.committed else Rank.SPECULATION
+
+    @property
+    def lack(self) -> str:
+        """What a mind is to remark where there is no transcript in time."""
+        return "late" if self.error is None else "failed"
 
     @property
     def understood(self) -> bool:

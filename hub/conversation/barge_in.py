@@ -37,6 +37,12 @@ REOPEN_MS = 100.0
 """Speech that reopens a turn in which nothing has been done yet."""
 OVER_MS = 130.0
 """Silence after which a stretch of speech is judged as a whole."""
+WORD_MS = 150.0
+"""A stretch that was over sooner is no word but a click, a knock or a rest of echo."""
+FIRST_MS = 300.0
+FIRST_WORD_MS = 300.0
+"""One that began with the answer, or within FIRST_MS of it, must be so long: an echo canceller lets
+the first 0.1 s of sound after a silence through."""
 RETRY_MS = 300.0
 """Speech between two tries at what is being said."""
 RESUME_S = 1.3
@@ -112,6 +118,7 @@ class BargeIn:
         self._echoes = 0
         self._echo_until_ms = 0.0
         self._from_ms: float | None = None  # where the speech that is being watched began
+        self._word_ms = WORD_MS
         self._ducked = False
         self._held_at: float | None = None
         self._given_up = False  # of this stretch: it held the answer long enough
@@ -177,6 +184,9 @@ class BargeIn:
 
     def _begin(self, from_ms: float) -> None:
         self._from_ms, self._next_ms = from_ms, None
+        answered_ms = self._playout.heard_ms - (self._ear.speech.now_ms - from_ms)
+        begins = self._playout.started_at is not None and answered_ms < FIRST_MS
+        self._word_ms = FIRST_WORD_MS if begins else WORD_MS
         self.calm.clear()
         self._tried_ms = 0.0
         self._judged = self._given_up = False
@@ -205,6 +215,8 @@ class BargeIn:
         self._judged = over
         if over:
             self._after_ms = self._ear.speech.speech_end_ms or self._after_ms
+            if spoken_ms < self._word_ms:
+                return
         before_ms = SAID_BEFORE_MS + min(spoken_ms, MAX_TRY_MS)
         self._saying = self._playout.saying(before_ms, SAID_AFTER_MS)
         end_ms = (self._from_ms or 0.0) + spoken_ms

@@ -12,6 +12,7 @@ from hub.conversation.answer_speech import AnswerSpeech, Piece
 from hub.conversation.earcon import RATE_HZ, patience_please
 from hub.conversation.sentences import Sentence
 from hub.engines.base import EngineError
+from hub.words import worded
 
 FIRST_WORD_S = 8.0
 
@@ -45,7 +46,9 @@ async def delivered(
         finally:
             waiting.cancel()
         if not done:
-            raise EngineError("engine-timeout", "no word came for too long")
+            raise EngineError(
+                "engine-timeout", worded("no-word-came", "No word came for too long.")
+            )
         piece = waiting.result()
         if piece is None:
             break
@@ -54,7 +57,9 @@ async def delivered(
             await tell(shown.text)
         yield piece
     if shown is None:
-        raise EngineError("engine-failed", "no audio came of the answer")
+        raise EngineError(
+            "engine-failed", worded("answer-no-audio", "No audio came of the answer.")
+        )
 
 
 async def after(piece: Piece, pieces: AsyncIterator[Piece] | None = None) -> AsyncIterator[Piece]:

@@ -21,6 +21,11 @@ ONSET_FRAMES = 2
 """Frames above ON_PROBABILITY that make a start: one alone (32 ms) is a click."""
 ONSET_LOOKBACK_FRAMES = 4
 """Voice activity notices a word up to this late; loudness tells when it really began."""
+DOUBT_PROBABILITY = 0.15
+"""After long silence, and over an answer, Silero doubts for longer: loud frames that it thought
+possible, above this, belong to the word. Breath and hum stay below."""
+DOUBT_FRAMES = 16
+"""Doubt of half a second, at most."""
 
 
 class Ending(Enum):
@@ -50,7 +55,9 @@ class Endpointer:
 
     def __init__(self) -> None:
         self._loudness = Loudness()
-        self._recent: deque[Sequence[float]] = deque(maxlen=ONSET_LOOKBACK_FRAMES + ONSET_FRAMES)
+        self._recent: deque[tuple[float, Sequence[float]]] = deque(
+            maxlen=DOUBT_FRAMES + ONSET_LOOKBACK_FRAMES + ONSET_FRAMES
+        )
         self._frames = 0
         self._onset = 0
         self._active = False
@@ -79,7 +86,7 @@ class Endpointer:
         start_ms = self.now_ms
         self._frames += 1
         self._loudness.learn(window_levels)
-        self._recent.append(window_levels)
+        self._recent.append((probability, window_levels))
         began = self._follow(probability)
         loud = self._loud(window_levels)
         if not self._active or not (loud or began):
@@ -106,8 +113,12 @@ class Endpointer:
     def _begin(self, frame_start_ms: float) -> None:
         """Note where a stretch began: with the onset, or as far before as it was loud already."""
         start_ms = frame_start_ms - (ONSET_FRAMES - 1) * FRAME_MS
-        before = list(self._recent)[:-ONSET_FRAMES]
-        for window_levels in reversed(before):
+        doubtful, before = True, 0
+        for probability, window_levels in reversed(list(self._recent)[:-ONSET_FRAMES]):
+            doubtful = doubtful and probability >= DOUBT_PROBABILITY
+            before += not doubtful
+            if before > ONSET_LOOKBACK_FRAMES:
+                break
             loud = [level >= self._loudness.threshold_dbfs for level in window_levels]
             run = next((n for n, is_loud in enumerate(reversed(loud)) if not is_loud), len(loud))
             start_ms -= run * WINDOW_MS

@@ -1,5 +1,6 @@
 """The mind of a home: intents are recognised and carried out. No model is asked."""
 
+import itertools
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any, Protocol, cast
 
 from hub.conversation.consent import consent
 from hub.conversation.mind import Reply, Thought, Understanding
+from hub.events import ToolAnswered, ToolCalled
 from hub.home import asking_words
 from hub.home.actions import ActionResult, Actions
 from hub.home.confirmations import ASKED, Confirmations, Pending, Rest
@@ -16,12 +18,18 @@ from hub.home.intents import IntentMatch, IntentRecognizer
 from hub.home.model import Home
 from hub.home.spoken_codes import MASK, Code, Coded, bare_code, masked, only_code, with_code
 from hub.origin import Origin
-from hub.tools.audit import Audit, Verdict
+from hub.tools.audit import Audit, Verdict, shown
 
 # Keys of the error sentences of home-assistant-intents.
 _ERRORS = {"not-understood": "no_intent", "failed": "handle_error"}
 # Keys of our own sentences.
-_REMARKS = {"no-room": "no_room", "busy": "busy", "here": "here", "noted": "noted"}
+_REMARKS = {
+    "late": "late",
+    "no-room": "no_room",
+    "busy": "busy",
+    "here": "here",
+    "noted": "noted",
+}
 YES, NO, CODE = "Yes", "No", "Code"
 """Intents of the answers to a question of the hub."""
 
@@ -72,6 +80,7 @@ class HomeMind:
         confirmations: Confirmations | None = None,
         own: OwnCommands | None = None,
         audit: Audit | None = None,
+        publish: Callable[[ToolCalled | ToolAnswered], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """There is a recogniser for each language that is spoken here, the household's first.
@@ -85,6 +94,8 @@ class HomeMind:
         self._confirmations = confirmations or Confirmations()
         self._own = own
         self._audit = audit
+        self._publish = publish
+        self._calls = itertools.count(1)
         self._clock = clock
 
     def understand(self, text: str, origin: Origin) -> Understanding | None:
@@ -207,16 +218,19 @@ class HomeMind:
         verdict: Verdict = "allowed",
     ) -> ActionResult:
         """Do it, take note of it, and return what came of it."""
-        began_s = self._clock()
+        began_s, call = self._clock(), f"h{next(self._calls)}"
         result: ActionResult | None = None
+        here, turn, safe = origin.satellite, origin.turn, self._shown(arguments)
+        self._publish(ToolCalled(here, turn, call, tool, shown(safe)))
         try:
             result = await deed()
         finally:
+            took_ms = (self._clock() - began_s) * 1000
             code = "broken" if result is None else result.code
             if self._audit is not None and code not in (ASKED, REFUSED):  # the gate tells of those
-                took_ms = (self._clock() - began_s) * 1000
-                shown = self._shown(arguments)
-                self._audit.note(origin, tool, shown, verdict, code=code, took_ms=took_ms)
+                self._audit.note(origin, tool, safe, verdict, code=code, took_ms=took_ms)
+            ok, text = (False, "") if result is None else (result.ok, result.speech)
+            self._publish(ToolAnswered(here, turn, call, ok, text, took_ms, code == ASKED))
         return result
 
     def _shown(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -71,5 +71,5 @@ class Mind(Protocol):
         """
 
     def remark(self, code: str, language: str) -> str:
-        """Return a short sentence for "not-understood", "failed", "no-room", "busy", "here" or
-        "noted"."""
+        """Return a short sentence for "not-understood", "failed", "late", "no-room", "busy", "here"
+        or "noted"."""

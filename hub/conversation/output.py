@@ -1,6 +1,9 @@
 """Where a turn's progress and its answer go: one satellite, or somebody who reads."""
 
+from collections.abc import Sequence
 from typing import Protocol
+
+from hub.events import SpokenWord
 
 
 class OutputLost(Exception):
@@ -24,6 +27,12 @@ class Output(Protocol):
 
     async def show_answer(self, text: str) -> None:
         """Tell what will be said next: the whole answer, or a sentence of it."""
+
+    def show_written(self, text: str) -> None:
+        """Tell what is written of the answer so far: all of it will be said."""
+
+    def show_words(self, words: Sequence[SpokenWord]) -> None:
+        """Tell when the next words sound, in the answer's audio."""
 
     async def start_audio(self, rate_hz: int) -> None:
         """Begin the answer's audio."""

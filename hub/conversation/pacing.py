@@ -16,11 +16,6 @@ class Pacer:
         self._started_at = starts_at
         self._sent_ms = 0.0
 
-    @property
-    def sent_ms(self) -> float:
-        """Audio sent so far, in ms."""
-        return self._sent_ms
-
     def wait_s(self, chunk_ms: float, now: float) -> float:
         """Return how long to wait before the next chunk, of `chunk_ms`, may be sent."""
         if self._started_at is None:

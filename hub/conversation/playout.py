@@ -144,6 +144,8 @@ class Playout:
         try:
             async for piece in pieces:
                 self._spoken.add(piece)
+                if piece.words:
+                    self._output.show_words(self._spoken.timed(piece))
                 self._dry.clear()
                 self._changed.set()
                 while self._spoken.length_ms - self._sent_ms > MAX_LEAD_MS:

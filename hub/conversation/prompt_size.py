@@ -6,6 +6,7 @@ from dataclasses import replace
 import orjson
 
 from hub.engines.base import ChatMessage, EngineError, ToolSpec
+from hub.words import worded
 
 BYTES_PER_TOKEN = 3
 """Of text, counted in UTF-8: models make more of a token in English, hardly less in others."""
@@ -58,7 +59,10 @@ def fitted(messages: Sequence[ChatMessage], max_tokens: int) -> tuple[ChatMessag
             kept[at] = replace(message, content=message.content[:KEPT_RESULT_CHARS] + _CUT)
             left += _tokens(message) - _tokens(kept[at])
     if left < 0:
-        raise EngineError("bad-request", "What is asked does not fit into the model's context.")
+        raise EngineError(
+            "bad-request",
+            worded("prompt-too-long", "What is asked does not fit into the model's context."),
+        )
     return (*system, *kept)
 
 

@@ -9,6 +9,7 @@ from hub.conversation.answer_speech import Piece
 from hub.conversation.history import heard_text
 from hub.conversation.sentences import Sentence, written_up_to
 from hub.engines.base import WordTime
+from hub.events import SpokenWord
 
 HEARD_SLACK_MS = 50.0
 """An answer counts as heard to its end this much before it: reports lag by a buffer."""
@@ -52,6 +53,14 @@ class Spoken:
         said = self._said[-1]
         said.words += piece.words
         said.end_ms = self.length_ms
+
+    def timed(self, piece: Piece) -> tuple[SpokenWord, ...]:
+        """Return when the words of the piece sound that was added last."""
+        spoken, start_ms = piece.sentence.spoken, self._said[-1].start_ms
+        return tuple(
+            SpokenWord(spoken[word.start : word.end], start_ms + word.offset_ms)
+            for word in piece.words
+        )
 
     def cut(self, size: int) -> None:
         """Forget the audio after the first `size` bytes."""

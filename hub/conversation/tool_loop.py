@@ -27,6 +27,7 @@ from hub.engines.base import (
     ToolCallPart,
 )
 from hub.engines.closable import closable
+from hub.words import worded
 
 log = structlog.get_logger(__name__)
 
@@ -123,7 +124,9 @@ class _Answer:
         try:
             await self._steps(request)
             if not self._chars:
-                raise EngineError("engine-failed", "the model had nothing to say")
+                raise EngineError(
+                    "engine-failed", worded("model-says-nothing", "The model had nothing to say.")
+                )
         finally:
             self._end_watch()
             task = asyncio.current_task()
@@ -146,7 +149,14 @@ class _Answer:
                 ChatMessage("assistant", text, tool_calls=calls),
                 *(ChatMessage("tool", one.text, tool_call_id=one.call.id) for one in results),
             )
-        raise EngineError("engine-failed", f"the model used tools in {MAX_STEPS} steps running")
+        raise EngineError(
+            "engine-failed",
+            worded(
+                "model-many-steps",
+                "The model used tools in {count} steps running.",
+                count=MAX_STEPS,
+            ),
+        )
 
     async def _step(self, request: ChatRequest) -> tuple[str, list[ToolResult]]:
         """Ask once; return what the model wrote, and what came of its tool calls."""
@@ -226,5 +236,9 @@ class _Answer:
         self._failures.update({key_of(result.call) for result in results if not result.ok})
         for (name, _), times in self._failures.items():
             if times >= MAX_SAME_FAILURES:
-                text = f"the model calls {name} again and again, and it fails"
+                text = worded(
+                    "model-in-circles",
+                    "The model calls {tool} again and again, and it fails.",
+                    tool=name,
+                )
                 raise EngineError("engine-failed", text)

@@ -72,6 +72,8 @@ class Turn:
         """What ended the answer before its time; the person is still talking, or just was."""
         self.lost = False
         """Whether it ended because the satellite was lost."""
+        self.sound = b""
+        """What was said, as 16 kHz pcm16."""
         self._parts = parts
         self._ear = ear
         self._output = output
@@ -131,6 +133,13 @@ class Turn:
         meant = (lambda _: True) if asks else self._is_command
         answers = _is_consent if asks and text.rstrip().endswith("?") else None
         await self._bounded(self._answer_watched(saying, meant=meant, answers=answers))
+
+    async def read(self, text: str) -> None:
+        """Answer what somebody has written."""
+        self._answering.irrevocable = True  # there is no more of it to wait for
+        attempt = Attempt(self._parts, self._setting, 0, b"", self.timings)
+        attempt.read(text)
+        await self._bounded(self._answer_watched(self._answering.answer(attempt, 0.0)))
 
     def _is_command(self, transcript: Transcript) -> bool:
         """Tell whether what was said over an answer is something to do."""
@@ -294,6 +303,7 @@ class Turn:
         if speech.speech_end_ms is None or attempt is None:
             self.timings.add("waiting for speech", 0, now_ms)
             return
+        self.sound = attempt.audio
         end_ms = now_ms - speech.silence_ms
         length_ms = speech.speech_end_ms - (speech.speech_start_ms or 0)
         self.timings.add("speech", end_ms - length_ms, end_ms)

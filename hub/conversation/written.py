@@ -42,6 +42,8 @@ class WrittenTurn:
         """What came of a command."""
         self.thought = False
         """Whether a model answered."""
+        self.outcome = "failed"
+        """As in `hub.events.TurnEnded`, once it is answered."""
 
     async def answer(self, text: str) -> AsyncGenerator[str]:
         """Do what `text` asks for, and yield the answer. Closing it early leaves what was read."""
@@ -74,18 +76,20 @@ class WrittenTurn:
                 async with asyncio.timeout(ACT_S):
                     reply = await mind.act(understanding, origin)
                 self.intent, self.reply = understanding.intent, reply
+                self.outcome = "answered"
                 yield reply.text
                 return
             committed = asyncio.Event()
             committed.set()
             stream = mind.think(Thought(prompt, origin, committed))
             if stream is None:
+                self.outcome = "not-understood"
                 yield mind.remark("not-understood", origin.language)
                 return
             async with aclosing(closable(stream)) as parts:
                 while (part := await _next(parts)) is not None:
                     yield part
-            self.thought = True
+            self.thought, self.outcome = True, "answered"
         except (EngineError, TimeoutError) as error:
             log.error("no written answer", turn=self._number, error=str(error))
             yield mind.remark("failed", origin.language)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from hub.settings import ENVIRONMENT_PREFIX
+from protocol.time_limit import time_limit
 
 START_TIMEOUT_S = 30.0
 END_TIMEOUT_S = 5.0
@@ -87,7 +88,7 @@ class Process:
             with suppress(ProcessLookupError):
                 self._process.terminate()
             try:
-                async with asyncio.timeout(END_TIMEOUT_S):
+                async with time_limit(END_TIMEOUT_S):
                     await self._process.wait()
             except TimeoutError:
                 self._process.kill()

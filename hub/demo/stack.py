@@ -107,8 +107,6 @@ class Stack:
             # Nobody is there who could say yes when the hub asks.
             '[[policy.rules]]\nthen = "allow"\n'
             f'[store]\nurl = "sqlite:///{self._folder}/hub.db"\n'
-            # Nobody is there to say yes.
-            '[[policy.rules]]\nthen = "allow"\ndomains = ["garage"]\n'
             # What is shown must not depend on the models that happen to be on this machine.
             '[engines]\nspeech_to_text = "phrases"\ntext_to_speech = "espeak"\n'
             'language_model = "none"\n',

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hub.engines.base import EngineError
+from hub.words import worded
 
 RATE_HZ = 16_000
 FRAME_SAMPLES = 160
@@ -59,7 +60,13 @@ class AcousticModel:
             self._read_weights((folder / "sendump").read_bytes(), means.shape[2])
         except (OSError, ValueError, IndexError, KeyError, struct.error) as error:
             raise EngineError(
-                "engine-missing", f"the acoustic model in {folder} can not be read: {error}"
+                "engine-missing",
+                worded(
+                    "acoustic-model-unreadable",
+                    "The acoustic model in {folder} can not be read: {why}",
+                    folder=str(folder),
+                    why=str(error),
+                ),
             ) from error
         variances = np.maximum(variances, _VARIANCE_FLOOR)
         # log N(x) = constant + x . mean/variance - x^2 . 1/(2 variance). Per stream: phone,

@@ -4,6 +4,7 @@ import importlib
 from typing import Any
 
 from hub.engines.base import EngineError
+from hub.words import worded
 
 ENGINES = {
     "phrases": "hub.engines.phrases:PhrasesEngine",
@@ -36,11 +37,23 @@ def create(name: str) -> Any:
     module, colon, class_name = ENGINES.get(name, name).partition(":")
     if not colon:
         raise EngineError(
-            "engine-missing", f"There is no engine {name!r}. There are: {', '.join(ENGINES)}."
+            "engine-missing",
+            worded(
+                "no-engine",
+                "There is no engine '{engine}'. There are: {names}.",
+                engine=name,
+                names=", ".join(ENGINES),
+            ),
         )
     try:
         return getattr(importlib.import_module(module), class_name)()
     except (ImportError, AttributeError) as error:
         raise EngineError(
-            "engine-missing", f"The engine {name!r} can not be loaded: {error}"
+            "engine-missing",
+            worded(
+                "engine-can-not-load",
+                "The engine '{engine}' can not be loaded: {why}",
+                engine=name,
+                why=str(error),
+            ),
         ) from error

@@ -17,8 +17,10 @@ from typing import Any
 import numpy as np
 
 from audio.pcm import from_float, silence
+from hub.engines import failures
 from hub.engines.base import EngineError, SpeechChunk, SpeechRequest
 from hub.engines.piper_text import pieces
+from hub.words import worded
 
 MIN_SPEED, MAX_SPEED = 0.5, 2.0
 """Beyond these no voice can be understood."""
@@ -68,9 +70,7 @@ class CoquiEngine:
             with _quiet():
                 import TTS.api  # noqa: F401
         except Exception as error:  # torch and its kin fail in ways of their own
-            raise EngineError(
-                "engine-missing", f"Coqui is missing ({error}): install the extra coqui."
-            ) from error
+            raise failures.extra_missing("Coqui", "coqui", error) from error
 
     def configure(self, values: dict[str, Any]) -> None:
         """Load the model if it is another one, and take the rest. Raises EngineError.
@@ -86,7 +86,7 @@ class CoquiEngine:
             )
             speed = min(MAX_SPEED, max(MIN_SPEED, float(values.get("speed") or 1.0)))
         except (TypeError, ValueError) as error:
-            raise EngineError("bad-request", f"not a Coqui configuration: {error}") from error
+            raise failures.not_configuration("Coqui", error) from error
         tts = self._tts
         if tts is None or model != self._model:
             tts = _load(model)
@@ -107,7 +107,7 @@ class CoquiEngine:
         Raises EngineError.
         """
         if self._tts is None:
-            raise EngineError("engine-failed", "Coqui has no model yet")
+            raise failures.without_model("Coqui")
         synthesizer = self._tts.synthesizer
         arguments: dict[str, Any] = {
             "speaker": _speaker_of(self._tts, request.voice or self._speaker),
@@ -130,7 +130,7 @@ class CoquiEngine:
             with _quiet():
                 wave = self._tts.tts(text, **arguments)
         except Exception as error:  # forty kinds of models raise what they like
-            raise EngineError("engine-failed", f"Coqui: {type(error).__name__}: {error}") from error
+            raise failures.says("Coqui", f"{type(error).__name__}: {error}") from error
         return from_float(np.asarray(wave[:-PAD_SILENCE_SAMPLES], dtype=np.float32))
 
 
@@ -138,7 +138,9 @@ def _load(model: _Model) -> Any:
     from TTS.api import TTS
 
     if not model.model:
-        raise EngineError("engine-missing", "No Coqui model is set: set coqui.model.")
+        raise EngineError(
+            "engine-missing", worded("coqui-unset", "No Coqui model is set: set coqui.model.")
+        )
     if model.threads:
         import torch
 
@@ -148,7 +150,15 @@ def _load(model: _Model) -> Any:
         folder = path if path.is_dir() else path.parent
         config = Path(model.config).expanduser() if model.config else folder / "config.json"
         if not config.is_file():
-            raise EngineError("engine-missing", f"The Coqui model {path} has no {config}.")
+            raise EngineError(
+                "engine-missing",
+                worded(
+                    "coqui-without-config",
+                    "The Coqui model {model} has no {config}.",
+                    model=str(path),
+                    config=str(config),
+                ),
+            )
         arguments = {"model_path": str(_checkpoint(path, config)), "config_path": str(config)}
     else:
         _require(model.model)
@@ -162,7 +172,12 @@ def _load(model: _Model) -> Any:
             raise _not_here(model.model) from None
         raise EngineError(
             "engine-failed",
-            f"The Coqui model {model.model!r} does not load: {type(error).__name__}: {error}",
+            worded(
+                "coqui-does-not-load",
+                "The Coqui model '{model}' does not load: {why}",
+                model=model.model,
+                why=f"{type(error).__name__}: {error}",
+            ),
         ) from error
 
 
@@ -173,7 +188,15 @@ def _checkpoint(path: Path, config: Path) -> Path:
     try:
         kind = json.loads(config.read_bytes()).get("model")
     except (OSError, ValueError, AttributeError) as error:
-        raise EngineError("engine-failed", f"{config} is no Coqui configuration: {error}") from None
+        raise EngineError(
+            "engine-failed",
+            worded(
+                "coqui-bad-config",
+                "{config} is no Coqui configuration: {why}",
+                config=str(config),
+                why=str(error),
+            ),
+        ) from None
     files = sorted(path.glob("*.pth"))
     if kind in _OF_SEVERAL_FILES:
         return path
@@ -181,7 +204,13 @@ def _checkpoint(path: Path, config: Path) -> Path:
         names = ", ".join(file.name for file in files) or "none"
         raise EngineError(
             "engine-missing",
-            f"{path} must have one checkpoint, or coqui.model must name it; .pth files: {names}.",
+            worded(
+                "coqui-checkpoint",
+                "{folder} must have one checkpoint, or coqui.model must name it; .pth files: "
+                "{names}.",
+                folder=str(path),
+                names=names,
+            ),
         )
     return files[0]
 
@@ -195,18 +224,34 @@ def _require(name: str) -> None:
     if len(parts) != 4 or parts[0] != "tts_models":
         raise EngineError(
             "bad-request",
-            f"There is no Coqui model {name!r}: it is a path, or tts_models/LANGUAGE/DATA/MODEL.",
+            worded(
+                "coqui-no-model",
+                "There is no Coqui model '{model}': it is a path, or "
+                "tts_models/LANGUAGE/DATA/MODEL.",
+                model=name,
+            ),
         )
     told = _told(manager, name)
     if not told and "fairseq" not in parts:
         raise EngineError(
-            "bad-request", f"Coqui knows no model {name!r}; `tts --list_models` does."
+            "bad-request",
+            worded(
+                "coqui-unknown-model",
+                "Coqui knows no model '{model}'; `tts --list_models` does.",
+                model=name,
+            ),
         )
     folder = manager.output_prefix / name.replace("/", "--")
     if not manager.tos_agreed(told, folder):
         raise EngineError(
             "engine-missing",
-            f"{name} wants its terms agreed to ({told.get('license')}). {_fetch(name)}",
+            worded(
+                "coqui-terms",
+                "{model} wants its terms agreed to ({licence}). Fetch it: `{command}`",
+                model=name,
+                licence=str(told.get("license")),
+                command=_fetch(name),
+            ),
         )
     for needed in filter(None, (name, told.get("default_vocoder"))):
         folder = manager.output_prefix / needed.replace("/", "--")
@@ -225,12 +270,18 @@ def _told(manager: Any, name: str) -> dict[str, Any]:
 
 def _not_here(name: str) -> EngineError:
     return EngineError(
-        "engine-missing", f"The Coqui model {name!r} is not on this machine. {_fetch(name)}"
+        "engine-missing",
+        worded(
+            "coqui-not-here",
+            "The Coqui model '{model}' is not on this machine. Fetch it: `{command}`",
+            model=name,
+            command=_fetch(name),
+        ),
     )
 
 
 def _fetch(name: str) -> str:
-    return f'Fetch it: tts --model_name {name} --text "Ready." --out_path ready.wav'
+    return f'tts --model_name {name} --text "Ready." --out_path ready.wav'
 
 
 def _speaker_of(tts: Any, wanted: str) -> str | None:
@@ -242,7 +293,13 @@ def _speaker_of(tts: Any, wanted: str) -> str | None:
         some = ", ".join(map(str, speakers[:_MOST_SHOWN]))
         raise EngineError(
             "bad-request",
-            f"The Coqui model has no speaker {wanted!r}, but {len(speakers)}: {some}.",
+            worded(
+                "coqui-no-speaker",
+                "The Coqui model has no speaker '{speaker}', but {count}: {names}.",
+                speaker=wanted,
+                count=len(speakers),
+                names=some,
+            ),
         )
     return wanted or speakers[0]
 
@@ -258,7 +315,13 @@ def _language_of(tts: Any, tag: str) -> str | None:
             if language.lower() == wanted or language.lower().split("-")[0] == wanted:
                 return language
     raise EngineError(
-        "bad-request", f"The Coqui model does not speak {tag!r}, but {', '.join(languages)}."
+        "bad-request",
+        worded(
+            "coqui-no-language",
+            "The Coqui model does not speak '{language}', but {names}.",
+            language=tag,
+            names=", ".join(languages),
+        ),
     )
 
 

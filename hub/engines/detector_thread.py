@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Protocol
 
 from hub.engines.base import EngineError
+from hub.words import worded
 
 
 class BlockingDetector(Protocol):
@@ -33,7 +34,9 @@ class DetectorThread:
         the answer any more leaves it to come.
         """
         if self._busy:
-            raise EngineError("engine-busy", "The turn detector is at another question.")
+            raise EngineError(
+                "engine-busy", worded("detector-busy", "The turn detector is at another question.")
+            )
         self._busy = True
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[float] = loop.create_future()

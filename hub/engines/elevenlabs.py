@@ -20,6 +20,7 @@ from hub.engines.http_service import HttpService, ServiceKey
 from hub.engines.pcm_stream import PcmStream
 from hub.engines.speech_bounds import MAX_SPEECH_MS, primary_language, speakable
 from hub.engines.speech_pace import SpeechPace
+from hub.words import worded
 
 BASE_URL = "https://api.elevenlabs.io"
 MODEL = "eleven_flash_v2_5"
@@ -31,16 +32,27 @@ MAX_LINE_BYTES = 4 * 1024 * 1024
 """A minute of audio in one piece; they come by the second."""
 
 _VOICE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_SET_KEY = worded("elevenlabs-key", "Set a key that is valid: elevenlabs.io, settings, API keys.")
+_CHOOSE_VOICE = worded(
+    "elevenlabs-voice", "Choose a voice of the account; its ID stands in the list of voices."
+)
 _ADVICE = {
-    "invalid_api_key": "Set a key that is valid: elevenlabs.io, settings, API keys.",
-    "missing_permissions": "Give the key the right to use text to speech.",
-    "quota_exceeded": "The account's credit is used up: top it up, or choose another voice engine.",
-    "voice_not_found": "Choose a voice of the account; its ID stands in the list of voices.",
-    "too_many_concurrent_requests": "The account speaks as many texts at once as it may.",
-    "401": "Set a key that is valid: elevenlabs.io, settings, API keys.",
-    "403": "The key may not do this; look at its rights.",
-    "404": "Choose a voice of the account; its ID stands in the list of voices.",
-    "429": "Wait a little, or look at the limits of the account.",
+    "invalid_api_key": _SET_KEY,
+    "missing_permissions": worded(
+        "elevenlabs-permission", "Give the key the right to use text to speech."
+    ),
+    "quota_exceeded": worded(
+        "elevenlabs-credit",
+        "The account's credit is used up: top it up, or choose another voice engine.",
+    ),
+    "voice_not_found": _CHOOSE_VOICE,
+    "too_many_concurrent_requests": worded(
+        "elevenlabs-busy", "The account speaks as many texts at once as it may."
+    ),
+    "401": _SET_KEY,
+    "403": worded("advice-rights", "The API key may not do this; look at its rights."),
+    "404": _CHOOSE_VOICE,
+    "429": worded("advice-wait", "Wait a little, or look at the limits of the account."),
 }
 
 
@@ -75,7 +87,12 @@ class ElevenLabsTextToSpeech:
             return
         voice = request.voice or self._voice
         if not _VOICE.fullmatch(voice):
-            raise EngineError("bad-request", f"{voice!r} is no ID of an ElevenLabs voice.")
+            raise EngineError(
+                "bad-request",
+                worded(
+                    "elevenlabs-no-voice", "'{voice}' is no ID of an ElevenLabs voice.", voice=voice
+                ),
+            )
         path = f"v1/text-to-speech/{voice}/stream" + ("/with-timestamps" * self._word_times)
         wanted = {"text": request.text, "model_id": self._model}
         if self._model.endswith("_v2_5"):  # the others refuse to be told
@@ -92,11 +109,11 @@ class ElevenLabsTextToSpeech:
                 async for chunk in chunks:
                     spoken_ms += duration_ms(len(chunk.audio), rate_hz=RATE_HZ)
                     if spoken_ms > MAX_SPEECH_MS:
-                        raise self._service.failed("does not stop speaking")
+                        raise self._service.failed(worded("did-not-stop", "does not stop speaking"))
                     pace.sounded()
                     yield chunk
             if spoken_ms == 0.0:
-                raise self._service.failed("sends no audio")
+                raise self._service.failed(worded("did-no-audio", "sends no audio"))
 
     async def check(self) -> None:
         """Raise EngineError where nobody answers at the service's address."""
@@ -136,7 +153,7 @@ class ElevenLabsTextToSpeech:
         async for piece in pieces:
             *whole, rest = (rest + piece).split(b"\n")
             if len(rest) > MAX_LINE_BYTES:
-                raise self._service.failed("sends a line without end")
+                raise self._service.failed(worded("did-endless-line", "sends a line without end"))
             for line in whole:
                 if line.strip():
                     yield line
@@ -148,11 +165,15 @@ class ElevenLabsTextToSpeech:
         try:
             piece = orjson.loads(line)
         except orjson.JSONDecodeError:
-            raise self._service.failed("broke off in the middle of a line") from None
+            raise self._service.failed(
+                worded("did-break-line", "broke off in the middle of a line")
+            ) from None
         if not isinstance(piece, dict) or "detail" in piece or "error" in piece:
             raise self._service.refusal(None, piece)
         try:
             audio = base64.b64decode(piece.get("audio_base64") or "", validate=True)
         except (TypeError, ValueError, binascii.Error):
-            raise self._service.failed("sends audio that can not be read") from None
+            raise self._service.failed(
+                worded("did-odd-audio", "sends audio that can not be read")
+            ) from None
         return audio, piece.get("alignment")

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from hub.engines.base import EngineError, Rank
+from hub.words import untold
 from protocol.frames import Event, encode
 
 MAX_ANSWERS = 1024
@@ -78,4 +79,5 @@ class Configurations:
 
 def error_of(event: Event) -> EngineError:
     """Return what an engine process tells of a failure."""
-    return EngineError(str(event.data["code"]), str(event.data["text"]))
+    data = event.data
+    return EngineError(str(data["code"]), untold(str(data["text"]), data.get("named")))

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from hub.engines.base import EngineError, SpeechChunk, SpeechRequest
+from hub.engines import failures
+from hub.engines.base import SpeechChunk, SpeechRequest
 from hub.engines.espeak_library import NORMAL_WPM, EspeakLibrary
 from hub.engines.speech_bounds import primary_language
 
@@ -29,7 +30,7 @@ class EspeakEngine:
     def synthesize(self, request: SpeechRequest) -> Iterator[SpeechChunk]:
         """Yield audio with word times, a piece per stretch of sentences. Raises EngineError."""
         if self._library is None:
-            raise EngineError("engine-failed", "espeak-ng is not loaded")
+            raise failures.not_loaded("espeak-ng")
         voice = request.voice or _voice(self._library, request.language)
         for piece in self._library.speak(request.text, voice=voice, rate_wpm=self._rate_wpm):
             yield SpeechChunk(piece.audio, self._library.rate_hz, piece.words)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.engines.base import EngineError, WordTime
+from hub.words import worded
 
 # A sentence takes single milliseconds: whoever waits longer than this waits for a hung call.
 LOCK_TIMEOUT_S = 5.0
@@ -145,7 +146,10 @@ class EspeakLibrary:
                 )
                 clauses.append((found or b"").decode())
                 if pointer.value == before:
-                    raise EngineError("engine-failed", "espeak-ng does not advance in the text")
+                    raise EngineError(
+                        "engine-failed",
+                        worded("espeak-stuck", "espeak-ng does not advance in the text."),
+                    )
         return " ".join(clause.strip() for clause in clauses if clause.strip())
 
     def has_voice(self, name: str) -> bool:
@@ -160,7 +164,10 @@ class EspeakLibrary:
         """Select `voice`; the caller holds the lock."""
         code = self._espeak.espeak_SetVoiceByName(_clean(voice).encode())
         if code == _NOT_FOUND:
-            raise EngineError("bad-request", f"espeak-ng has no voice named {voice!r}")
+            raise EngineError(
+                "bad-request",
+                worded("espeak-no-voice", "espeak-ng has no voice named '{voice}'.", voice=voice),
+            )
         _check(code, "select the voice")
 
     def _synthesize_piece(self, piece: str) -> tuple[bytes, list[tuple[int, int, int]]]:
@@ -193,7 +200,10 @@ class EspeakLibrary:
 @contextmanager
 def _locked() -> Iterator[None]:
     if not _lock.acquire(timeout=LOCK_TIMEOUT_S):
-        raise EngineError("engine-busy", "espeak-ng is held by a call that does not return")
+        raise EngineError(
+            "engine-busy",
+            worded("espeak-held", "espeak-ng is held by a call that does not return."),
+        )
     try:
         yield
     finally:
@@ -209,7 +219,12 @@ def _load() -> tuple[ctypes.CDLL, int]:
         data_path = str(espeakng_loader.get_data_path())
     except (ImportError, OSError) as error:
         raise EngineError(
-            "engine-missing", f"espeak-ng can not be loaded ({error}); install espeakng-loader"
+            "engine-missing",
+            worded(
+                "espeak-missing",
+                "espeak-ng can not be loaded ({why}): install espeakng-loader.",
+                why=str(error),
+            ),
         ) from error
     library.espeak_TextToPhonemes.restype = ctypes.c_char_p
     library.espeak_TextToPhonemes.argtypes = (ctypes.c_void_p, ctypes.c_int, ctypes.c_int)
@@ -230,7 +245,10 @@ def _load() -> tuple[ctypes.CDLL, int]:
         _AUDIO_OUTPUT_SYNCHRONOUS, 0, data_path.encode(), _INITIALIZE_DONT_EXIT
     )
     if rate_hz <= 0:
-        raise EngineError("engine-missing", f"espeak-ng finds no data in {data_path}")
+        raise EngineError(
+            "engine-missing",
+            worded("espeak-no-data", "espeak-ng finds no data in {folder}.", folder=data_path),
+        )
     return library, rate_hz
 
 
@@ -260,4 +278,12 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 def _check(code: int, doing: str) -> None:
     if code != _OK:
-        raise EngineError("engine-failed", f"espeak-ng could not {doing} (code {code})")
+        raise EngineError(
+            "engine-failed",
+            worded(
+                "espeak-failed",
+                "espeak-ng could not {doing} (code {code}).",
+                doing=doing,
+                code=code,
+            ),
+        )

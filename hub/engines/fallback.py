@@ -22,6 +22,7 @@ from hub.engines.base import (
 )
 from hub.engines.circuit_breaker import CircuitBreaker
 from hub.engines.closable import closable
+from hub.words import worded
 
 TRANSCRIPT_S = 3.0
 """For the transcript of a sentence; a turn waits for 4 s in all."""
@@ -97,13 +98,22 @@ class FallbackSpeechToText:
 
     async def transcribe(self, utterance: Utterance) -> Transcript:
         """Return the final transcript. Raises EngineError."""
-        error = EngineError("engine-missing", "What hears is not ready yet.")
+        error = EngineError(
+            "engine-missing", worded("ears-not-ready", "What hears is not ready yet.")
+        )
         if self._trust:
             try:
                 async with asyncio.timeout(TRANSCRIPT_S):
                     transcript = await self._first.transcribe(utterance)
             except TimeoutError:
-                error = EngineError("engine-timeout", f"No transcript within {TRANSCRIPT_S:g} s.")
+                error = EngineError(
+                    "engine-timeout",
+                    worded(
+                        "no-transcript-within",
+                        "No transcript within {seconds:g} s.",
+                        seconds=TRANSCRIPT_S,
+                    ),
+                )
             except EngineError as raised:
                 error = raised
             else:
@@ -130,7 +140,9 @@ class FallbackTextToSpeech:
 
         What broke off after its first sound is not begun again.
         """
-        failure = EngineError("engine-missing", "What speaks is not ready yet.")
+        failure = EngineError(
+            "engine-missing", worded("voice-not-ready", "What speaks is not ready yet.")
+        )
         if self._trust:
             begun = False
             try:
@@ -162,7 +174,13 @@ async def _first(chunks: AsyncGenerator[SpeechChunk], request: SpeechRequest) ->
         async with asyncio.timeout(limit_s):
             chunk = await anext(chunks, None)
     except TimeoutError:
-        raise EngineError("engine-timeout", f"No sound within {limit_s:g} s.") from None
+        raise EngineError(
+            "engine-timeout",
+            worded("no-sound-within", "No sound within {seconds:g} s.", seconds=limit_s),
+        ) from None
     if chunk is None and any(map(str.isalnum, request.text)):
-        raise EngineError("engine-failed", f"There is no sound for {request.text!r}.")
+        raise EngineError(
+            "engine-failed",
+            worded("no-sound-for", "There is no sound for '{text}'.", text=request.text),
+        )
     return chunk

@@ -2,8 +2,7 @@
 
 A crash in native code costs one request a second try, never the hub. A request that outlasts its
 limit ends the process, for nothing else stops native code; so does one that nobody waits for any
-more and that holds up the engine for ABANDON_S. An engine that nobody has asked for long may end,
-and starts again for the next request.
+more and that holds up the engine for ABANDON_S. One that nobody asks may end until it is asked.
 """
 
 import asyncio
@@ -15,6 +14,7 @@ from typing import Any
 
 import structlog
 
+from hub.engines import failures
 from hub.engines.base import EngineError, Rank
 from hub.engines.catalog import load_timeout_s
 from hub.engines.engine_request import MOVED, Configurations, Request, State, error_of
@@ -75,6 +75,11 @@ class EngineProcess:
         """What the process and those that it has started take of the machine's memory."""
         return 0 if self.pid is None else memory_bytes(self.pid)
 
+    @property
+    def waiting(self) -> int:
+        """How many requests wait."""
+        return len(self._line.waiting)
+
     async def run(self) -> None:
         """Keep the process alive while it is needed, until cancelled; then end it."""
         deaths = 0
@@ -99,7 +104,7 @@ class EngineProcess:
                         await self._wanted.wait()
         finally:
             self.state = State.ENDED
-            self._fail_all(EngineError("engine-failed", f"The engine {self.name!r} was closed."))
+            self._fail_all(failures.closed(self.name))
 
     async def _until_wanted(self) -> None:
         self._unloading = False
@@ -125,8 +130,7 @@ class EngineProcess:
             return
         answers = self.request("configure", {"values": values}, b"", CONFIGURE_TIMEOUT_S)
         async with aclosing(answers):
-            async for _ in answers:
-                return
+            await anext(answers, None)
 
     async def request(
         self,
@@ -162,9 +166,7 @@ class EngineProcess:
                     if self._line.served is not request:
                         raise self._busy() from None
                     self._kill()
-                    raise EngineError(
-                        "engine-timeout", f"The engine {self.name!r} took over {limit_s:g} s."
-                    ) from None
+                    raise failures.slow(self.name, limit_s) from None
                 if isinstance(answer, EngineError):
                     raise answer
                 if answer.type == MOVED:
@@ -184,8 +186,7 @@ class EngineProcess:
         return self.state is not State.READY or configuring
 
     def _busy(self) -> EngineError:
-        why = "is still loading" if self._loading else "has too much to do"
-        return EngineError("engine-busy", f"The engine {self.name!r} {why}.")
+        return failures.still_loading(self.name) if self._loading else failures.busy(self.name)
 
     async def _live(self) -> bool:
         """Run one process until it ends; return whether it answered anything."""
@@ -199,8 +200,7 @@ class EngineProcess:
             try:
                 return await self._serve(ours)
             except TimeoutError:
-                text = f"The engine {self.name!r} took over {self._load_s:g} s to load."
-                self._can_not_load(EngineError("engine-timeout", text))
+                self._can_not_load(failures.slow_to_load(self.name, self._load_s))
                 return False
             finally:
                 self._process = self._socket = self.pid = None
@@ -293,7 +293,7 @@ class EngineProcess:
         if request is None or request.given_up_at is not None:
             return
         if request.attempts >= MAX_ATTEMPTS:
-            request.put(EngineError("engine-failed", f"The engine {self.name!r} crashed."))
+            request.put(failures.crashed(self.name))
             return
         request.put(Event(MOVED))
         self._line.wait_again(request)

@@ -7,6 +7,7 @@ from hub.engines.base import EngineError, SpeechChunk, SpeechRequest, Transcript
 from hub.engines.host import EngineProcess
 from hub.engines.resumed_speech import unbroken
 from hub.engines.speech_bounds import sendable
+from hub.words import worded
 
 TRANSCRIBE_TIMEOUT_S = 10.0
 CHUNK_TIMEOUT_S = 10.0
@@ -32,7 +33,7 @@ class HostedSpeechToText:
                     answer.data.get("confidence"),
                     str(answer.data["partial"]),
                 )
-        raise EngineError("engine-failed", "The engine gave no answer.")
+        raise EngineError("engine-failed", worded("engine-no-answer", "The engine gave no answer."))
 
 
 class HostedTextToSpeech:

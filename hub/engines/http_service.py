@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from hub.engines.base import EngineError
 from hub.engines.speech_bounds import one_line
 from hub.engines.speech_pace import SpeechPace
+from hub.words import Words, worded
 
 CONNECT_TIMEOUT_S = 5.0
 MAX_ERROR_BYTES = 16 * 1024
@@ -24,6 +25,7 @@ MAX_ANSWER_BYTES = 256 * 1024
 MAX_CONNECTIONS = 8
 KEEP_CONNECTION_S = 60.0
 
+_REFUSES = worded("did-refuse", "refuses")
 _KEY = re.compile(r"[!-~]{1,1000}")
 
 
@@ -33,7 +35,9 @@ class ServiceKey(httpx2.Auth):
     def __init__(self, header: str, prefix: str, key: SecretStr) -> None:
         """Raises EngineError "bad-request" for what can not be a key."""
         if not _KEY.fullmatch(key.get_secret_value()):
-            raise EngineError("bad-request", "The API key has characters that no key has.")
+            raise EngineError(
+                "bad-request", worded("bad-key", "The API key has characters that no key has.")
+            )
         self._header = header
         self._prefix = prefix
         self._key = key
@@ -117,14 +121,21 @@ class HttpService:
             yield
         except (TimeoutError, httpx2.TimeoutException) as error:
             raise EngineError(
-                "engine-timeout", f"{self.name} at {self._place} did not answer in time."
+                "engine-timeout",
+                worded(
+                    "service-slow",
+                    "{service} at {address} did not answer in time.",
+                    service=self.name,
+                    address=self._place,
+                ),
             ) from error
         except httpx2.ConnectError as error:
-            raise self.failed(
-                "can not be reached: look at its address, and whether it runs"
-            ) from error
+            what = "can not be reached: look at its address, and whether it runs"
+            raise self.failed(worded("did-not-reach", what)) from error
         except (httpx2.HTTPError, httpx2.StreamError) as error:
-            raise self.failed(f"broke off ({type(error).__name__})") from error
+            raise self.failed(
+                worded("did-break-off", "broke off ({why})", why=type(error).__name__)
+            ) from error
 
     async def pieces(self, response: httpx2.Response, pace: SpeechPace) -> AsyncGenerator[bytes]:
         """Yield a body as it comes, within the limits of `pace`, which is told of each sound."""
@@ -142,15 +153,17 @@ class HttpService:
         async with asyncio.timeout(limit_s):
             body = await _read(response, MAX_ANSWER_BYTES)
         if len(body) > MAX_ANSWER_BYTES:
-            raise self.failed("sends more than any answer needs")
+            raise self.failed(worded("did-send-more", "sends more than any answer needs"))
         try:
             return orjson.loads(body)
         except orjson.JSONDecodeError:
-            raise self.failed("sends something that is not JSON") from None
+            raise self.failed(worded("did-no-json", "sends something that is not JSON")) from None
 
     def failed(self, what: str, *, code: str = "engine-failed") -> EngineError:
-        """Return the error that says what the service did."""
-        return EngineError(code, f"{self.name} at {self._place} {what}.")
+        """Return the error that says what the service did: `what` goes on after its name."""
+        text = "{service} at {address} {what}."
+        named = {"service": self.name, "address": self._place}
+        return EngineError(code, worded("service-did", text, what=what, **named))
 
     def refusal(self, status: int | None, body: Any) -> EngineError:
         """Return the error for the JSON (or None) that came with a status, or in mid-stream."""
@@ -161,8 +174,12 @@ class HttpService:
         shown = [] if status is None else [str(status)]
         advice = [self._advice[key] for key in (*codes, *shown) if key in self._advice]
         said = ": ".join([*shown, *([reason.rstrip(".")] if reason else [])])
-        text = f"{self.name} at {self._place} refuses" + (f" ({said})." if said else ".")
-        return EngineError(_CODES.get(status, usual), " ".join([text, *advice[:1]]))
+        why: Words = worded("did-refuse-why", "refuses ({why})", why=said) if said else _REFUSES
+        error = self.failed(why, code=_CODES.get(status, usual))
+        if not advice:
+            return error
+        text = worded("with-advice", "{what} {advice}", what=str(error), advice=advice[0])
+        return EngineError(error.code, text)
 
     async def _refusal(self, response: httpx2.Response) -> EngineError:
         try:
@@ -191,7 +208,12 @@ def _url(name: str, base_url: str) -> httpx2.URL:
     if url.scheme not in {"http", "https"} or not url.host or url.userinfo or url.query:
         raise EngineError(
             "bad-request",
-            f"{name}: the address must be like http://host:port/v1, without name, key or query.",
+            worded(
+                "service-address",
+                "{service}: the address must be like http://host:port/v1, without name, key or "
+                "query.",
+                service=name,
+            ),
         )
     return url
 

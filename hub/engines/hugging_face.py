@@ -19,6 +19,7 @@ import orjson
 
 from hub.engines.base import EngineError
 from hub.engines.model_catalog import Model
+from hub.words import worded
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
 REVISION = "main"
@@ -107,7 +108,14 @@ class HuggingFace:
             found = [file for file in there if fnmatch.fnmatchcase(file.name, pattern)]
             if not found and pattern not in model.extra:
                 raise EngineError(
-                    "engine-missing", f"{model.repository} at {self.place} has no {pattern}."
+                    "engine-missing",
+                    worded(
+                        "source-without-file",
+                        "{repository} at {source} has no {file}.",
+                        repository=model.repository,
+                        source=self.place,
+                        file=pattern,
+                    ),
                 )
             files |= {file.name: file for file in found}
         return Snapshot(model.name, model.repository, revision, tuple(files.values()))
@@ -138,7 +146,10 @@ class HuggingFace:
                     if len(body) > MAX_INFO_BYTES:
                         raise self._nonsense()
         except TimeoutError:
-            raise Interrupted("engine-timeout", f"{self.place} did not answer in time.") from None
+            raise Interrupted(
+                "engine-timeout",
+                worded("server-slow", "{server} did not answer in time.", server=self.place),
+            ) from None
         try:
             return orjson.loads(body)
         except orjson.JSONDecodeError:
@@ -154,18 +165,37 @@ class HuggingFace:
             ) as response:
                 if self._secure and response.url.scheme != "https":
                     raise EngineError(
-                        "engine-failed", f"{self.place} leads to a place without encryption."
+                        "engine-failed",
+                        worded(
+                            "source-unencrypted",
+                            "{source} leads to a place without encryption.",
+                            source=self.place,
+                        ),
                     )
                 yield response
         except httpx2.ConnectError as error:
             raise Interrupted("engine-failed", self._away(error)) from None
         except httpx2.TimeoutException:
-            text = f"{self.place} sent nothing for {self._client.timeout.read:g} s."
+            text = worded(
+                "source-silent",
+                "{source} sent nothing for {seconds:g} s.",
+                source=self.place,
+                seconds=self._client.timeout.read or 0,
+            )
             raise Interrupted("engine-timeout", text) from None
         except httpx2.TooManyRedirects:
-            raise EngineError("engine-failed", f"{self.place} leads in circles.") from None
+            raise EngineError(
+                "engine-failed",
+                worded("source-circles", "{source} leads in circles.", source=self.place),
+            ) from None
         except (httpx2.HTTPError, httpx2.StreamError) as error:
-            what = f"{self.place} broke off while {name} was fetched ({type(error).__name__})."
+            what = worded(
+                "source-broke-off",
+                "{source} broke off while {model} was fetched ({why}).",
+                source=self.place,
+                model=name,
+                why=type(error).__name__,
+            )
             raise Interrupted("engine-failed", what) from None
 
     def _refuse(self, name: str, response: httpx2.Response) -> NoReturn:
@@ -174,25 +204,50 @@ class HuggingFace:
             # The hub says 401 of what does not exist: whether it does is not everybody's to know.
             raise EngineError(
                 "engine-missing",
-                f"{self.place} has no {name} that is open to everybody (HTTP {status}).",
+                worded(
+                    "source-without-model",
+                    "{source} has no {model} that is open to everybody (HTTP {status}).",
+                    source=self.place,
+                    model=name,
+                    status=status,
+                ),
             )
         if status == 429:
             after = response.headers.get("Retry-After", "")
-            wait = f"in {after} s" if after.isdecimal() else "in a while"
+            wait = worded("in-a-while", "in a while")
+            if after.isdecimal():
+                wait = worded("in-seconds", "in {seconds} s", seconds=int(after[:9]))
             raise EngineError(
                 "engine-busy",
-                f"{self.place} has had too many requests from here (HTTP 429): try again {wait}.",
+                worded(
+                    "source-busy",
+                    "{source} has had too many requests from here (HTTP 429): try again {wait}.",
+                    source=self.place,
+                    wait=wait,
+                ),
             )
-        text = f"{self.place} has trouble (HTTP {status}): try again later."
+        text = worded(
+            "source-trouble",
+            "{source} has trouble (HTTP {status}): try again later.",
+            source=self.place,
+            status=status,
+        )
         raise (Interrupted if status >= 500 else EngineError)("engine-failed", text)
 
     def _away(self, error: httpx2.ConnectError) -> str:
         cause: BaseException | None = error
         while cause is not None:
             if isinstance(cause, socket.gaierror):
-                return f"{self.place} is not found: is this machine connected to the internet?"
+                return worded(
+                    "source-not-found",
+                    "{source} is not found: is this machine connected to the internet?",
+                    source=self.place,
+                )
             cause = cause.__cause__ or cause.__context__
-        return f"{self.place} can not be reached ({str(error) or 'no connection'})."
+        why = str(error) or worded("no-connection", "no connection")
+        return worded(
+            "source-away", "{source} can not be reached ({why}).", source=self.place, why=why
+        )
 
     def _file(self, entry: Any) -> RemoteFile:
         try:
@@ -210,7 +265,11 @@ class HuggingFace:
     def _nonsense(self) -> EngineError:
         return EngineError(
             "engine-failed",
-            f"{self.place} answers with something that no hub says: is models.endpoint right?",
+            worded(
+                "source-strange",
+                "{source} answers with something that no hub says: is models.endpoint right?",
+                source=self.place,
+            ),
         )
 
 
@@ -223,7 +282,10 @@ def _address(endpoint: str) -> httpx2.URL:
             return url
     except (httpx2.InvalidURL, ValueError):
         pass  # told below: what cannot even be read is no address either
-    raise EngineError("bad-request", "models.endpoint: a hub is named like https://huggingface.co.")
+    raise EngineError(
+        "bad-request",
+        worded("bad-endpoint", "models.endpoint: a hub is named like https://huggingface.co."),
+    )
 
 
 def _is_file(entry: Any) -> bool:

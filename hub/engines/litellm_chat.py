@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from pydantic import SecretStr
 
+from hub.engines import failures
 from hub.engines.base import ChatPart, ChatRequest, EngineError, ModelInfo
 from hub.engines.model_server import (
     CONNECT_S,
@@ -27,6 +28,7 @@ from hub.engines.model_server import (
 from hub.engines.ollama import tool_json
 from hub.engines.openai_pieces import AnswerPieces, message_json
 from hub.engines.side_loop import SideLoop
+from hub.words import worded
 
 log = structlog.get_logger(__name__)
 
@@ -79,7 +81,9 @@ class LiteLlmChat:
             async with asyncio.timeout(LOAD_S):
                 return await self._side.run(self._known())
         except TimeoutError:
-            raise EngineError("engine-timeout", "LiteLLM took too long to load.") from None
+            raise EngineError(
+                "engine-timeout", worded("litellm-slow", "LiteLLM took too long to load.")
+            ) from None
 
     async def warm_up(self, request: ChatRequest) -> None:
         """Have the model loaded and the request read. Raises EngineError."""
@@ -103,7 +107,13 @@ class LiteLlmChat:
             needed = litellm.validate_environment(self._model)["missing_keys"]
             if keys := [key for key in needed if key.endswith("_API_KEY")]:
                 raise EngineError(
-                    "engine-missing", f"{provider} wants a key: set litellm.key, or {keys[0]}."
+                    "engine-missing",
+                    worded(
+                        "provider-wants-key",
+                        "{provider} wants a key: set litellm.key, or {variable}.",
+                        provider=provider,
+                        variable=keys[0],
+                    ),
                 )
         names = (self._model, f"{provider}/{name}", name)
         told: dict[str, Any] = next(
@@ -123,8 +133,12 @@ class LiteLlmChat:
         except Exception:  # noqa: BLE001 - whatever it is, it knows no provider
             raise EngineError(
                 "bad-request",
-                f"LiteLLM knows no provider of {self._model!r}: it wants PROVIDER/MODEL, such as "
-                "ollama_chat/qwen3:4b.",
+                worded(
+                    "litellm-no-provider",
+                    "LiteLLM knows no provider of '{model}': it wants PROVIDER/MODEL, such as "
+                    "ollama_chat/qwen3:4b.",
+                    model=self._model,
+                ),
             ) from None
         return str(name), str(provider)
 
@@ -159,7 +173,10 @@ class LiteLlmChat:
         except Exception as error:  # noqa: BLE001 - what a provider's code raises is anything
             raise self._explained(error) from None
         if not answer.over:
-            raise EngineError("engine-failed", f"The answer of {self._model} broke off.")
+            raise EngineError(
+                "engine-failed",
+                worded("answer-broke-off", "The answer of {model} broke off.", model=self._model),
+            )
         lasts = list(answer.finish())
         self._thinks_unopened = answer.thinks_unopened
         for last in lasts:
@@ -198,15 +215,23 @@ class LiteLlmChat:
         text = text.replace(key, "***") if key else text
         text = " ".join(text.split())[:MAX_ERROR_CHARS]
         if _causes(error) & _NOT_REACHED:
-            where = f" at {self._url}" if self._url else ""
+            text = "Nobody answers for {model} ({address}). Start it, or set litellm.url."
+            where = self._url or worded("usual-address", "at its provider's address")
             return EngineError(
                 "engine-missing",
-                f"Nobody answers for {self._model}{where}. Start it, or set litellm.url.",
+                worded("nobody-answers", text, model=self._model, address=where),
             )
         status = getattr(error, "status_code", None)
         if status in {401, 403}:
-            return EngineError("bad-request", f"The provider of {self._model} refuses the key.")
-        return EngineError(_CODES.get(status or 0, "engine-failed"), f"LiteLLM: {text}")
+            return EngineError(
+                "bad-request",
+                worded(
+                    "provider-refuses-key",
+                    "The provider of {model} refuses the key.",
+                    model=self._model,
+                ),
+            )
+        return failures.says("LiteLLM", text, code=_CODES.get(status or 0, "engine-failed"))
 
 
 def library() -> Any:
@@ -219,9 +244,7 @@ def library() -> Any:
     try:
         litellm: Any = importlib.import_module("litellm")
     except ImportError as error:
-        raise EngineError(
-            "engine-missing", f"LiteLLM is missing ({error}): install the extra litellm."
-        ) from None
+        raise failures.extra_missing("LiteLLM", "litellm", error) from None
     litellm.telemetry = False
     litellm.suppress_debug_info = True  # it would print advice
     litellm.turn_off_message_logging = True

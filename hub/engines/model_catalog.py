@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from hub.engines.base import EngineError
+from hub.words import worded
 
 OLLAMA = "ollama/"
 """What names of Ollama's models begin with."""
@@ -116,7 +117,12 @@ def find_model(name: str) -> Model:
             return _whisper(size)
         if size.startswith(("/", "~", "./")):
             raise EngineError(
-                "bad-request", f"There is no folder {size}. Name one that is there, or a model."
+                "bad-request",
+                worded(
+                    "no-model-folder",
+                    "There is no folder {folder}. Name one that is there, or a model.",
+                    folder=size,
+                ),
             )
     if kind == "piper" and _PIPER.fullmatch(rest):
         return _piper(rest)
@@ -130,7 +136,13 @@ def ollama_name(name: str) -> str:
     called = name.removeprefix(OLLAMA)
     if not _OLLAMA.fullmatch(called):
         raise EngineError(
-            "bad-request", f"There is no model {name!r}. Ollama's are named like {OLLAMA}qwen3:4b."
+            "bad-request",
+            worded(
+                "no-ollama-model",
+                "There is no model '{model}'. Ollama's are named like {example}.",
+                model=name,
+                example=f"{OLLAMA}qwen3:4b",
+            ),
         )
     return called
 
@@ -138,8 +150,13 @@ def ollama_name(name: str) -> str:
 def unknown(name: str, known: Iterable[str]) -> EngineError:
     """Return the error for a name that is none."""
     near = similar(name, known)
-    advice = f"Did you mean {' or '.join(near)}?" if near else "`sotto-hub models list` names them."
-    return EngineError("bad-request", f"There is no model {name!r}. {advice}")
+    if near:
+        text = "There is no model '{model}'. Did you mean {near}?"
+        why = worded("no-model-near", text, model=name, near=", ".join(near))
+    else:
+        text = "There is no model '{model}'. `sotto-hub models list` names them."
+        why = worded("no-model", text, model=name)
+    return EngineError("bad-request", why)
 
 
 def similar(name: str, known: Iterable[str]) -> list[str]:

@@ -18,6 +18,7 @@ import httpx2
 
 from hub.engines.base import EngineError
 from hub.engines.hugging_face import HuggingFace, Interrupted, RemoteFile, Snapshot
+from hub.words import worded
 
 PIECE_BYTES = 1 << 20
 """Written at once, in a thread of its own: the disk may be slow."""
@@ -116,7 +117,13 @@ async def fetch(
                     await _restart(partial, received)
                     if response.status_code != 200:
                         raise Interrupted(
-                            "engine-failed", f"{hub.place} does not go on with {wanted.name}."
+                            "engine-failed",
+                            worded(
+                                "source-does-not-go-on",
+                                "{source} does not go on with {file}.",
+                                source=hub.place,
+                                file=wanted.name,
+                            ),
                         )
                 await _write(response, partial, wanted, hub, received)
         sha256 = await asyncio.to_thread(partial.finish, wanted)
@@ -126,8 +133,14 @@ async def fetch(
             kind = Interrupted if resumed else WrongContent
             raise kind(
                 "engine-failed",
-                f"{wanted.name} of {snapshot.model} came with another content than {hub.place} "
-                "has told: it was removed. Try again; if it stays so, do not trust that place.",
+                worded(
+                    "other-content",
+                    "{file} of {model} came with another content than {source} has told: it was "
+                    "removed. Try again; if it stays so, do not trust that place.",
+                    file=wanted.name,
+                    model=snapshot.model,
+                    source=hub.place,
+                ),
             )
         return sha256
     except OSError as error:
@@ -141,11 +154,21 @@ def disk_error(error: OSError, folder: Path) -> EngineError:
     if error.errno in _FULL:
         return EngineError(
             "engine-failed",
-            f"The disk is full at {folder}. Free some space and pull again: it goes on where it "
-            "stopped. `sotto-hub models rm` removes what has come of it.",
+            worded(
+                "models-disk-full",
+                "The disk is full at {folder}. Free some space and pull again: it goes on where it "
+                "stopped. `sotto-hub models rm` removes what has come of it.",
+                folder=str(folder),
+            ),
         )
     return EngineError(
-        "engine-failed", f"{folder} can not be written to: {error.strerror or error}."
+        "engine-failed",
+        worded(
+            "folder-not-writable",
+            "{folder} can not be written to: {why}.",
+            folder=str(folder),
+            why=str(error.strerror or error),
+        ),
     )
 
 
@@ -170,7 +193,13 @@ async def _write(
         async for data in response.aiter_bytes():
             if partial.size_bytes + len(pieces) + len(data) > wanted.size_bytes:
                 raise WrongContent(
-                    "engine-failed", f"{hub.place} sends more than {wanted.name} can have."
+                    "engine-failed",
+                    worded(
+                        "source-sends-more",
+                        "{source} sends more than {file} can have.",
+                        source=hub.place,
+                        file=wanted.name,
+                    ),
                 )
             pieces += data
             received(len(data))
@@ -185,7 +214,15 @@ async def _write(
         raise
     await asyncio.to_thread(partial.append, bytes(pieces))
     if partial.size_bytes < wanted.size_bytes:
-        raise Interrupted("engine-failed", f"{hub.place} ended {wanted.name} too early.")
+        raise Interrupted(
+            "engine-failed",
+            worded(
+                "source-ended-early",
+                "{source} ended {file} too early.",
+                source=hub.place,
+                file=wanted.name,
+            ),
+        )
 
 
 def _goes_on(response: httpx2.Response, offset: int) -> bool:

@@ -14,6 +14,8 @@ class Progress:
     done_bytes: int = 0
     total_bytes: int | None = None
     """None where it is not known yet."""
+    had_bytes: int = 0
+    """Those of `done_bytes` that were there before it began."""
 
 
 Report = Callable[[Progress], None]

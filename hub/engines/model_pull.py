@@ -17,6 +17,7 @@ from hub.engines.model_manifest import (
     write_manifest,
 )
 from hub.engines.model_progress import Progress, Report
+from hub.words import worded
 
 KEEP_FREE_BYTES = 64 << 20
 """What a download must leave on the disk, for whoever else writes to it."""
@@ -33,6 +34,7 @@ class Pull:
         self._model = model
         self._report = report
         self._done_bytes = 0
+        self._had_bytes = 0
         self._total_bytes: int | None = None
         self._reached_bytes = 0
         """The furthest that a try has come."""
@@ -56,7 +58,10 @@ class Pull:
                 if not self._reached_bytes:
                     raise  # nothing came at all: whoever waits is better told at once
                 if pause_s is None:
-                    raise EngineError(error.code, f"{error} Pull again to go on.") from None
+                    raise EngineError(
+                        error.code,
+                        worded("pull-again", "{why} Pull again to go on.", why=str(error)),
+                    ) from None
                 await asyncio.sleep(pause_s)
 
     async def _try(self, hub: HuggingFace) -> Path:
@@ -71,10 +76,12 @@ class Pull:
         try:
             records = await asyncio.to_thread(_already_there, folder, snapshot)
             missing = [file for file in snapshot.files if file.name not in records]
-            await asyncio.to_thread(_make_room, folder, missing, growing)
+            grown = await asyncio.to_thread(_make_room, folder, missing, growing)
         except OSError as error:
             raise disk_error(error, folder) from error
         self._done_bytes = sum(record.size_bytes for record in records.values())
+        if not self._reached_bytes:
+            self._had_bytes = self._done_bytes + grown
         for file in missing:
             path = growing[file.name]
             sha256 = await fetch(hub, snapshot, file, path, self._received)
@@ -96,7 +103,8 @@ class Pull:
         self._step("fetching")
 
     def _step(self, step: str) -> None:
-        self._report(Progress(self._model.name, step, self._done_bytes, self._total_bytes))
+        name, done_bytes = self._model.name, self._done_bytes
+        self._report(Progress(name, step, done_bytes, self._total_bytes, self._had_bytes))
 
 
 def partials(folder: Path, model: Model) -> list[Path]:
@@ -121,18 +129,28 @@ def _already_there(folder: Path, snapshot: Snapshot) -> dict[str, FileRecord]:
     return records
 
 
-def _make_room(folder: Path, missing: Sequence[RemoteFile], growing: Mapping[str, Path]) -> None:
-    """Make the folder. Raises OSError, EngineError where there is no room for what is missing."""
+def _make_room(folder: Path, missing: Sequence[RemoteFile], growing: Mapping[str, Path]) -> int:
+    """Make the folder; return how many bytes have come of what is missing.
+
+    Raises OSError, EngineError where there is no room for the rest.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    needed = sum(file.size_bytes for file in missing)
-    needed -= sum(path.stat().st_size for path in growing.values() if path.is_file())
+    grown = sum(path.stat().st_size for path in growing.values() if path.is_file())
+    needed = sum(file.size_bytes for file in missing) - grown
     free = shutil.disk_usage(folder).free
     if missing and needed + KEEP_FREE_BYTES > free:
         raise EngineError(
             "engine-failed",
-            f"There is too little room at {folder}: {_megabytes(needed + KEEP_FREE_BYTES)} are "
-            f"needed and {_megabytes(free)} are free.",
+            worded(
+                "too-little-room",
+                "There is too little room at {folder}: {needed:,} MB are needed and {free:,} MB "
+                "are free.",
+                folder=str(folder),
+                needed=_megabytes(needed + KEEP_FREE_BYTES),
+                free=_megabytes(free),
+            ),
         )
+    return grown
 
 
 def _put_in_place(
@@ -155,5 +173,5 @@ def _partial(folder: Path, file: RemoteFile) -> Path:
     return folder / f".{file.name}.{content}{PARTIAL}"
 
 
-def _megabytes(count: int) -> str:
-    return f"{count / 1e6:,.0f} MB"
+def _megabytes(count: int) -> int:
+    return round(count / 1e6)

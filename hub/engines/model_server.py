@@ -9,6 +9,7 @@ import httpx2
 import orjson
 
 from hub.engines.base import ChatPart, EngineError
+from hub.words import Words, worded
 
 CONNECT_S = 1.0
 """A server at home accepts in milliseconds; one that is away must not hold up every turn."""
@@ -78,9 +79,17 @@ class ModelServer:
             async with asyncio.timeout(ANSWER_S), self._open(method, path, body) as response:
                 answer = parsed(await _body(response))
         except TimeoutError:
-            raise EngineError("engine-timeout", f"{self._kind} did not answer in time.") from None
+            raise EngineError(
+                "engine-timeout",
+                worded("server-slow", "{server} did not answer in time.", server=self._kind),
+            ) from None
         if not isinstance(answer, dict):
-            raise EngineError("engine-failed", f"{self._kind} answered with something else.")
+            raise EngineError(
+                "engine-failed",
+                worded(
+                    "server-strange", "{server} answered with something else.", server=self._kind
+                ),
+            )
         return answer
 
     async def tell(self, method: str, path: str, body: Mapping[str, Any]) -> None:
@@ -89,7 +98,10 @@ class ModelServer:
             async with asyncio.timeout(ANSWER_S), self._open(method, path, body) as response:
                 await _body(response)
         except TimeoutError:
-            raise EngineError("engine-timeout", f"{self._kind} did not answer in time.") from None
+            raise EngineError(
+                "engine-timeout",
+                worded("server-slow", "{server} did not answer in time.", server=self._kind),
+            ) from None
 
     async def lines(self, path: str, body: Mapping[str, Any]) -> AsyncGenerator[bytes]:
         """Yield the lines of a streamed answer, empty ones too, without their ends."""
@@ -116,22 +128,48 @@ class ModelServer:
                     raise ServerRefused(response.status_code, self._scrubbed(text))
                 yield response
         except (httpx2.ConnectError, httpx2.ConnectTimeout):
-            text = f"{self._kind} does not answer at {self.place}. {self._away}"
+            text = worded(
+                "server-away",
+                "{server} does not answer at {address}. {advice}",
+                server=self._kind,
+                address=self.place,
+                advice=self._away,
+            )
             raise EngineError("engine-missing", text) from None
         except httpx2.UnsupportedProtocol:
-            text = f"{self._kind}'s address must begin with http:// or https://."
+            text = worded(
+                "server-address",
+                "{server}'s address must begin with http:// or https://.",
+                server=self._kind,
+            )
             raise EngineError("bad-request", text) from None
         except httpx2.HTTPError as error:
             what = self._scrubbed(str(error) or type(error).__name__)
             raise ConnectionBroke(
-                "engine-failed", f"The connection to {self._kind} broke: {what}"
+                "engine-failed",
+                worded(
+                    "server-broke",
+                    "The connection to {server} broke: {why}",
+                    server=self._kind,
+                    why=what,
+                ),
             ) from None
 
     def failed(self, text: str) -> EngineError:
         """Return the error for what the server said in the middle of an answer."""
-        return EngineError("engine-failed", f"{self._kind} failed: {self._scrubbed(text)}")
+        return EngineError(
+            "engine-failed",
+            worded(
+                "server-failed",
+                "{server} failed: {why}",
+                server=self._kind,
+                why=self._scrubbed(text),
+            ),
+        )
 
     def _scrubbed(self, text: str) -> str:
+        if isinstance(text, Words):
+            return text  # the hub's own
         text = text.replace(self._key, "***") if self._key else text
         return " ".join(text.split())[:MAX_ERROR_CHARS]
 
@@ -160,7 +198,10 @@ class LineSplitter:
             self._rest.clear()
         self._rest += parts[-1]
         if len(self._rest) > MAX_LINE_BYTES:
-            raise EngineError("engine-failed", "The model's server sent a line without end.")
+            raise EngineError(
+                "engine-failed",
+                worded("server-endless-line", "The model's server sent a line without end."),
+            )
         return lines
 
     @property
@@ -180,7 +221,9 @@ async def in_time(
                 async with asyncio.timeout(limit_s):
                     part = await anext(stream, _END)
             except TimeoutError:
-                text = f"The model wrote nothing for {limit_s:g} s."
+                text = worded(
+                    "model-silent", "The model wrote nothing for {seconds:g} s.", seconds=limit_s
+                )
                 raise EngineError("engine-timeout", text) from None
             if part is _END:
                 return
@@ -195,7 +238,10 @@ def parsed(data: bytes) -> Any:
         return orjson.loads(data)
     except orjson.JSONDecodeError:
         shown = data[:80].decode("utf-8", "replace")
-        raise EngineError("engine-failed", f"The model's server sent no JSON: {shown}") from None
+        raise EngineError(
+            "engine-failed",
+            worded("server-no-json", "The model's server sent no JSON: {shown}", shown=shown),
+        ) from None
 
 
 def error_text(body: bytes) -> str:
@@ -220,7 +266,10 @@ async def _body(response: httpx2.Response) -> bytes:
     async for chunk in response.aiter_bytes():
         body += chunk
         if len(body) > MAX_BODY_BYTES:
-            raise EngineError("engine-failed", "The model's server sent an answer without end.")
+            raise EngineError(
+                "engine-failed",
+                worded("server-endless", "The model's server sent an answer without end."),
+            )
     return bytes(body)
 
 

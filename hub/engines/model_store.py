@@ -18,6 +18,7 @@ from hub.engines.model_lock import model_lock
 from hub.engines.model_manifest import FileRecord, file_sha256, read_manifest
 from hub.engines.model_progress import Progress, Report
 from hub.engines.model_pull import Pull, partials
+from hub.words import worded
 
 LOCK_WAIT_S = 3600.0
 """For another program that fetches the same model: as long as a large one takes."""
@@ -79,7 +80,12 @@ class ModelStore:
         if self._offline:
             raise EngineError(
                 "bad-request",
-                f"{model.name} is not fetched: models.offline is set. Copy it to {self.folder}.",
+                worded(
+                    "model-not-fetched",
+                    "{model} is not fetched: models.offline is set. Copy it to {folder}.",
+                    model=model.name,
+                    folder=str(self.folder),
+                ),
             )
         async with self._locked(model, lambda: report(Progress(model.name, "waiting"))):
             return await Pull(self.folder / model.folder, model, report).run(self._endpoint)
@@ -89,12 +95,19 @@ class ModelStore:
         model = find_model(name)
         folder = self.folder / model.folder
         if not self._removable(model):
-            raise EngineError("engine-missing", f"{model.name} is not here.")
+            raise EngineError(
+                "engine-missing", worded("model-not-here", "{model} is not here.", model=model.name)
+            )
         try:
             with model_lock(self.folder, model.name) as free:
                 if not free:
                     raise EngineError(
-                        "engine-busy", f"{model.name} is being fetched right now: end that first."
+                        "engine-busy",
+                        worded(
+                            "model-being-fetched",
+                            "{model} is being fetched right now: end that first.",
+                            model=model.name,
+                        ),
                     )
                 for file in self._removable(model):
                     file.unlink(missing_ok=True)
@@ -113,7 +126,10 @@ class ModelStore:
         manifest = read_manifest(folder / model.manifest)
         if manifest is None:
             if self.find(name) is None:
-                raise EngineError("engine-missing", f"{model.name} is not here.")
+                raise EngineError(
+                    "engine-missing",
+                    worded("model-not-here", "{model} is not here.", model=model.name),
+                )
             return [f"{model.manifest} is not there, so there is nothing to compare with."]
         findings = [_compare(folder / record.name, record, read) for record in manifest.files]
         return [finding for finding in findings if finding]
@@ -152,7 +168,12 @@ class ModelStore:
                         return
                 if time.monotonic() > deadline:
                     raise EngineError(
-                        "engine-busy", f"Another program has been fetching {model.name} for long."
+                        "engine-busy",
+                        worded(
+                            "model-fetched-elsewhere",
+                            "Another program has been fetching {model} for long.",
+                            model=model.name,
+                        ),
                     )
                 waiting()
                 # The lock of a file can not be waited for without a thread.

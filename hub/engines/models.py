@@ -11,6 +11,7 @@ from hub.engines.model_catalog import OLLAMA, find_model, listed, ollama_name
 from hub.engines.model_progress import Report
 from hub.engines.model_store import ModelStore
 from hub.engines.ollama_models import OllamaModels, same_model
+from hub.words import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,12 @@ class Models:
             await self.store.pull(name, report)
             return
         if self._offline:
-            raise EngineError("bad-request", f"{name} is not fetched: models.offline is set.")
+            raise EngineError(
+                "bad-request",
+                worded(
+                    "model-offline", "{model} is not fetched: models.offline is set.", model=name
+                ),
+            )
         async with self._ollama() as ollama:
             await ollama.pull(ollama_name(name), report)
 
@@ -71,7 +77,9 @@ class Models:
         if not name.startswith(OLLAMA):
             return await _ended_with_this(lambda told: self.store.verify(name, told), read)
         if not await self.here(name):
-            raise EngineError("engine-missing", f"{name} is not here.")
+            raise EngineError(
+                "engine-missing", worded("model-not-here", "{model} is not here.", model=name)
+            )
         return []
 
     async def entries(self, named: Iterable[str] = ()) -> list[Entry]:
@@ -115,7 +123,9 @@ async def _ended_with_this(
 
     def told(count: int) -> None:
         if ended:
-            raise EngineError("engine-failed", "Nobody waits for this any more.")
+            raise EngineError(
+                "engine-failed", worded("nobody-waits", "Nobody waits for this any more.")
+            )
         read(count)
 
     try:

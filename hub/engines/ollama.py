@@ -35,6 +35,7 @@ from hub.engines.model_server import (
     said_error,
 )
 from hub.engines.thinking import ThinkingFilter
+from hub.words import worded
 
 log = structlog.get_logger(__name__)
 
@@ -72,7 +73,9 @@ class Ollama:
         self._server = ModelServer(
             url,
             kind="Ollama",
-            away="Start it with `ollama serve`, or set the address where it runs.",
+            away=worded(
+                "start-ollama", "Start it with `ollama serve`, or set the address where it runs."
+            ),
         )
 
     async def close(self) -> None:
@@ -125,7 +128,12 @@ class Ollama:
                     raise self._explained(refused) from None
                 log.warning("the model does not know it", model=self._model, what=unknown)
                 self._left_out.add(unknown)
-        raise EngineError("bad-request", f"Ollama refuses every request to {self._model}.")
+        raise EngineError(
+            "bad-request",
+            worded(
+                "ollama-refuses-all", "Ollama refuses every request to {model}.", model=self._model
+            ),
+        )
 
     async def _parts(
         self, request: ChatRequest, info: ModelInfo
@@ -142,12 +150,16 @@ class Ollama:
                     raise self._server.failed(error)
                 message = said.get("message") if isinstance(said, dict) else None
                 if not isinstance(message, dict):
-                    raise self._server.failed("a line without a message")
+                    raise self._server.failed(
+                        worded("line-without-message", "a line without a message")
+                    )
                 if text := thinking.feed(str(message.get("content") or "")):
                     yield TextPart(text)
                 entries = message.get("tool_calls") or []
                 if not isinstance(entries, list):
-                    raise self._server.failed("tool calls that are no list")
+                    raise self._server.failed(
+                        worded("tool-calls-no-list", "tool calls that are no list")
+                    )
                 for entry in entries:
                     calls += 1
                     if calls <= MAX_CALLS:
@@ -158,7 +170,7 @@ class Ollama:
                     self._thinks_unopened = thinking.unopened
                     yield _finished(said, calls)
                     return
-        raise self._server.failed("the answer broke off")
+        raise self._server.failed(worded("the-answer-broke-off", "the answer broke off"))
 
     def _body(self, request: ChatRequest, info: ModelInfo) -> dict[str, Any]:
         body: dict[str, Any] = {
@@ -188,10 +200,16 @@ class Ollama:
         if refused.status == 404:
             return EngineError(
                 "engine-missing",
-                f"Ollama has no model {self._model!r}. Run `ollama pull {self._model}`.",
+                worded(
+                    "ollama-without-model",
+                    "Ollama has no model '{model}'. Run `ollama pull {model}`.",
+                    model=self._model,
+                ),
             )
         code = "bad-request" if refused.status == 400 else "engine-failed"
-        return EngineError(code, f"Ollama refused: {refused}")
+        return EngineError(
+            code, worded("ollama-refused", "Ollama refused: {why}", why=str(refused))
+        )
 
 
 def tool_json(tool: ToolSpec) -> dict[str, Any]:

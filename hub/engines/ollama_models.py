@@ -18,6 +18,7 @@ from hub.engines.model_server import (
     parsed,
     said_error,
 )
+from hub.words import worded
 
 LINE_S = 60.0
 """Between two lines of a download: Ollama writes several a second, and tries again by itself."""
@@ -34,7 +35,10 @@ class OllamaModels:
         self._server = ModelServer(
             url,
             kind="Ollama",
-            away="Start it with `ollama serve`, or set ollama.url to where it runs.",
+            away=worded(
+                "start-ollama-or-set",
+                "Start it with `ollama serve`, or set ollama.url to where it runs.",
+            ),
         )
 
     async def close(self) -> None:
@@ -92,7 +96,12 @@ class OllamaModels:
         except TimeoutError:
             raise EngineError(
                 "engine-timeout",
-                f"Ollama told nothing of {name} for {limit_s:g} s: pull again to go on.",
+                worded(
+                    "ollama-silent",
+                    "Ollama told nothing of {model} for {seconds:g} s: pull again to go on.",
+                    model=name,
+                    seconds=limit_s,
+                ),
             ) from None
 
     async def remove(self, name: str) -> None:
@@ -103,24 +112,39 @@ class OllamaModels:
             if refused.status != 404:
                 raise _refusal(refused) from None
             near = similar(name, await self.installed())
-            advice = f" Did you mean {OLLAMA}{near[0]}?" if near else ""
-            raise EngineError("engine-missing", f"Ollama has no model {name!r}.{advice}") from None
+            if near:
+                text = "Ollama has no model '{model}'. Did you mean {near}?"
+                why = worded("ollama-no-model-near", text, model=name, near=OLLAMA + near[0])
+            else:
+                why = worded("ollama-no-model", "Ollama has no model '{model}'.", model=name)
+            raise EngineError("engine-missing", why) from None
 
     def _explained(self, name: str, text: str, refused: ServerRefused | None = None) -> EngineError:
         lowered = text.lower()
         if "file does not exist" in lowered or "not found" in lowered or "invalid model" in lowered:
             return EngineError(
                 "engine-missing",
-                f"Ollama knows no model {name!r}: https://ollama.com/library lists them.",
+                worded(
+                    "ollama-knows-no-model",
+                    "Ollama knows no model '{model}': https://ollama.com/library lists them.",
+                    model=name,
+                ),
             )
         if "digest mismatch" in lowered:
             return WrongContent(
                 "engine-failed",
-                f"Ollama got {name} with another content than its library has told, and removed "
-                "it. Try again; if it stays so, do not trust that place.",
+                worded(
+                    "ollama-other-content",
+                    "Ollama got {model} with another content than its library has told, and "
+                    "removed it. Try again; if it stays so, do not trust that place.",
+                    model=name,
+                ),
             )
         if "no space left" in lowered:
-            return EngineError("engine-failed", "The disk of Ollama is full: free some space.")
+            return EngineError(
+                "engine-failed",
+                worded("ollama-disk-full", "The disk of Ollama is full: free some space."),
+            )
         return _refusal(refused) if refused is not None else self._server.failed(text)
 
 
@@ -136,7 +160,12 @@ def _tagged(name: str) -> str:
 def _status(line: bytes) -> dict[str, Any]:
     said = parsed(line)
     if not isinstance(said, dict):
-        raise EngineError("engine-failed", "Ollama tells of a download in a way that none does.")
+        raise EngineError(
+            "engine-failed",
+            worded(
+                "ollama-strange-download", "Ollama tells of a download in a way that none does."
+            ),
+        )
     return said
 
 
@@ -150,9 +179,16 @@ def _count(layers: dict[str, tuple[int, int]], said: dict[str, Any]) -> None:
 
 def _broke_off(name: str) -> EngineError:
     return EngineError(
-        "engine-failed", f"Ollama broke off while it fetched {name}: pull again to go on."
+        "engine-failed",
+        worded(
+            "ollama-broke-off",
+            "Ollama broke off while it fetched {model}: pull again to go on.",
+            model=name,
+        ),
     )
 
 
 def _refusal(refused: ServerRefused) -> EngineError:
-    return EngineError("engine-failed", f"Ollama refused: {refused}")
+    return EngineError(
+        "engine-failed", worded("ollama-refused", "Ollama refused: {why}", why=str(refused))
+    )

@@ -23,6 +23,7 @@ from hub.engines.model_server import (
 )
 from hub.engines.ollama import tool_json
 from hub.engines.openai_pieces import AnswerPieces, message_json
+from hub.words import worded
 
 log = structlog.get_logger(__name__)
 
@@ -64,8 +65,8 @@ class OpenAiChat:
         self._thinks_unopened = False
         self._server = ModelServer(
             url,
-            kind="The language model's server",
-            away="Start it, or set the address where it runs.",
+            kind=worded("model-server", "The language model's server"),
+            away=worded("start-server", "Start it, or set the address where it runs."),
             key=key,
         )
 
@@ -82,14 +83,19 @@ class OpenAiChat:
                 raise self._explained(refused) from None
             listed = None
         if not isinstance(listed, list | None):
-            raise self._server.failed("a list of models that is none")
+            raise self._server.failed(worded("models-no-list", "a list of models that is none"))
         models = {str(entry.get("id")): entry for entry in listed or () if isinstance(entry, dict)}
         if models and self._model not in models:
             names = ", ".join(sorted(models)[:10])
             raise EngineError(
                 "engine-missing",
-                f"The server at {self._server.place} has no model {self._model!r}. "
-                f"It has: {names}.",
+                worded(
+                    "server-without-model",
+                    "The server at {server} has no model '{model}'. It has: {names}.",
+                    server=self._server.place,
+                    model=self._model,
+                    names=names,
+                ),
             )
         told = models.get(self._model, {})
         lengths = [told[key] for key in _CONTEXT_KEYS if isinstance(told.get(key), int)]
@@ -125,7 +131,14 @@ class OpenAiChat:
                     raise self._explained(refused) from None
                 log.warning("the server does not know it", model=self._model, what=unknown)
                 self._left_out.add(unknown)
-        raise EngineError("bad-request", f"The server refuses every request to {self._model}.")
+        raise EngineError(
+            "bad-request",
+            worded(
+                "server-refuses-all",
+                "The server refuses every request to {model}.",
+                model=self._model,
+            ),
+        )
 
     async def _parts(self, request: ChatRequest) -> AsyncGenerator[ChatPart | None]:
         """Yield parts; None while a tool call is being written."""
@@ -136,7 +149,7 @@ class OpenAiChat:
                 for part in answer.feed(event):
                     yield part
         if not answer.over:
-            raise self._server.failed("the answer broke off")
+            raise self._server.failed(worded("the-answer-broke-off", "the answer broke off"))
         lasts = list(answer.finish())
         self._thinks_unopened = answer.thinks_unopened
         for last in lasts:
@@ -196,14 +209,36 @@ class OpenAiChat:
     def _explained(self, refused: ServerRefused) -> EngineError:
         status, place = refused.status, self._server.place
         if status in {401, 403}:
-            return EngineError("bad-request", f"The server at {place} refuses the key.")
+            return EngineError(
+                "bad-request",
+                worded(
+                    "server-refuses-key", "The server at {server} refuses the key.", server=place
+                ),
+            )
         if status == 404:
             return EngineError(
                 "engine-missing",
-                f"The server at {place} has no model {self._model!r}, or its address is another "
-                f"one (most end in /v1): {refused}",
+                worded(
+                    "server-no-model",
+                    "The server at {server} has no model '{model}', or its address is another one "
+                    "(most end in /v1): {why}",
+                    server=place,
+                    model=self._model,
+                    why=str(refused),
+                ),
             )
         if status == 429:
-            return EngineError("engine-busy", f"The server at {place} has too much to do.")
+            return EngineError(
+                "engine-busy",
+                worded("server-busy", "The server at {server} has too much to do.", server=place),
+            )
         code = "bad-request" if status in {400, 413, 422} else "engine-failed"
-        return EngineError(code, f"The server at {place} refused: {refused}")
+        return EngineError(
+            code,
+            worded(
+                "server-refused",
+                "The server at {server} refused: {why}",
+                server=place,
+                why=str(refused),
+            ),
+        )

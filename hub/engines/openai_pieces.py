@@ -20,6 +20,7 @@ from hub.engines.base import (
     ToolCallPart,
 )
 from hub.engines.thinking import ThinkingFilter
+from hub.words import worded
 
 MAX_CALLS = 64
 MAX_ARGUMENT_CHARS = 100_000
@@ -128,7 +129,9 @@ def _gather(pending: list[_Pending], entry: Any) -> None:
     arguments = function.get("arguments") or ""
     call.arguments += arguments if isinstance(arguments, str) else _written(arguments)
     if len(pending) > MAX_CALLS or len(call.arguments) > MAX_ARGUMENT_CHARS:
-        raise EngineError("engine-failed", "The model called tools without end.")
+        raise EngineError(
+            "engine-failed", worded("tools-without-end", "The model called tools without end.")
+        )
 
 
 def _call(call: _Pending) -> ToolCall:
@@ -149,7 +152,14 @@ def _kind(kind: type[_Kind], value: Any) -> _Kind:
         return kind()
     if not isinstance(value, kind):
         shown = str(value)[:80]
-        raise EngineError("engine-failed", f"The model's server sent a broken piece: {shown}")
+        raise EngineError(
+            "engine-failed",
+            worded(
+                "server-broken-piece",
+                "The model's server sent a broken piece: {shown}",
+                shown=shown,
+            ),
+        )
     return value
 
 
@@ -166,7 +176,9 @@ def _written(arguments: Any) -> str:
     try:
         return orjson.dumps(arguments).decode()
     except orjson.JSONEncodeError:  # orjson reads what is nested deeper than it writes
-        raise EngineError("engine-failed", "A tool call's arguments can not be used.") from None
+        raise EngineError(
+            "engine-failed", worded("bad-tool-call", "A tool call's arguments can not be used.")
+        ) from None
 
 
 def _number(value: Any) -> int | None:

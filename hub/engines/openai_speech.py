@@ -1,7 +1,5 @@
 """Speech services with the HTTP interface of OpenAI: speaches, vLLM, LocalAI, OpenAI, others."""
 
-import io
-import wave
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Literal
@@ -10,6 +8,7 @@ import httpx2
 from pydantic import SecretStr
 
 from audio.pcm import SPEECH_RATE_HZ, FormatError, duration_ms
+from audio.wav import encode
 from hub.engines.base import SpeechChunk, SpeechRequest, Transcript, Utterance
 from hub.engines.http_service import HttpService, ServiceKey
 from hub.engines.pcm_stream import PcmStream, WavStream
@@ -22,6 +21,7 @@ from hub.engines.speech_bounds import (
     speakable,
 )
 from hub.engines.speech_pace import SpeechPace
+from hub.words import worded
 
 PCM_RATE_HZ = 24_000
 """What `response_format` "pcm" is, as the interface documents it."""
@@ -32,13 +32,17 @@ MAX_PROMPT_CHARS = 600
 """Whisper reads 224 tokens of its prompt, the last ones; a name has two or three."""
 
 _ADVICE = {
-    "401": "Set the service's API key.",
-    "403": "The API key may not do this; look at its rights.",
-    "404": "Look at the address (it often ends in /v1) and at the name of the model.",
-    "413": "The recording is too long for this service.",
-    "429": "Wait a little, or look at the limits of the account.",
-    "insufficient_quota": "The account's credit is used up: top it up or choose another engine.",
-    "model_not_found": "Choose a model that the service has.",
+    "401": worded("advice-key", "Set the service's API key."),
+    "403": worded("advice-rights", "The API key may not do this; look at its rights."),
+    "404": worded(
+        "advice-address", "Look at the address (it often ends in /v1) and at the name of the model."
+    ),
+    "413": worded("advice-long", "The recording is too long for this service."),
+    "429": worded("advice-wait", "Wait a little, or look at the limits of the account."),
+    "insufficient_quota": worded(
+        "advice-credit", "The account's credit is used up: top it up or choose another engine."
+    ),
+    "model_not_found": worded("advice-model", "Choose a model that the service has."),
 }
 _MAGIC = {b"ID3": "MP3", b"OggS": "Ogg", b"fLaC": "FLAC"}
 _COMPRESSED = {"aac", "flac", "mp3", "mp4", "mpeg", "ogg", "opus", "webm", "x-flac", "x-m4a"}
@@ -57,7 +61,12 @@ class OpenAiSpeechToText:
         timeout_s: float = TRANSCRIPT_TIMEOUT_S,
     ) -> None:
         """`base_url` ends before "/audio", mostly in "/v1". Raises EngineError "bad-request"."""
-        self._service = HttpService("The transcription service", base_url, _bearer(key), _ADVICE)
+        self._service = HttpService(
+            worded("transcription-service", "The transcription service"),
+            base_url,
+            _bearer(key),
+            _ADVICE,
+        )
         self._model = model
         self._timeout_s = timeout_s
         self.hotwords: Sequence[str] = ()
@@ -76,7 +85,7 @@ class OpenAiSpeechToText:
             "temperature": "0",
             **({"prompt": prompt} if prompt else {}),
         }
-        file = ("speech.wav", _wav(utterance.audio), "audio/wav")
+        file = ("speech.wav", encode(SPEECH_RATE_HZ, utterance.audio), "audio/wav")
         limit_s = self._timeout_s
         limit_s += duration_ms(len(utterance.audio), rate_hz=SPEECH_RATE_HZ) / 1000
         async with self._service.post(
@@ -85,7 +94,7 @@ class OpenAiSpeechToText:
             answer = await self._service.read(response, limit_s)
         text = answer.get("text") if isinstance(answer, dict) else None
         if not isinstance(text, str) or len(text) > MAX_TRANSCRIPT_CHARS:
-            raise self._service.failed("sends no transcript")
+            raise self._service.failed(worded("did-no-transcript", "sends no transcript"))
         text = text.strip()
         # On silence Whisper likes to repeat what it was prompted with.
         return Transcript("" if prompt and text == prompt else text, utterance.language)
@@ -120,7 +129,9 @@ class OpenAiTextToSpeech:
         `pcm_rate_hz` is for services whose plain PCM has another rate than the documented one.
         Raises EngineError "bad-request".
         """
-        self._service = HttpService("The speech service", base_url, _bearer(key), _ADVICE)
+        self._service = HttpService(
+            worded("speech-service", "The speech service"), base_url, _bearer(key), _ADVICE
+        )
         self._model = model
         self._voice = voice
         self._audio = audio
@@ -152,7 +163,11 @@ class OpenAiTextToSpeech:
                         yield chunk
                 except FormatError as error:
                     raise self._service.failed(
-                        f"sends audio that can not be played: {error}"
+                        worded(
+                            "did-bad-audio",
+                            "sends audio that can not be played: {why}",
+                            why=str(error),
+                        )
                     ) from error
 
     async def _spoken(
@@ -161,7 +176,9 @@ class OpenAiTextToSpeech:
         """Yield the samples of a body. Raises FormatError, EngineError."""
         kind, _, parameters = response.headers.get("content-type", "").partition(";")
         if kind.strip().lower() in {"application/json", "text/html", "text/plain"}:
-            raise self._service.failed(f"sends {kind.strip()} instead of audio")
+            raise self._service.failed(
+                worded("did-other-kind", "sends {kind} instead of audio", kind=kind.strip())
+            )
         stream: PcmStream | WavStream | None = None
         head = b""
         spoken_ms = 0.0
@@ -178,10 +195,10 @@ class OpenAiTextToSpeech:
                 continue
             spoken_ms += duration_ms(len(audio), rate_hz=rate_hz)
             if spoken_ms > MAX_SPEECH_MS:
-                raise self._service.failed("does not stop speaking")
+                raise self._service.failed(worded("did-not-stop", "does not stop speaking"))
             yield SpeechChunk(audio, rate_hz)
         if spoken_ms == 0.0:
-            raise self._service.failed("sends no audio")
+            raise self._service.failed(worded("did-no-audio", "sends no audio"))
 
     def _stream(self, head: bytes, kind: str, parameters: str) -> PcmStream | WavStream:
         """Return the reader for what a body begins with. Raises FormatError."""
@@ -234,14 +251,3 @@ def _prompt(hotwords: Sequence[str]) -> str:
             break
         taken.append(word)
     return sendable(", ".join(reversed(taken)))
-
-
-def _wav(pcm16: bytes) -> bytes:
-    """Return a WAV file of an utterance."""
-    file = io.BytesIO()
-    with wave.open(file, "wb") as writer:
-        writer.setnchannels(1)
-        writer.setsampwidth(2)
-        writer.setframerate(SPEECH_RATE_HZ)
-        writer.writeframes(pcm16)
-    return file.getvalue()

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hub.engines import failures
 from hub.engines.acoustics import RATE_HZ, AcousticModel
 from hub.engines.base import EngineError, Transcript
 from hub.engines.fit import Comparison, Fit, FreePhones
 from hub.engines.pronounce import MAX_READINGS, Pronouncer
+from hub.words import worded
 
 MAX_MISFIT = 0.8
 """Nats per 10 ms that free phones may fit better; sentences that fit worse are refused."""
@@ -68,7 +70,7 @@ class PhrasesEngine:
         try:
             import pocketsphinx
         except ImportError as error:
-            raise EngineError("engine-missing", f"pocketsphinx is missing: {error}") from error
+            raise failures.library_missing("pocketsphinx", error) from error
         self._sphinx = pocketsphinx
         self._folder = Path(pocketsphinx.get_model_path()) / "en-us"
         dictionary = self._folder / "cmudict-en-us.dict"
@@ -79,21 +81,30 @@ class PhrasesEngine:
                 some = itertools.islice(lines, 0, None, _DICTIONARY_STEP)
                 self._free = FreePhones(self._model, [line.split()[1:] for line in some])
         except OSError as error:
-            raise EngineError("engine-missing", f"no dictionary: {error}") from error
+            raise EngineError(
+                "engine-missing",
+                worded("no-dictionary", "There is no dictionary: {why}", why=str(error)),
+            ) from error
 
     def configure(self, values: dict[str, Any]) -> None:
         """Learn the sentences of a home. Raises EngineError; then the last home stays."""
         if self._pronouncer is None:
-            raise EngineError("engine-failed", "the recogniser is not loaded")
+            raise EngineError(
+                "engine-failed", worded("recogniser-not-loaded", "The recogniser is not loaded.")
+            )
         if values.get("language") != "en":
-            raise EngineError("bad-request", "the embedded recogniser hears English only")
+            raise EngineError(
+                "bad-request", worded("english-only", "The embedded recogniser hears English only.")
+            )
         try:
             grammar = _Grammar(values, self._pronouncer)
             self._decoder = self._make_decoder(grammar) if grammar.readings else None
         except (KeyError, IndexError, TypeError, ValueError) as error:
-            raise EngineError("bad-request", f"not a grammar: {error!r}") from error
+            raise EngineError(
+                "bad-request", worded("not-grammar", "This is no grammar: {why}", why=repr(error))
+            ) from error
         except RuntimeError as error:
-            raise EngineError("engine-failed", f"pocketsphinx: {error}") from error
+            raise failures.says("pocketsphinx", error) from error
         self._grammar = grammar
 
     def transcribe(self, audio: bytes, language: str) -> Transcript:
@@ -155,7 +166,7 @@ class PhrasesEngine:
             decoder.end_utt()
             whole = _path(decoder.hyp())
         except RuntimeError as error:
-            raise EngineError("engine-failed", f"pocketsphinx: {error}") from error
+            raise failures.says("pocketsphinx", error) from error
         return best, whole if self._grammar.accepts(whole.tokens) else _NO_PATH
 
     def _make_decoder(self, grammar: "_Grammar") -> Any:

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from hub.engines import failures
 from hub.engines.base import EngineError, SpeechChunk, SpeechRequest, WordTime
 from hub.engines.model_catalog import recommended_voice
 from hub.engines.piper_process import PiperProcess, command
 from hub.engines.piper_text import pieces, word_times
+from hub.words import worded
 
 MIN_SPEED, MAX_SPEED = 0.5, 2.0
 """Beyond these no voice can be understood."""
@@ -57,7 +59,7 @@ class PiperEngine:
             threads = max(1, int(values.get("threads") or 1))
             load = [(str(tag), voice) for tag, voice in values.get("load") or voices.items()]
         except (AttributeError, TypeError, ValueError) as error:
-            raise EngineError("bad-request", f"not a Piper configuration: {error}") from error
+            raise failures.not_configuration("Piper", error) from error
         arguments = command(values.get("python"), threads, cuda=bool(values.get("cuda")))
         process = self._process
         if process is None or arguments != self._arguments:
@@ -76,7 +78,7 @@ class PiperEngine:
         them. Leaving off between two chunks cancels. Raises EngineError.
         """
         if self._process is None:
-            raise EngineError("engine-failed", "Piper is not configured")
+            raise failures.not_loaded("Piper")
         voice = request.voice or _voice_for(request.language, self._voices, self._folder)
         name, _, speaker = voice.partition("#")
         path = _path(name, self._folder)
@@ -142,8 +144,14 @@ def _voice_for(language: str, voices: dict[str, str], folder: Path) -> str:
                 return name
     raise EngineError(
         "bad-request",  # the other languages have theirs
-        f"There is no Piper voice for {language!r} in {folder}: run `sotto-hub models "
-        f"pull piper/{recommended_voice(base) or 'NAME'}`.",
+        worded(
+            "no-voice-for",
+            "There is no Piper voice for '{language}' in {folder}: run `sotto-hub models pull "
+            "piper/{voice}`.",
+            language=language,
+            folder=str(folder),
+            voice=recommended_voice(base) or "NAME",
+        ),
     )
 
 
@@ -163,8 +171,14 @@ def _path(name: str, folder: Path) -> Path:
         there = ", ".join(_known(folder)) or "none"
         raise EngineError(
             "bad-request",
-            f"There is no Piper voice {name!r}; in {folder} there are: {there}. `sotto-hub models "
-            "pull piper/NAME` fetches one.",
+            worded(
+                "no-such-voice",
+                "There is no Piper voice '{voice}'; in {folder} there are: {names}. `sotto-hub "
+                "models pull piper/NAME` fetches one.",
+                voice=name,
+                folder=str(folder),
+                names=there,
+            ),
         )
     return path
 
@@ -178,6 +192,14 @@ def _speaker_number(voice: dict[str, Any], speaker: str, name: str) -> int | Non
     if not 0 <= number < count:
         some = ", ".join(list(speakers)[:10])
         raise EngineError(
-            "bad-request", f"The voice {name!r} has no speaker {speaker!r}, but {count}: {some}."
+            "bad-request",
+            worded(
+                "voice-no-speaker",
+                "The voice '{voice}' has no speaker '{speaker}', but {count}: {names}.",
+                voice=name,
+                speaker=speaker,
+                count=count,
+                names=some,
+            ),
         )
     return int(number)

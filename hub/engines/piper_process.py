@@ -11,7 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from hub.engines import failures
 from hub.engines.base import EngineError
+from hub.words import worded
 
 START_TIMEOUT_S = 20.0
 """Importing onnxruntime from a slow disk."""
@@ -110,7 +112,10 @@ class PiperProcess:
             )
         except OSError as error:
             raise EngineError(
-                "engine-missing", f"Piper's program can not be started: {error}"
+                "engine-missing",
+                worded(
+                    "piper-no-start", "Piper's program can not be started: {why}", why=str(error)
+                ),
             ) from error
         self._process = process
         self._answer(process, time.monotonic() + START_TIMEOUT_S)
@@ -124,7 +129,10 @@ class PiperProcess:
             process.stdin.write(json.dumps(request).encode() + b"\n")
         except OSError as error:
             self.close()
-            raise _Ended("engine-failed", f"Piper's program has ended: {error}") from error
+            raise _Ended(
+                "engine-failed",
+                worded("piper-gone", "Piper's program has ended: {why}", why=str(error)),
+            ) from error
         return self._answer(process, deadline)
 
     def _answer(
@@ -149,12 +157,14 @@ class PiperProcess:
             raise
         except (TypeError, ValueError) as error:
             self.close()
-            raise EngineError("engine-failed", f"Piper's program answers {error}") from error
+            raise EngineError(
+                "engine-failed",
+                worded("piper-answers", "Piper's program answers {why}", why=str(error)),
+            ) from error
         audio = bytes(self._received[:size])
         del self._received[:size]
         if not header.get("ok"):
-            code, text = header.get("code", "engine-failed"), header.get("text", "no reason")
-            raise EngineError(str(code), f"Piper: {text}")
+            raise _failure(header)
         return header, audio
 
     def _receive(self, process: "subprocess.Popen[bytes]", deadline: float) -> None:
@@ -162,8 +172,29 @@ class PiperProcess:
         descriptor = process.stdout.fileno()
         left_s = max(0.0, deadline - time.monotonic())
         if not select.select([descriptor], [], [], left_s)[0]:
-            raise EngineError("engine-timeout", "Piper did not answer in time.")
+            raise EngineError(
+                "engine-timeout", worded("piper-slow", "Piper did not answer in time.")
+            )
         data = os.read(descriptor, _READ_BYTES)
         if not data:
-            raise _Ended("engine-failed", "Piper's program has ended in the middle.")
+            raise _Ended(
+                "engine-failed", worded("piper-ended", "Piper's program has ended in the middle.")
+            )
         self._received += data
+
+
+def _failure(header: dict[str, Any]) -> EngineError:
+    """Return what the program says went wrong, in the hub's words for what is known."""
+    code = str(header.get("code", "engine-failed"))
+    about = {name: str(header.get(name, "")) for name in ("file", "why")}
+    match header.get("kind"):
+        case "no-piper":
+            text = "{file} has no Piper ({why}): install piper-tts."
+            return EngineError(code, worded("python-without-piper", text, **about))
+        case "voice-missing":
+            text = "The voice's file {file} is not there."
+            return EngineError(code, worded("voice-file-missing", text, file=about["file"]))
+        case "voice-damaged":
+            text = "The voice {file} can not be read ({why}): fetch it again."
+            return EngineError(code, worded("voice-damaged", text, **about))
+    return failures.says("Piper", str(header.get("text", "no reason")), code=code)

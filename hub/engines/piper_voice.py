@@ -17,7 +17,8 @@ little-endian, mono). The first line out has no request: `{"ok": true}` once Pip
 
 `phonemes` is [[phoneme, samples], ...] from the start of the audio, empty where the voice does not
 tell; `alone` has each word's phonemes, if the words of the phonemes are not as many as `words`. An
-error is `{"ok": false, "code", "text"}`, of code "bad-request" where only this voice is at fault.
+error is `{"ok": false, "code", "text"}`, of code "bad-request" where only this voice is at fault,
+and with "kind", "file" and "why" where it is one that is known.
 The end of the input ends the program at once.
 """
 
@@ -40,9 +41,10 @@ _CONTROL = {"^", "$", "_"}
 class Failure(Exception):
     """What goes back in place of an answer."""
 
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(text)
+    def __init__(self, code: str, kind: str, file: str, why: str) -> None:
+        super().__init__(f"{kind}: {file} ({why})")
         self.code = code
+        self.about = {"kind": kind, "file": file, "why": why}
 
 
 class Voices:
@@ -53,9 +55,7 @@ class Voices:
             self._piper: Any = importlib.import_module("piper")
             self._onnxruntime: Any = importlib.import_module("onnxruntime")
         except ImportError as error:
-            raise Failure(
-                "engine-missing", f"{sys.executable} has no Piper ({error}): install piper-tts"
-            ) from error
+            raise Failure("engine-missing", "no-piper", sys.executable, str(error)) from error
         self._threads = threads
         self._providers = ["CUDAExecutionProvider"] if cuda else ["CPUExecutionProvider"]
         self._loaded: OrderedDict[str, Any] = OrderedDict()
@@ -120,7 +120,7 @@ class Voices:
         described = model.with_name(f"{model.name}.json")
         for path in (model, described):
             if not path.is_file():
-                raise Failure("bad-request", f"The voice's file {path} is not there.")
+                raise Failure("bad-request", "voice-missing", str(path), "there is no such file")
         try:
             config = self._piper.config.PiperConfig.from_dict(
                 json.loads(described.read_text(encoding="utf-8"))
@@ -134,8 +134,8 @@ class Voices:
             )
             return self._piper.PiperVoice(session=session, config=config)
         except Exception as error:
-            text = f"The voice {model} can not be read ({type(error).__name__}: {error})"
-            raise Failure("bad-request", f"{text}; fetch it again.") from error
+            why = f"{type(error).__name__}: {error}"
+            raise Failure("bad-request", "voice-damaged", str(model), why) from error
 
 
 def _with_times(model: Path) -> bytes:
@@ -180,7 +180,7 @@ def main() -> None:
     try:
         voices = Voices(int(sys.argv[1]), cuda=sys.argv[2] == "cuda")
     except Failure as failure:
-        write({"ok": False, "code": failure.code, "text": str(failure)})
+        write({"ok": False, "code": failure.code, "text": str(failure), **failure.about})
         return
     threading.Thread(target=read, daemon=True).start()
     write({"ok": True})
@@ -189,7 +189,7 @@ def main() -> None:
             header, sound = _answer(voices, json.loads(requests.get()))
             write({"ok": True, **header}, sound)
         except Failure as failure:
-            write({"ok": False, "code": failure.code, "text": str(failure)})
+            write({"ok": False, "code": failure.code, "text": str(failure), **failure.about})
         except Exception as error:  # noqa: BLE001 - a voice may fail in any way
             text = f"{type(error).__name__}: {error}"
             write({"ok": False, "code": "engine-failed", "text": text})

@@ -10,6 +10,8 @@ from contextlib import suppress
 from threading import Thread
 from typing import Any, TypeVar
 
+from protocol.time_limit import time_limit
+
 CLOSE_S = 2.0
 """For a library to hang up, and for the thread to end."""
 
@@ -51,7 +53,7 @@ class SideLoop:
                 yield part
         finally:
             with suppress(TimeoutError):
-                async with asyncio.timeout(CLOSE_S):
+                async with time_limit(CLOSE_S):
                     await self.run(closing())
 
     async def close(self) -> None:

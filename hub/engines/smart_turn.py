@@ -12,7 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from audio.pcm import SPEECH_RATE_HZ, to_float
+from hub.engines import failures
 from hub.engines.base import EngineError
+from hub.words import worded
 
 INPUT = "input_features"
 MELS = 80
@@ -44,14 +46,19 @@ class SmartTurn:
         try:
             import onnxruntime
         except ImportError as error:
-            raise EngineError("engine-missing", f"onnxruntime is missing: {error}") from error
+            raise failures.library_missing("onnxruntime", error) from error
         try:
             model = path.read_bytes()
         except OSError as error:
             raise EngineError(
                 "engine-missing",
-                f"The Smart Turn model {path} can not be read ({error.strerror or error}): put it "
-                "there, or mend listening.turn_detector.",
+                worded(
+                    "smart-turn-unreadable",
+                    "The Smart Turn model {path} can not be read ({why}): put it "
+                    "there, or mend listening.turn_detector.",
+                    path=str(path),
+                    why=str(error.strerror or error),
+                ),
             ) from error
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
@@ -62,7 +69,15 @@ class SmartTurn:
                 model, options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # onnxruntime's errors share no base class
-            raise EngineError("engine-failed", f"{path} can not be loaded: {error}") from error
+            raise EngineError(
+                "engine-failed",
+                worded(
+                    "file-not-loaded",
+                    "{file} can not be loaded: {why}",
+                    file=str(path),
+                    why=str(error),
+                ),
+            ) from error
         _check(session, path)
         _ask(session, features(b""))
         self._session = session
@@ -74,9 +89,12 @@ class SmartTurn:
         EngineError "engine-failed" or, for half a sample, "bad-request".
         """
         if self._session is None:
-            raise EngineError("engine-failed", "the Smart Turn model is not loaded")
+            raise failures.not_loaded("Smart Turn")
         if len(audio) % 2:
-            raise EngineError("bad-request", "audio ends in the middle of a sample")
+            raise EngineError(
+                "bad-request",
+                worded("half-sample", "The recording ends in the middle of a sample."),
+            )
         return _ask(self._session, features(audio))
 
 
@@ -112,7 +130,10 @@ def _check(session: Any, path: Path) -> None:
             for there, wanted in zip(inputs[0].shape, (1, MELS, FRAMES), strict=True)
         )
     if not fits:
-        raise EngineError("bad-request", f"{path} is not a Smart Turn v3 model")
+        raise EngineError(
+            "bad-request",
+            worded("not-smart-turn", "{path} is not a Smart Turn v3 model.", path=str(path)),
+        )
 
 
 def _ask(session: Any, view: npt.NDArray[np.float32]) -> float:
@@ -120,12 +141,27 @@ def _ask(session: Any, view: npt.NDArray[np.float32]) -> float:
     try:
         answer = np.asarray(session.run(None, {INPUT: view[np.newaxis]})[0])
     except Exception as error:  # onnxruntime's errors share no base class
-        raise EngineError("engine-failed", f"Smart Turn did not run: {error}") from error
+        why = worded("smart-turn-failed", "Smart Turn did not run: {why}", why=str(error))
+        raise EngineError("engine-failed", why) from error
     if answer.size != 1 or answer.dtype.kind != "f":
-        raise EngineError("bad-request", f"not a Smart Turn v3 model: answers {answer.shape}")
+        raise EngineError(
+            "bad-request",
+            worded(
+                "smart-turn-answers",
+                "This is not a Smart Turn v3 model: it answers {shape}.",
+                shape=str(answer.shape),
+            ),
+        )
     probability = float(answer.reshape(-1)[0])
     if not 0 <= probability <= 1:
-        raise EngineError("engine-failed", f"Smart Turn gave {probability}, no probability")
+        raise EngineError(
+            "engine-failed",
+            worded(
+                "no-probability",
+                "Smart Turn gave {number}, which is no probability.",
+                number=probability,
+            ),
+        )
     return probability
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from audio.pcm import SPEECH_RATE_HZ, size_bytes
 from hub.engines.base import EngineError, SpeechRequest, Utterance
+from hub.words import worded
 
 MAX_TEXT_CHARS = 5_000
 """Five minutes of speech. What is longer was not meant to be spoken at one go."""
@@ -21,7 +22,12 @@ def check_text(request: SpeechRequest) -> None:
     if len(request.text) > MAX_TEXT_CHARS:
         raise EngineError(
             "bad-request",
-            f"The text has {len(request.text)} characters; at most {MAX_TEXT_CHARS} are spoken.",
+            worded(
+                "text-not-spoken",
+                "The text has {count} characters; at most {most} are spoken.",
+                count=len(request.text),
+                most=MAX_TEXT_CHARS,
+            ),
         )
 
 
@@ -42,9 +48,14 @@ def sendable(text: str) -> str:
 def check_utterance(utterance: Utterance) -> None:
     """Raise EngineError "bad-request" for audio that is too long or cut inside a sample."""
     if len(utterance.audio) > MAX_UTTERANCE_BYTES:
-        raise EngineError("bad-request", "The recording is too long: five minutes at most.")
+        raise EngineError(
+            "bad-request",
+            worded("recording-five-minutes", "The recording is too long: five minutes at most."),
+        )
     if len(utterance.audio) % 2:
-        raise EngineError("bad-request", "The recording ends in the middle of a sample.")
+        raise EngineError(
+            "bad-request", worded("half-sample", "The recording ends in the middle of a sample.")
+        )
 
 
 def one_line(text: str) -> str:

@@ -12,10 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from audio.pcm import SPEECH_RATE_HZ, to_float
+from hub.engines import failures
 from hub.engines.base import EngineError, Transcript
 from hub.engines.hardware import inspect_machine
 from hub.engines.whisper_filters import MIN_LOGPROB, Decoded, doubtful, refusal
 from hub.engines.whisper_model import WINDOW_SAMPLES, ModelSettings, WhisperModel
+from hub.words import worded
 
 MARGIN_S = 2.0
 """Silence after the utterance that the encoder sees. On less, Whisper begins to repeat itself."""
@@ -69,7 +71,7 @@ class WhisperEngine:
             import ctranslate2  # type: ignore[import-untyped]  # noqa: F401
             import faster_whisper  # noqa: F401
         except ImportError as error:
-            raise EngineError("engine-missing", f"faster-whisper is missing: {error}") from error
+            raise failures.library_missing("faster-whisper", error) from error
 
     def configure(self, values: dict[str, Any]) -> None:
         """Load the model if it is another one, and take the rest. Raises EngineError.
@@ -80,14 +82,20 @@ class WhisperEngine:
             settings = ModelSettings.of(values)
             hearing = _hearing(values)
         except (TypeError, ValueError) as error:
-            raise EngineError("bad-request", f"not a Whisper configuration: {error}") from error
+            raise failures.not_configuration("Whisper", error) from error
         model = self._model
         if model is None or settings != self._settings:
             model = WhisperModel(settings, inspect_machine())
         unknown = [code for code in hearing.languages if not model.knows(code)]
         if unknown:
             raise EngineError(
-                "bad-request", f"The model {model.choice.model!r} hears no {', '.join(unknown)}."
+                "bad-request",
+                worded(
+                    "model-hears-no",
+                    "The model '{model}' hears no {names}.",
+                    model=model.choice.model,
+                    names=", ".join(unknown),
+                ),
             )
         self._model, self._settings = model, settings
         self._hearing = _Hearing(
@@ -105,7 +113,7 @@ class WhisperEngine:
         spoken. Raises EngineError.
         """
         if self._model is None:
-            raise EngineError("engine-failed", "Whisper has no model yet")
+            raise failures.without_model("Whisper")
         samples = audible(audio)
         if samples is None:
             return Transcript("", language)
@@ -154,7 +162,14 @@ class WhisperEngine:
                 weights = {expected: EXPECTED_WEIGHT}
                 return max(likely, key=lambda code: likely[code] * weights.get(code, 1.0))
         if not model.knows(languages[0]):
-            raise EngineError("bad-request", f"The Whisper model hears no {languages[0]!r}.")
+            raise EngineError(
+                "bad-request",
+                worded(
+                    "whisper-hears-no",
+                    "The Whisper model hears no '{language}'.",
+                    language=languages[0],
+                ),
+            )
         return languages[0]
 
 
@@ -173,7 +188,14 @@ def audible(audio: bytes) -> npt.NDArray[np.float32] | None:
     """Return the samples of an utterance, None of silence. Raises EngineError "bad-request"."""
     samples = to_float(audio[: len(audio) - len(audio) % 2])
     if len(samples) > MAX_S * SPEECH_RATE_HZ:
-        raise EngineError("bad-request", f"more than {MAX_S:.0f} s of audio at a time")
+        raise EngineError(
+            "bad-request",
+            worded(
+                "too-much-at-once",
+                "This is more than {seconds:g} s of audio at a time.",
+                seconds=MAX_S,
+            ),
+        )
     if len(samples) < MIN_S * SPEECH_RATE_HZ or np.abs(samples).max() < MIN_PEAK:
         return None
     return samples

@@ -14,10 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from audio.pcm import SPEECH_RATE_HZ
+from hub.engines import failures
 from hub.engines.base import EngineError
 from hub.engines.hardware import Machine, WhisperChoice, whisper_choices
 from hub.engines.model_catalog import whisper_name
 from hub.engines.whisper_filters import Decoded
+from hub.words import worded
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +123,9 @@ def load_first(
             failure = _worse(failure, error)
             if not step_down and not cpu_next:
                 raise
-    raise failure or EngineError("bad-request", f"There is no device {settings.device!r}.")
+    text = "There is no device '{device}' for Whisper."
+    no_device = worded("no-whisper-device", text, device=settings.device)
+    raise failure or EngineError("bad-request", no_device)
 
 
 def threads(settings: ModelSettings, machine: Machine) -> int:
@@ -152,14 +156,14 @@ class WhisperModel:
         try:
             return self._model.encode(features)
         except (RuntimeError, ValueError) as error:
-            raise EngineError("engine-failed", f"Whisper's encoder: {error}") from error
+            raise failures.says("Whisper", error) from error
 
     def detect(self, encoded: Any, languages: Sequence[str]) -> dict[str, float]:
         """Return how likely each of the languages is, as bare codes; unknown ones are left out."""
         try:
             found = self._model.model.detect_language(encoded)[0]
         except RuntimeError as error:
-            raise EngineError("engine-failed", f"Whisper's language: {error}") from error
+            raise failures.says("Whisper", error) from error
         likely = {token[2:-2]: float(probability) for token, probability in found}
         return {code: likely[code] for code in languages if code in likely}
 
@@ -200,7 +204,7 @@ class WhisperModel:
                 return_no_speech_prob=True,
             )[0]
         except (RuntimeError, ValueError) as error:
-            raise EngineError("engine-failed", f"Whisper's decoder: {error}") from error
+            raise failures.says("Whisper", error) from error
         tokens = result.sequences_ids[0]
         # The score is the mean without the end of the text, which is a token of its own.
         avg_logprob = float(result.scores[0]) * len(tokens) / (len(tokens) + 1)
@@ -236,13 +240,22 @@ def find_whisper(model: str, settings: ModelSettings) -> Path:
     folder = Path(model).expanduser()
     if not folder.is_dir():
         if folder.is_absolute() or model.startswith((".", "~")):
-            raise EngineError("engine-missing", f"There is no Whisper model in {folder}.")
+            raise EngineError(
+                "engine-missing",
+                worded(
+                    "no-whisper-in", "There is no Whisper model in {folder}.", folder=str(folder)
+                ),
+            )
         folder = _kept(model, settings)
     if missing := missing_files(folder):
         raise EngineError(
             "engine-missing",
-            f"The Whisper model in {folder} is incomplete, without {', '.join(missing)}: "
-            "fetch it again.",
+            worded(
+                "whisper-incomplete",
+                "The Whisper model in {folder} is incomplete, without {files}: fetch it again.",
+                folder=str(folder),
+                files=", ".join(missing),
+            ),
         )
     return folder
 
@@ -278,8 +291,12 @@ def _worse(one: EngineError | None, other: EngineError) -> EngineError:
 def _not_here(model: str) -> EngineError:
     return EngineError(
         "engine-missing",
-        f"The Whisper model {model!r} is not on this machine: run `sotto-hub models pull "
-        f"whisper/{model}`, or choose another.",
+        worded(
+            "whisper-not-here",
+            "The Whisper model '{model}' is not on this machine: run `sotto-hub models pull "
+            "whisper/{model}`, or choose another.",
+            model=model,
+        ),
     )
 
 
@@ -290,12 +307,20 @@ def _load(folder: Path, choice: WhisperChoice, settings: ModelSettings, machine:
     try:
         possible = ctranslate2.get_supported_compute_types(choice.device)
     except (RuntimeError, ValueError) as error:
-        raise EngineError("bad-request", f"No Whisper on {choice.device!r}: {error}") from error
-    if choice.compute_type not in possible:
         raise EngineError(
             "bad-request",
-            f"This {choice.device} has no {choice.compute_type!r}, but {', '.join(possible)}.",
-        )
+            worded(
+                "no-whisper-on",
+                "No Whisper on '{device}': {why}",
+                device=choice.device,
+                why=str(error),
+            ),
+        ) from error
+    if choice.compute_type not in possible:
+        text = "This {device} has no '{kind}', but {names}."
+        named = {"device": choice.device, "kind": choice.compute_type}
+        why = worded("no-compute-type", text, names=", ".join(possible), **named)
+        raise EngineError("bad-request", why)
     try:
         model = faster_whisper.WhisperModel(
             str(folder),
@@ -309,8 +334,10 @@ def _load(folder: Path, choice: WhisperChoice, settings: ModelSettings, machine:
         start = model.hf_tokenizer.token_to_id("<|startoftranscript|>")
         model.model.generate(model.encode(features), [[start]], max_length=2, beam_size=1)
     except Exception as error:  # tokenizers raises bare Exceptions
-        advice = "fetch it again" if choice.device == "cpu" else "fetch it again or use the CPU"
-        raise EngineError(
-            "engine-failed", f"The Whisper model in {folder} does not load: {error}; {advice}."
-        ) from error
+        advice = worded("fetch-again", "fetch it again")
+        if choice.device != "cpu":
+            advice = worded("fetch-or-cpu", "fetch it again or use the CPU")
+        text = "The Whisper model in {folder} does not load: {why}; {advice}."
+        named = {"folder": str(folder), "why": str(error), "advice": advice}
+        raise EngineError("engine-failed", worded("whisper-load-advice", text, **named)) from error
     return model

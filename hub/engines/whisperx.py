@@ -16,11 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from audio.pcm import SPEECH_RATE_HZ
+from hub.engines import failures
 from hub.engines.base import EngineError, Transcript
 from hub.engines.hardware import Machine, WhisperChoice, inspect_machine
 from hub.engines.whisper import audible, bare, cut_to_windows
 from hub.engines.whisper_filters import Decoded, refusal
 from hub.engines.whisper_model import ModelSettings, load_first, threads
+from hub.words import worded
 
 MAX_HOTWORDS = 40
 """Names that are told to the decoder: about 100 tokens, as with faster-whisper."""
@@ -47,9 +49,7 @@ class WhisperXEngine:
             with _quiet():
                 import whisperx.asr  # noqa: F401
         except Exception as error:  # torch and its kin fail in ways of their own
-            raise EngineError(
-                "engine-missing", f"WhisperX is missing ({error}): install the extra whisperx."
-            ) from error
+            raise failures.extra_missing("WhisperX", "whisperx", error) from error
 
     def configure(self, values: dict[str, Any]) -> None:
         """Load the model if it is another one, and take the rest. Raises EngineError.
@@ -62,13 +62,20 @@ class WhisperXEngine:
             known = tuple(dict.fromkeys(bare(str(tag)) for tag in languages if tag))
             hotwords = tuple(" ".join(str(name).split()) for name in values.get("hotwords") or ())
         except (TypeError, ValueError) as error:
-            raise EngineError("bad-request", f"not a WhisperX configuration: {error}") from error
+            raise failures.not_configuration("WhisperX", error) from error
         pipeline = self._pipeline
         if pipeline is None or settings != self._settings:
             pipeline, _ = load_first(settings, inspect_machine(), _load)
         unknown = [code for code in known if code not in pipeline.model.supported_languages]
         if unknown:
-            raise EngineError("bad-request", f"The Whisper model hears no {', '.join(unknown)}.")
+            raise EngineError(
+                "bad-request",
+                worded(
+                    "whisper-hears-no",
+                    "The Whisper model hears no '{language}'.",
+                    language=", ".join(unknown),
+                ),
+            )
         self._pipeline, self._settings, self._languages = pipeline, settings, known
         self._hotwords = tuple(dict.fromkeys(filter(None, hotwords)))[:MAX_HOTWORDS]
         told = ", ".join(self._hotwords) or None
@@ -80,7 +87,7 @@ class WhisperXEngine:
         Raises EngineError.
         """
         if self._pipeline is None:
-            raise EngineError("engine-failed", "WhisperX has no model yet")
+            raise failures.without_model("WhisperX")
         samples = audible(audio)
         if samples is None:
             return Transcript("", language)
@@ -104,7 +111,7 @@ class WhisperXEngine:
         except EngineError:
             raise
         except Exception as error:  # torch and CTranslate2 raise what they like
-            raise EngineError("engine-failed", f"WhisperX: {error}") from error
+            raise failures.says("WhisperX", error) from error
         segment = found["segments"][0]
         text = " ".join(segment["text"].split())
         # How likely it is that nobody spoke, WhisperX does not tell.
@@ -118,7 +125,14 @@ class WhisperXEngine:
                 return heard
             return expected if expected in languages else languages[0]
         if languages[0] not in self._pipeline.model.supported_languages:
-            raise EngineError("bad-request", f"The Whisper model hears no {languages[0]!r}.")
+            raise EngineError(
+                "bad-request",
+                worded(
+                    "whisper-hears-no",
+                    "The Whisper model hears no '{language}'.",
+                    language=languages[0],
+                ),
+            )
         return languages[0]
 
 
@@ -140,7 +154,13 @@ def _load(folder: Path, choice: WhisperChoice, settings: ModelSettings, machine:
             pipeline.transcribe(np.zeros(SPEECH_RATE_HZ, np.float32), batch_size=1, language="en")
     except Exception as error:  # tokenizers and torch raise what they like
         raise EngineError(
-            "engine-failed", f"The Whisper model in {folder} does not load: {error}"
+            "engine-failed",
+            worded(
+                "whisper-does-not-load",
+                "The Whisper model in {folder} does not load: {why}",
+                folder=str(folder),
+                why=str(error),
+            ),
         ) from error
     return pipeline
 

@@ -5,7 +5,8 @@
 It speaks the wire's frames with Wyoming's vocabulary. Each request carries an `id`, and so does
 each answer:
 
-    configure {id, values}                  -> configured {id} | error {id, code, text}
+    configure {id, values}                  -> configured {id} | error {id, code, text,
+                                               named}
     transcribe {id, language} + audio       -> transcript {id, text, language, confidence, partial}
                                                | error
     synthesize {id, text, language, voice}  -> audio-chunk {id, rate, words} + audio ...,
@@ -14,8 +15,9 @@ each answer:
                                                or these, if it comes too late
 
 Every request has one last answer, which is none of the audio-chunks.
-The first event out is `loaded {}` or `error {code, text}`. The end of the input is the end of the
-process, so that it can not outlive its hub. `words` is [[start, end, offset_ms], ...].
+The first event out is `loaded {}` or `error {code, text, named}`. The end of the input is the end
+of the process, so that it can not outlive its hub. `words` is [[start, end, offset_ms], ...], and
+`named` what `hub.words` tells of a text.
 """
 
 import select
@@ -28,6 +30,7 @@ from typing import Any
 
 from hub.engines.base import EngineError, SpeechRequest
 from hub.engines.catalog import create
+from hub.words import told, worded
 from protocol.frames import Event, FrameDecoder, encode
 from protocol.limits import Limits
 
@@ -112,7 +115,17 @@ def _answers(engine: Any, event: Event, channel: _Channel) -> Iterator[Event]:
                     return
             yield Event("audio-stop", {"id": request})
         case _:
-            raise EngineError("bad-request", f"This engine does not know {event.type!r}.")
+            raise EngineError(
+                "bad-request",
+                worded(
+                    "engine-does-not-know", "This engine does not know '{what}'.", what=event.type
+                ),
+            )
+
+
+def _told(error: EngineError) -> dict[str, Any]:
+    text = str(error)
+    return {"code": error.code, "text": text, "named": told(text)}
 
 
 def serve(name: str, sock: socket.socket) -> None:
@@ -122,7 +135,7 @@ def serve(name: str, sock: socket.socket) -> None:
         engine = create(name)
         engine.load()
     except EngineError as error:
-        channel.send(Event("error", {"code": error.code, "text": str(error)}))
+        channel.send(Event("error", _told(error)))
         return
     channel.send(Event("loaded", {}))
     while (event := channel.receive()) is not None:
@@ -136,7 +149,7 @@ def serve(name: str, sock: socket.socket) -> None:
             for answer in _answers(engine, event, channel):
                 channel.send(answer)
         except EngineError as error:
-            channel.send(Event("error", {"id": request, "code": error.code, "text": str(error)}))
+            channel.send(Event("error", {"id": request, **_told(error)}))
         except OSError:
             raise
         except Exception as error:  # noqa: BLE001 - an engine's library may raise anything

@@ -4,6 +4,8 @@ import asyncio
 import sys
 from contextlib import suppress
 
+from protocol.time_limit import time_limit
+
 END_TIMEOUT_S = 2.0
 
 
@@ -30,7 +32,7 @@ async def start(name: str, descriptor: int) -> asyncio.subprocess.Process:
 async def end(process: asyncio.subprocess.Process) -> None:
     """Wait for a process whose input has ended; kill it after END_TIMEOUT_S, or when cancelled."""
     try:
-        async with asyncio.timeout(END_TIMEOUT_S):
+        async with time_limit(END_TIMEOUT_S):
             await process.wait()
     except (TimeoutError, asyncio.CancelledError) as reason:
         with suppress(ProcessLookupError):

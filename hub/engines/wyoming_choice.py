@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from hub.engines.base import EngineError
 from hub.engines.speech_bounds import one_line, primary_language
+from hub.words import worded
 from protocol.wyoming_info import Artifact, AsrProgram, Info, LanguageModel, TtsProgram, TtsVoice
 from protocol.wyoming_speech import SynthesizeVoice
 
@@ -37,7 +38,10 @@ class VoiceChoice:
 def choose_hearing(info: Info, model: str | None, language: str) -> HearingChoice:
     """Choose a program by model, else by language. Raises EngineError."""
     if not info.asr:
-        raise EngineError("engine-missing", "The Wyoming service has no speech to text.")
+        raise EngineError(
+            "engine-missing",
+            worded("wyoming-without-ears", "The Wyoming service has no speech to text."),
+        )
     for program in _usable(info.asr):
         if not program.models and model is None:
             return HearingChoice(_select(program, info.asr), primary_language(language))
@@ -46,9 +50,9 @@ def choose_hearing(info: Info, model: str | None, language: str) -> HearingChoic
                 return HearingChoice(_select(program, info.asr), name)
     models = [known for program in info.asr for known in program.models]
     if model is not None and all(known.name != model for known in models):
-        raise _missing("model", model, (known.name for known in models))
+        raise _missing(worded("a-model", "model"), model, (known.name for known in models))
     languages = {name for known in models for name in known.languages}
-    raise _missing("model for the language", language, languages)
+    raise _missing(worded("a-model-for", "model for the language"), language, languages)
 
 
 def choose_voice(info: Info, voice: str | None, language: str) -> VoiceChoice:
@@ -57,7 +61,10 @@ def choose_voice(info: Info, voice: str | None, language: str) -> VoiceChoice:
     Raises EngineError.
     """
     if not info.tts:
-        raise EngineError("engine-missing", "The Wyoming service has no text to speech.")
+        raise EngineError(
+            "engine-missing",
+            worded("wyoming-without-voice", "The Wyoming service has no text to speech."),
+        )
     voices = [(program, known) for program in _usable(info.tts) for known in program.voices]
     if not voices and voice is None:
         program = _usable(info.tts)[0]
@@ -74,7 +81,7 @@ def choose_voice(info: Info, voice: str | None, language: str) -> VoiceChoice:
             wanted = SynthesizeVoice(known.name) if alone else SynthesizeVoice(language=tag)
             return _voice(info, program, wanted)
     languages = {name for _, known in voices for name in known.languages}
-    raise _missing("voice for the language", language, languages)
+    raise _missing(worded("a-voice-for", "voice for the language"), language, languages)
 
 
 def _by_name(info: Info, voices: Sequence[tuple[TtsProgram, TtsVoice]], voice: str) -> VoiceChoice:
@@ -86,9 +93,10 @@ def _by_name(info: Info, voices: Sequence[tuple[TtsProgram, TtsVoice]], voice: s
         if known.name == name:
             speakers = [one.name for one in known.speakers or ()]
             if speaker not in speakers:
-                raise _missing(f"speaker in the voice {name!r}", speaker, speakers)
+                what = worded("a-speaker-of", "speaker in the voice '{voice}'", voice=name)
+                raise _missing(what, speaker, speakers)
             return _voice(info, program, SynthesizeVoice(known.name, speaker=speaker))
-    raise _missing("voice", voice, (known.name for _, known in voices))
+    raise _missing(worded("a-voice", "voice"), voice, (known.name for _, known in voices))
 
 
 def _voice(info: Info, program: TtsProgram, voice: SynthesizeVoice | None) -> VoiceChoice:
@@ -121,8 +129,8 @@ def _named(known: LanguageModel, language: str, *, exactly: bool = False) -> str
 
 
 def _missing(what: str, name: str, there: Iterable[str]) -> EngineError:
-    names = one_line(", ".join(sorted(there)))
+    names = one_line(", ".join(sorted(there))) or "-"
+    text = "The Wyoming service has no {what} '{name}'. There are: {names}."
     return EngineError(
-        "bad-request",
-        f"The Wyoming service has no {what} {name!r}. There are: {names or 'none'}.",
+        "bad-request", worded("wyoming-has-no", text, what=what, name=name, names=names)
     )

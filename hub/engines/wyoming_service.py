@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from hub.engines.base import EngineError
 from hub.engines.speech_bounds import one_line
+from hub.words import worded
 from protocol.errors import Unreachable, WireError
 from protocol.limits import Limits
 from protocol.link import Link
@@ -45,7 +46,10 @@ class WyomingService:
             )
         except Unreachable as error:
             self.info = None
-            raise EngineError("engine-failed", f"The Wyoming service is away: {error}.") from error
+            raise EngineError(
+                "engine-failed",
+                worded("wyoming-away", "The Wyoming service is away: {why}.", why=str(error)),
+            ) from error
         try:
             yield link
         except EngineError:
@@ -67,9 +71,13 @@ class WyomingService:
                 while not isinstance(message := await self.receive(link), Info):
                     pass
         except TimeoutError:
-            raise self.late("description of itself", INFO_TIMEOUT_S) from None
+            raise self.late(
+                worded("wyoming-info", "description of itself"), INFO_TIMEOUT_S
+            ) from None
         except WireError as error:
-            raise self.failed(f"ended the connection: {error}") from error
+            raise self.failed(
+                worded("did-end", "ended the connection: {why}", why=str(error))
+            ) from error
         self.info = message
         return message
 
@@ -78,18 +86,29 @@ class WyomingService:
         try:
             message = await link.receive()
         except WireError as error:
-            raise self.failed(f"ended the connection: {error}") from error
+            raise self.failed(
+                worded("did-end", "ended the connection: {why}", why=str(error))
+            ) from error
         if isinstance(message, Error):
-            raise self.failed(f"reports: {one_line(message.text)}")
+            raise self.failed(worded("did-report", "reports: {why}", why=one_line(message.text)))
         return message
 
     def failed(self, what: str, *, code: str = "engine-failed") -> EngineError:
         """Return the error that says what it did."""
-        return EngineError(code, f"The Wyoming service at {self._host}:{self._port} {what}.")
+        text = "The Wyoming service at {host}:{port} {what}."
+        place = {"host": self._host, "port": str(self._port)}
+        return EngineError(code, worded("wyoming-did", text, what=what, **place))
 
     def late(self, what: str, limit_s: float) -> EngineError:
         """Return the error that says what did not come."""
         return EngineError(
             "engine-timeout",
-            f"The Wyoming service at {self._host}:{self._port} sent no {what} in {limit_s:g} s.",
+            worded(
+                "wyoming-silent",
+                "The Wyoming service at {host}:{port} sent no {what} in {seconds:g} s.",
+                host=self._host,
+                port=str(self._port),
+                what=what,
+                seconds=limit_s,
+            ),
         )

@@ -21,6 +21,7 @@ from hub.engines.speech_bounds import (
 from hub.engines.speech_pace import SpeechPace
 from hub.engines.wyoming_choice import HearingChoice, VoiceChoice, choose_hearing, choose_voice
 from hub.engines.wyoming_service import WyomingService
+from hub.words import worded
 from protocol.errors import LocalError, WireError
 from protocol.link import Link
 from protocol.wyoming_audio import AudioChunk, AudioStart, AudioStop
@@ -91,7 +92,9 @@ class WyomingSpeechToText:
                     async with asyncio.timeout(limit_s):
                         outcome: Transcript | EngineError = await self._hear(link, utterance)
                 except TimeoutError:
-                    outcome = self._service.late("transcript", limit_s)
+                    outcome = self._service.late(
+                        worded("wyoming-transcript", "transcript"), limit_s
+                    )
                 except EngineError as error:
                     outcome = error
                 sending.cancel()
@@ -129,7 +132,10 @@ class WyomingSpeechToText:
             await link.send(AudioStop())
         except LocalError as error:
             link.abort()
-            return EngineError("bad-request", f"The request can not be sent: {error}.")
+            return EngineError(
+                "bad-request",
+                worded("request-not-sent", "The request can not be sent: {why}.", why=str(error)),
+            )
         except WireError:
             pass
         return None
@@ -163,7 +169,11 @@ class WyomingSpeechToText:
 
     def _check(self, text: str) -> None:
         if len(text) > MAX_TRANSCRIPT_CHARS:
-            raise self._service.failed("sends a transcript that no recording can be as long as")
+            raise self._service.failed(
+                worded(
+                    "did-long-transcript", "sends a transcript that no recording can be as long as"
+                )
+            )
 
 
 class WyomingTextToSpeech:
@@ -208,7 +218,7 @@ class WyomingTextToSpeech:
                         message = await self._service.receive(link)
                 except TimeoutError:
                     raise self._service.failed(
-                        "does not speak in time", code="engine-timeout"
+                        worded("did-not-speak", "does not speak in time"), code="engine-timeout"
                     ) from None
                 match message:
                     case AudioStart():
@@ -218,7 +228,9 @@ class WyomingTextToSpeech:
                         audio = pcm.feed(message.audio)
                         spoken_ms += duration_ms(len(audio), rate_hz=pcm.rate_hz)
                         if spoken_ms > MAX_SPEECH_MS:
-                            raise self._service.failed("does not stop speaking")
+                            raise self._service.failed(
+                                worded("did-not-stop", "does not stop speaking")
+                            )
                         if audio:
                             pace.sounded()
                             yield SpeechChunk(audio, pcm.rate_hz)
@@ -249,15 +261,22 @@ class WyomingTextToSpeech:
             for message in (*program, *(streamed if choice.streaming else (whole,))):
                 await link.send(message)
         except LocalError as error:
-            raise EngineError("bad-request", f"The request can not be sent: {error}.") from error
+            raise EngineError(
+                "bad-request",
+                worded("request-not-sent", "The request can not be sent: {why}.", why=str(error)),
+            ) from error
         except WireError as error:
-            raise self._service.failed(f"ended the connection: {error}") from error
+            raise self._service.failed(
+                worded("did-end", "ended the connection: {why}", why=str(error))
+            ) from error
 
     def _stream(self, message: AudioStart | AudioChunk) -> PcmStream:
         try:
             return PcmStream(message.rate, width=message.width, channels=message.channels)
         except FormatError as error:
-            raise self._service.failed(f"sends audio that can not be played: {error}") from error
+            raise self._service.failed(
+                worded("did-bad-audio", "sends audio that can not be played: {why}", why=str(error))
+            ) from error
 
 
 def _hotwords(words: Sequence[str]) -> tuple[str, ...]:

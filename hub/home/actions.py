@@ -12,13 +12,7 @@ from hub.home.answers import AnswerBook, Answers
 from hub.home.finding import Finding
 from hub.home.intents import IntentMatch
 from hub.home.keypad import Keypad
-from hub.home.model import (
-    UNAVAILABLE,
-    CommandSink,
-    Device,
-    Home,
-    HomeCommand,
-)
+from hub.home.model import UNAVAILABLE, CommandSink, Device, Home, HomeCommand
 from hub.home.outcome import Outcome, Sender, complaints, latest_ms
 from hub.home.plan import Plan
 from hub.home.plans import PLANNERS
@@ -224,7 +218,12 @@ class Actions:
         return not guarded and repeatable(match.intent, plan.commands)
 
     async def tell(
-        self, commands: Sequence[HomeCommand], match: IntentMatch, origin: Origin, speech: str
+        self,
+        commands: Sequence[HomeCommand],
+        match: IntentMatch,
+        origin: Origin,
+        speech: str,
+        code: Code | None = None,
     ) -> ActionResult:
         """Tell devices something that no sentence of the package asks for, and say `speech`."""
         answers = self.answers(origin.language)
@@ -234,7 +233,7 @@ class Actions:
             outcomes = await self._sender.send(commands)
             return self._result(outcomes, lambda _: speech, answers, start_s)
 
-        return await self._told(origin, match, commands, tell)
+        return await self._told(origin, match, commands, tell, code)
 
     async def _told(
         self,

@@ -73,8 +73,6 @@ _SPOKEN = {
     "effect": ("effect",),
 }
 """What each word of a sentence may mean, the likeliest first."""
-SPOKEN_ASPECTS = frozenset(_SPOKEN)
-"""The words for an aspect that a sentence may have."""
 
 
 def choices(device: Device, state: DeviceState, spoken: str | None) -> Sequence[Choice]:

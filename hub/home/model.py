@@ -47,6 +47,8 @@ class Device:
     features: frozenset[str] = frozenset()
     """What it can do ("brightness", "color", "position", ...); "state" if it tells its state."""
     unit: str | None = None
+    exposed: bool = True
+    """Whether it can be spoken of. One that is not can be switched by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class Home:
         self._states: dict[DeviceId, DeviceState] = {}
         self._waiting: dict[DeviceId, list[tuple[StateTest, asyncio.Future[None]]]] = {}
         self._listeners: list[Callable[[], None]] = []
+        self._followers: list[Callable[[DeviceId], None]] = []
 
     def floors(self) -> tuple[Floor, ...]:
         """Return every floor."""
@@ -123,7 +126,11 @@ class Home:
         return tuple(self._areas.values())
 
     def devices(self) -> tuple[Device, ...]:
-        """Return every device."""
+        """Return every device that can be spoken of."""
+        return tuple(device for device in self._devices.values() if device.exposed)
+
+    def all_devices(self) -> tuple[Device, ...]:
+        """Return every device, those that nobody speaks of too."""
         return tuple(self._devices.values())
 
     def floor(self, floor_id: FloorId) -> Floor | None:
@@ -156,6 +163,11 @@ class Home:
             self._floors[floor.id] = floor
             self._changed()
 
+    def remove_floor(self, floor_id: FloorId) -> None:
+        """Remove a floor; its rooms stay, on none."""
+        if self._floors.pop(floor_id, None) is not None:
+            self._changed()
+
     def put_area(self, area: Area) -> None:
         """Add or replace a room."""
         if self._areas.get(area.id) != area:
@@ -183,7 +195,11 @@ class Home:
         """Take note of a device's state, and wake who waits for it."""
         if device_id not in self._devices:
             return
+        before = self._states.get(device_id)
         self._states[device_id] = state
+        if state != before:
+            for follower in self._followers:
+                follower(device_id)
         for test, future in self._waiting.get(device_id, ()):
             if not future.done() and test(state):
                 future.set_result(None)
@@ -209,6 +225,10 @@ class Home:
     def on_structure_changed(self, listener: Callable[[], None]) -> None:
         """Call `listener` after every change that raises `version`. It must not block or raise."""
         self._listeners.append(listener)
+
+    def on_state_changed(self, follower: Callable[[DeviceId], None]) -> None:
+        """Call `follower` whenever a device's state is another. It must not block or raise."""
+        self._followers.append(follower)
 
     def _changed(self) -> None:
         self.version += 1

@@ -53,22 +53,28 @@ _GERMAN_PARTS = re.compile(r"(tausend|hundert)")
 
 LANGUAGES = tuple(_UNITS)
 
+_TIMES: Mapping[str, Mapping[str, int]] = {
+    "en": {"double": 2, "triple": 3},
+    "de": {"doppel": 2, "doppelt": 2, "zweimal": 2, "dreimal": 3},
+    "fr": {"double": 2, "triple": 3},
+    "es": {"doble": 2, "triple": 3},
+}
+"""Before a digit that is said once for several."""
+
 
 def digits(words: Sequence[str], start: int, language: str) -> tuple[str, int]:
     """Return the digits that `words`, bare ones, say from `start` on, and where they end.
 
     "one two three four", "twelve thirty-four" and "one thousand two hundred and thirty-four" all
-    say 1234.
+    say 1234; "double one" says 11.
     """
     said, end = "", start
     while end < len(words):
-        if words[end].isdecimal():
-            said, end = said + words[end], end + 1
-            continue
-        number, next_end = _number(words, end, language)
-        if number is None:
+        times = _TIMES[language].get(words[end], 1)
+        part, part_end = _part(words, end + (times > 1), language)
+        if not part or (times > 1 and len(part) > 1):
             break
-        said, end = said + str(number), next_end
+        said, end = said + part * times, part_end
     return said, end
 
 
@@ -81,6 +87,14 @@ def bare_words(word: str, language: str) -> list[str]:
     joins = _HUNDREDS[language].keys() | _THOUSANDS[language]
     known = _below_hundred(language)
     return parts if all(part in joins or (part,) in known for part in parts) else [bare]
+
+
+def _part(words: Sequence[str], start: int, language: str) -> tuple[str, int]:
+    """Return the digits of one number and where it ends; none where there is none."""
+    if start < len(words) and words[start].isdecimal():
+        return words[start], start + 1
+    number, end = _number(words, start, language)
+    return ("", start) if number is None else (str(number), end)
 
 
 def _number(words: Sequence[str], start: int, language: str) -> tuple[int | None, int]:

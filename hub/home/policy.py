@@ -121,6 +121,17 @@ class Policy:
         self._rules = tuple(rules)
         self._now = now
 
+    def put(self, rules: Sequence[Rule]) -> None:
+        """Replace the rules; what is decided from now on goes by them."""
+        self._rules = tuple(rules)
+
+    def deciding(self, origin: Origin, action: Action) -> int | None:
+        """Return which rule decides about an action, counted from 0; None: none of them."""
+        found = (
+            number for number, rule in enumerate(self._rules) if self._applies(rule, origin, action)
+        )
+        return next(found, None)
+
     def verdict(self, origin: Origin, *actions: Action) -> Verdict:
         """Return what becomes of several actions together: the strictest verdict of all."""
         verdicts = [self._one(origin, action) for action in actions]
@@ -138,9 +149,10 @@ class Policy:
         return self.verdict(origin, *actions)
 
     def _one(self, origin: Origin, action: Action) -> Verdict:
-        for rule in self._rules:
-            if self._applies(rule, origin, action):
-                return Verdict(rule.ruling, rule.reason, rule.words)
+        number = self.deciding(origin, action)
+        if number is not None:
+            rule = self._rules[number]
+            return Verdict(rule.ruling, rule.reason, rule.words)
         return Verdict("confirm" if action.risk == "confirm" else "allow")
 
     def _applies(self, rule: Rule, origin: Origin, action: Action) -> bool:
@@ -158,7 +170,7 @@ class Policy:
         )
 
     def _room(self, origin: Origin) -> tuple[str, ...]:
-        if origin.area is None:
+        if origin.area is None or not origin.placed:
             return (UNKNOWN,)
         area = self._home.area_named(origin.area)
         return (origin.area,) if area is None else (area.id, area.name, *area.aliases)

@@ -12,6 +12,7 @@ from home_assistant_intents import get_intents
 
 from hub.home.actions import ActionResult
 from hub.origin import Origin
+from hub.words import worded
 
 MAX_SENTENCE_CHARS = 500
 MAX_SENTENCES = 50
@@ -21,6 +22,11 @@ HOME_LISTS = ("name", "area", "floor")
 LIST_REFERENCE = re.compile(r"\{([\w-]+)(:[\w-]+)?\}")
 RULE_REFERENCE = re.compile(r"<([\w-]+)>")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+
+_BAD_LIST = "the list '{list}' needs values, a range of whole numbers, or wildcard: true"
+_NO_LIST = "'{sentence}' speaks of a list {list} that is not there"
+_NO_RULE = "'{sentence}' speaks of a rule {rule} that is not there"
+_NO_WORD = "'{sentence}' has no word of its own, and would be heard in everything"
 
 Slots = Mapping[str, Any]
 Do = Callable[[Slots, Origin], Awaitable[ActionResult]]
@@ -46,36 +52,40 @@ class SpokenCommand:
 
 def check_sentences(command: SpokenCommand) -> list[str]:
     """Return what is wrong with a command's sentences, in a line each."""
-    problems = []
+    problems: list[str] = []
     if len(command.sentences) > MAX_SENTENCES:
-        problems.append(f"there are more than {MAX_SENTENCES} sentences")
+        text = "there are more than {most} sentences"
+        problems.append(worded("too-many-sentences", text, most=MAX_SENTENCES))
     known_lists, known_rules = package_words(command.language)
     problems += [
-        f"the list {name!r} needs values, a range of whole numbers, or wildcard: true"
+        worded("bad-list", _BAD_LIST, list=name)
         for name, values in command.lists.items()
         if not _is_list(values)
     ]
     for sentence in (*command.sentences[:MAX_SENTENCES], *command.rules.values()):
         if len(sentence) > MAX_SENTENCE_CHARS:
-            problems.append(f"a sentence is longer than {MAX_SENTENCE_CHARS} characters")
+            text = "a sentence is longer than {most} characters"
+            problems.append(worded("sentence-too-long", text, most=MAX_SENTENCE_CHARS))
             continue
         try:
             parse_sentence(sentence)
         except (ParseError, ValueError, IndexError, RecursionError) as error:
-            problems.append(f"{sentence!r} can not be read: {error}")
+            text = "'{sentence}' can not be read: {why}"
+            why = worded("bad-sentence", text, sentence=sentence, why=str(error))
+            problems.append(why)
             continue
         problems += [
-            f"{sentence!r} speaks of a list {{{name}}} that is not there"
+            worded("no-such-list", _NO_LIST, sentence=sentence, list=f"{{{name}}}")
             for name, _ in LIST_REFERENCE.findall(sentence)
             if name not in command.lists and name not in known_lists
         ]
         problems += [
-            f"{sentence!r} speaks of a rule <{name}> that is not there"
+            worded("no-such-rule", _NO_RULE, sentence=sentence, rule=f"<{name}>")
             for name in RULE_REFERENCE.findall(sentence)
             if name not in command.rules and name not in known_rules
         ]
     problems += [
-        f"{sentence!r} has no word of its own, and would be heard in everything"
+        worded("no-own-word", _NO_WORD, sentence=sentence)
         for sentence in command.sentences
         if not _WORD.search(LIST_REFERENCE.sub("", re.sub(r"\[[^\]]*\]", "", sentence)))
     ]

@@ -22,6 +22,7 @@ from hub.mqtt.address import BrokerAddress
 from hub.mqtt.errors import BrokerFailed
 from hub.mqtt.mended_broker import MendedBroker
 from hub.mqtt.retained import RetainedFile
+from protocol.time_limit import time_limit
 
 CLOSE_TIMEOUT_S = 1.5
 END_TIMEOUT_S = 0.5
@@ -136,7 +137,7 @@ class EmbeddedBroker:
             self._keeping.cancel()
             await asyncio.gather(self._keeping, return_exceptions=True)
         with suppress(TimeoutError, AMQTTError, BrokerError):
-            async with asyncio.timeout(CLOSE_TIMEOUT_S):
+            async with time_limit(CLOSE_TIMEOUT_S):
                 await broker.shutdown()
         left = [task for task in broker.connections if not task.done()]
         for task in left:

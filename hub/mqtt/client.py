@@ -19,6 +19,7 @@ from hub.mqtt.address import BrokerAddress
 from hub.mqtt.inbox import Inbox
 from hub.mqtt.publication import Publication
 from hub.mqtt.unreachable import ClosedEarly
+from protocol.time_limit import time_limit
 
 CONNECT_TIMEOUT_S = 5.0
 TRY_TIMEOUT_S = 2.0
@@ -91,7 +92,7 @@ class Client(aiomqtt.Client):
                 await asyncio.shield(entering)
         except (asyncio.CancelledError, TimeoutError):
             with suppress(TimeoutError):
-                async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                async with time_limit(CLOSE_TIMEOUT_S):
                     await self._dialled.wait()
             await self.leave(ABORT_TIMEOUT_S)
             entering.cancel()
@@ -103,7 +104,7 @@ class Client(aiomqtt.Client):
     async def leave(self, timeout_s: float) -> None:
         """Disconnect. What fails here has no consequence: the connection is given up anyway."""
         with suppress(aiomqtt.MqttError, OSError, TimeoutError):
-            async with asyncio.timeout(timeout_s):
+            async with time_limit(timeout_s):
                 await self.__aexit__(None, None, None)
 
     async def subscribe_to(self, topics: list[str]) -> list[int]:

@@ -55,7 +55,8 @@ def basic_light(config: Config) -> Parts:
             "turn_off": commands.word(switch, off),
         },
         recalls=_recalls(config),
-        facts=effect_facts(effects),
+        facts=effect_facts(effects)
+        | (degrees.facts() if "color_temp_command_topic" in config else {}),
     )
 
 

@@ -77,7 +77,7 @@ def json_light(config: Config) -> Parts:
         features=frozenset(name for name, offered in offers.items() if offered),
         readings=reading(config, "state_topic", "value_template", _state(scale, degrees)),
         commands={"turn_on": turn_on, "turn_off": commands.word(switch, '{"state":"OFF"}')},
-        facts=effect_facts(effects),
+        facts=effect_facts(effects) | (degrees.facts() if offers["color_temperature"] else {}),
     )
 
 

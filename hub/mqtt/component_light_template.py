@@ -55,7 +55,7 @@ def template_light(config: Config) -> Parts:
             *(_colors(config) if offers["color"] else ()),
         ),
         commands={"turn_on": turn_on, "turn_off": lambda _: (off("off", state="off"),)},
-        facts=effect_facts(effects),
+        facts=effect_facts(effects) | (degrees.facts() if offers["color_temperature"] else {}),
     )
 
 

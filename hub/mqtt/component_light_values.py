@@ -35,6 +35,14 @@ class Warmth:
             return {}
         return {"color_temperature": round(value) if self.kelvin else kelvin_to_mireds(value)}
 
+    def facts(self) -> dict[str, int]:
+        """Return from where to where it goes in kelvin, as far as the light has said so."""
+        ends = {
+            "color_temperature_min": self.warmest_k,
+            "color_temperature_max": self.coldest_k,
+        }
+        return {name: round(end_k) for name, end_k in ends.items() if end_k not in _KELVIN}
+
 
 def warmth(config: Config) -> Warmth:
     """Return how a light counts its colour temperature, and from where to where it goes."""

@@ -153,6 +153,8 @@ class OwnMqtt:
                 pass
             case SatelliteGone():
                 self._satellites.end_turn(fact.satellite)
+            case TurnStarted(satellite="") | TurnEnded(satellite=""):
+                return  # it was written, and at no satellite
             case TurnStarted():
                 self._satellites.begin_turn(fact.satellite, fact.turn)
             case TurnEnded():

@@ -1,19 +1,19 @@
 """Carrying out what is commanded by MQTT, each command once, and telling what came of it."""
 
 import asyncio
-import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 import structlog
 
 from hub.announcing import Fate
 from hub.controlling import Acceptor, ControlError, Controls, Timers
+from hub.mqtt.announcement_key import is_ours, key_of, new_key, told_by
+from hub.mqtt.at_satellites import change_at
 from hub.mqtt.command_link import MAX_PAYLOAD_BYTES, Delivery
 from hub.mqtt.own_guard import Rate, Repeats
-from hub.mqtt.own_payloads import Cancel, Do, Mute, Payload, Say, Volume, command_id, read
+from hub.mqtt.own_payloads import Cancel, Confirm, Do, Payload, Say, command_id, read
 from hub.mqtt.own_satellites import Known, OwnSatellites
 from hub.mqtt.own_topics import Order, OwnTopics
 
@@ -28,8 +28,6 @@ _MAX_WARNED = 100
 Result = Mapping[str, Any]
 Tell = Callable[[Delivery | None, Order, Result], None]
 """Takes what came of a command; None: of one that was delivered before a restart."""
-_KEY = "mqtt:"
-"""Tells our announcements from those of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +71,11 @@ class OwnCommands:
         self._quick: dict[str, Callable[[_Command], Awaitable[Result]]] = {
             "listen": self._listen,
             "stop": self._stop,
-            "volume": self._set_volume,
-            "mute": self._mute,
+            **dict.fromkeys(("volume", "mute", "settings", "identify"), self._change),
             "forget": self._forget_one,
             "stop_ringing": self._stop_ringing,
             "cancel_timer": self._cancel_timer,
+            "confirm": self._confirm,
         }
         self._long: dict[str, Callable[[_Command], Awaitable[Result]]] = {
             "ask": self._ask,
@@ -169,6 +167,7 @@ class OwnCommands:
         task = asyncio.create_task(self._go_on(command, self._long[order.name]))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
+        await asyncio.sleep(0)  # it has begun when the broker forgets it
 
     async def _go_on(
         self, command: _Command, work: Callable[[_Command], Awaitable[Result]]
@@ -221,7 +220,8 @@ class OwnCommands:
         if not payload.text and payload.chime is None:
             raise ControlError("bad-text", "There is nothing to say.")
         meant = tuple(one.id for one in self._meant(command))
-        key = _key_of(command)
+        named, level = payload.id, command.order.satellite
+        key = new_key(level) if named is None else key_of(level, named)
         self._announced[key] = command
         try:
             async with asyncio.timeout(QUICK_S):
@@ -234,11 +234,22 @@ class OwnCommands:
         if not new:  # it was said, or will be, since before the hub was started
             self._announced.pop(key, None)
 
+    async def _confirm(self, command: _Command) -> Result:
+        """Confirm the one of that id, on the topics of the hub or satellite that it came by."""
+        payload = command.payload
+        assert isinstance(payload, Confirm)
+        named = payload.announcement
+        key = None if named is None else key_of(command.order.satellite, named)
+        count = self._acceptor.confirm(key)
+        if key is not None and not count:
+            raise ControlError("unknown-announcement", f"There is no announcement {named!r}.")
+        return {"announcements": count}
+
     def announced(self, key: str, fates: Mapping[str, Fate]) -> None:
         """Tell what became of an announcement, if it came by MQTT, be it before a restart."""
-        if not key.startswith(_KEY):
+        if not is_ours(key):
             return
-        command, (satellite, named) = self._announced.pop(key, None), _told_by(key)
+        command, (satellite, named) = self._announced.pop(key, None), told_by(key)
         ok = set(fates.values()) == {Fate.HEARD}
         satellites = {name: fate.value for name, fate in fates.items()}
         result = {"id": named, "ok": ok, "satellites": satellites, **({} if fates else _NOBODY)}
@@ -279,21 +290,9 @@ class OwnCommands:
             self._controls.stop(one.id)
         return {"satellites": [one.id for one in meant]}
 
-    async def _set_volume(self, command: _Command) -> Result:
-        payload = command.payload
-        assert isinstance(payload, Volume)
-        meant = self._several(command)
-        for one in meant:
-            await self._controls.set_volume(one.id, payload.volume / 100)
-        return {"satellites": [one.id for one in meant], "volume": payload.volume}
-
-    async def _mute(self, command: _Command) -> Result:
-        payload = command.payload
-        assert isinstance(payload, Mute)
-        meant = self._several(command)
-        for one in meant:
-            await self._controls.set_muted(one.id, payload.muted)
-        return {"satellites": [one.id for one in meant], "muted": payload.muted}
+    async def _change(self, command: _Command) -> Result:
+        satellites = [one.id for one in self._several(command)]
+        return await change_at(self._controls, satellites, command.payload)
 
     async def _forget_one(self, command: _Command) -> Result:
         one = self._the_one(command)
@@ -335,16 +334,3 @@ _NOBODY = {"error": {"code": "nobody", "text": "No satellite was there while it 
 
 def _failed(named: str | int | None, error: ControlError) -> Result:
     return {"id": named, "ok": False, "error": {"code": error.code, "text": str(error)}}
-
-
-def _key_of(command: _Command) -> str:
-    """Return what an announcement is kept under: it tells whom the result is for."""
-    named = command.payload.id
-    new = [uuid.uuid4().hex] if named is None else []
-    return _KEY + orjson.dumps([command.order.satellite, named, *new]).decode()
-
-
-def _told_by(key: str) -> tuple[str | None, str | int | None]:
-    """Return the satellite of the topic and the id of an announcement that was kept."""
-    satellite, named, *_ = orjson.loads(key.removeprefix(_KEY))
-    return satellite, named

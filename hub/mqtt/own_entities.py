@@ -94,6 +94,9 @@ class OwnEntities:
             "text": _entity("text", "Command", command("text"), max=_MAX_STATE_CHARS),
             "listen": _entity("button", "Listen", command("listen"), icon="mdi:microphone"),
             "stop": _entity("button", "Stop", command("stop"), icon="mdi:stop"),
+            "identify": _entity(
+                "button", "Identify", command("identify"), icon="mdi:crosshairs-question"
+            ),
             "volume": _entity(
                 "number",
                 "Volume",

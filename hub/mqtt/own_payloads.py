@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from hub.announcing import Announcement, Priority
+from hub.announcing import MOST_TIMES, Announcement, Priority
 from hub.controlling import ControlError
 
 MAX_TEXT_CHARS = 2_000
@@ -18,6 +18,7 @@ _SWITCHED = {"ON": True, "TRUE": True, "1": True, "OFF": False, "FALSE": False, 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT_CHARS)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=256)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=MAX_ID_CHARS)] | int
 Language = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z]{2,3}([_-][a-zA-Z0-9]{1,8}){0,2}$")]
 
 
@@ -26,7 +27,7 @@ class Payload(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    id: Annotated[str, StringConstraints(min_length=1, max_length=MAX_ID_CHARS)] | int | None = None
+    id: Id | None = None
     """Comes back in the result. A second command with the same id is not carried out."""
     satellite: Name | None = None
     satellites: Annotated[list[Name], Field(max_length=MAX_TARGETS)] = []
@@ -54,6 +55,10 @@ class Say(Payload):
     chime: Literal["chime", "alarm"] | None = None
     language: Language | None = None
     within_s: float = Field(default=300.0, ge=1, le=86_400)
+    volume: float | None = Field(default=None, ge=0, le=100)
+    """Percent."""
+    times: int = Field(default=1, ge=1, le=MOST_TIMES)
+    pause_s: float = Field(default=10.0, ge=1, le=600)
 
     def announcement(self, satellites: tuple[str, ...], rooms: tuple[str, ...]) -> Announcement:
         """Return what is to be said there."""
@@ -65,6 +70,9 @@ class Say(Payload):
             self.chime,
             self.language,
             self.within_s,
+            None if self.volume is None else self.volume / 100,
+            self.times,
+            self.pause_s,
         )
 
 
@@ -77,6 +85,13 @@ class Do(Payload):
 
 class Press(Payload):
     """`listen`, `stop` and `forget`."""
+
+
+class Confirm(Payload):
+    """`confirm`."""
+
+    announcement: Id | None = None
+    """The `id` that it came with; None: all that are said several times."""
 
 
 class Cancel(Payload):
@@ -99,6 +114,19 @@ class Mute(Payload):
     muted: bool
 
 
+class Change(Payload):
+    """`settings`."""
+
+    settings: Annotated[dict[str, Any], Field(max_length=MAX_TARGETS)] = {}
+    """New values by name, null for what the satellite's file says; none: what holds is told."""
+
+
+class Identify(Payload):
+    """`identify`."""
+
+    seconds: float = Field(default=5.0, ge=0, le=60)
+
+
 def _text(plain: str) -> dict[str, Any]:
     return {"text": plain}
 
@@ -107,6 +135,16 @@ def _press(plain: str) -> dict[str, Any]:
     if plain.strip().upper() in _PRESSED:
         return {}
     raise ValueError("nothing, PRESS or a JSON object is expected")
+
+
+def _confirm(plain: str) -> dict[str, Any]:
+    return {} if plain.strip().upper() in _PRESSED else {"announcement": plain.strip()}
+
+
+def _nothing(plain: str) -> dict[str, Any]:
+    if plain.strip():
+        raise ValueError("nothing or a JSON object is expected")
+    return {}
 
 
 def _volume(plain: str) -> dict[str, Any]:
@@ -131,7 +169,10 @@ _KINDS: dict[str, tuple[type[Payload], Callable[[str], dict[str, Any]]]] = {
     "stop": (Press, _press),
     "forget": (Press, _press),
     "stop_ringing": (Press, _press),
+    "confirm": (Confirm, _confirm),
     "cancel_timer": (Cancel, lambda plain: {"timer": plain}),
+    "identify": (Identify, _press),
+    "settings": (Change, _nothing),
     "volume": (Volume, _volume),
     "mute": (Mute, _mute),
 }

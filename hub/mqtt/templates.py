@@ -31,6 +31,7 @@ from hub.mqtt.template_filters import (
     size,
     sized,
 )
+from hub.words import worded
 
 MAX_SOURCE_CHARS = 8_192
 """The longest template seen in the wild, a thermostat's mode table, has about 1,500."""
@@ -72,7 +73,10 @@ class Template:
             self._template = _compile(source)
         except (TemplateError, RecursionError, SyntaxError, MemoryError) as error:
             reason = next(iter(str(error).splitlines()), type(error).__name__).rstrip(".")
-            raise DiscoveryError("bad-template", f"A template is refused: {reason}.") from None
+            raise DiscoveryError(
+                "bad-template",
+                worded("template-refused", "A template is refused: {why}.", why=reason),
+            ) from None
 
     def render(self, value: Any, **named: Any) -> str:
         """Return what the template makes of a payload, or of the values of a command.
@@ -94,7 +98,9 @@ class Template:
                 pieces.append(piece)
         except Exception as error:  # noqa: BLE001 (whatever it raises is the template's fault)
             reason = next(iter(str(error).splitlines()), type(error).__name__).rstrip(".")
-            raise DiscoveryError("bad-template", f"A template failed: {reason}.") from None
+            raise DiscoveryError(
+                "bad-template", worded("template-failed", "A template failed: {why}.", why=reason)
+            ) from None
         return "".join(pieces).strip()
 
 

@@ -8,12 +8,13 @@ said again after it.
 import asyncio
 import bisect
 import itertools
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from hub.announcing import Announcement, Fate, Priority
-from hub.rooms.directory import Connected, Directory
+from hub.rooms.directory import Connected, Directory, is_in
 from hub.rooms.saying import Saying
 
 MAX_WAITING = 32
@@ -75,18 +76,26 @@ class Announcements:
         self._queues: dict[str, _Queue] = {}
 
     async def announce(
-        self, announcement: Announcement, *, note: Note | None = None, but: Collection[str] = ()
+        self,
+        announcement: Announcement,
+        *,
+        note: Note | None = None,
+        but: Collection[str] = (),
+        confirmed: asyncio.Event | None = None,
     ) -> Mapping[str, Fate]:
         """Say it when its turn has come; return what became of it, by satellite.
 
         Empty where there is no satellite in time. Cancelling it takes back what was not said yet,
         and falls silent. `note` is told of each satellite at once; those in `but` have heard it.
+        What is said several times ends everywhere when it is stopped somewhere, or `confirmed`.
         """
         deadline = self._clock() + announcement.within_s
         fates: dict[str, Fate] = {}
+        known = asyncio.Event() if confirmed is None else confirmed
 
         async def announce_at(satellite: str) -> None:
-            fates[satellite], _ = await self._say_at(satellite, announcement, deadline)
+            saying = self._say_often(satellite, announcement, deadline, known)
+            fates[satellite] = await _unless(known, saying, Fate.CONFIRMED)
             if note is not None:
                 await note(satellite, fates[satellite])
 
@@ -113,8 +122,7 @@ class Announcements:
             return {
                 session.satellite: None
                 for session in self._directory
-                if session.satellite not in but
-                and (not rooms or (session.area or "").casefold() in rooms)
+                if session.satellite not in but and (not rooms or is_in(session, rooms))
             }
 
         if not meant() and not named and not but:
@@ -124,6 +132,22 @@ class Announcements:
                         await self._directory.wait_entered()
             await asyncio.sleep(max(0.0, min(GATHER_S, deadline - self._clock())))
         return named | meant()
+
+    async def _say_often(
+        self, satellite: str, announcement: Announcement, deadline: float, known: asyncio.Event
+    ) -> Fate:
+        """Say it as often as it is to be said, while nobody has stopped it; set `known` then."""
+        fate, _ = await self._say_at(satellite, announcement, deadline)
+        for _again in range(announcement.times - 1):
+            left_s = deadline - self._clock()
+            if fate is not Fate.HEARD or left_s <= announcement.pause_s:
+                break
+            await asyncio.sleep(announcement.pause_s)
+            again, _ = await self._say_at(satellite, announcement, deadline)
+            fate = Fate.STOPPED if again is Fate.STOPPED else fate  # it was heard before
+        if fate is Fate.STOPPED and announcement.times > 1:
+            known.set()
+        return fate
 
     async def _say_at(
         self, satellite: str, announcement: Announcement, deadline: float, *, asks: bool = False
@@ -169,6 +193,18 @@ class Announcements:
                 return session
 
 
+async def _unless(known: asyncio.Event, work: Coroutine[Any, Any, Fate], otherwise: Fate) -> Fate:
+    """Return what comes of `work`, or `otherwise` where the event comes first and ends it."""
+    working, waiting = asyncio.ensure_future(work), asyncio.ensure_future(known.wait())
+    try:
+        await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else otherwise
+    finally:
+        for task in (working, waiting):
+            task.cancel()
+        await asyncio.gather(working, waiting, return_exceptions=True)
+
+
 def _saying(announcement: Announcement, *, asks: bool = False) -> Saying:
     return Saying(
         announcement.text,
@@ -176,4 +212,5 @@ def _saying(announcement: Announcement, *, asks: bool = False) -> Saying:
         announcement.language,
         asks=asks,
         urgent=announcement.priority is Priority.URGENT,
+        volume=announcement.volume,
     )

@@ -25,6 +25,12 @@ class Arrival:
         self._counts_ms = True  # whether the timestamps do
         self._resampler: Resampler | None = None
 
+    def details(self) -> dict[str, int]:
+        """Return what went wrong, for the record of a turn; nothing where nothing did."""
+        if not self.lost_ms and not self.repeated_ms:
+            return {}
+        return {"lost_ms": round(self.lost_ms), "repeated_ms": round(self.repeated_ms)}
+
     def take(self, chunk: AudioChunk) -> bytes:
         """Return what a chunk adds to the stream, as 16 kHz pcm16. Raises FormatError."""
         audio = to_mono16(chunk.audio, width=chunk.width, channels=chunk.channels)

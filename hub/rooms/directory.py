@@ -2,12 +2,14 @@
 
 import asyncio
 import itertools
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from hub.announcing import Fate
+from hub.origin import is_fixed
 from hub.rooms.opening import Begin
 from hub.rooms.saying import Saying
+from protocol.live_setting import LiveSetting
 from protocol.schema import Message
 from protocol.sotto_messages import Status
 
@@ -15,21 +17,18 @@ from protocol.sotto_messages import Status
 class Connected(Protocol):
     """What the directory needs of a session."""
 
+    name: str
+    """Its name, for people."""
+    area: str | None
+    """The room that it is in."""
+
     @property
     def satellite(self) -> str:
         """The satellite's id."""
 
     @property
-    def name(self) -> str:
-        """Its name, for people."""
-
-    @property
     def status(self) -> Status | None:
         """How it said that it is; None before it has."""
-
-    @property
-    def area(self) -> str | None:
-        """The room that it is in."""
 
     @property
     def person(self) -> str | None:
@@ -55,8 +54,15 @@ class Connected(Protocol):
     def stop(self) -> None:
         """Fall silent."""
 
-    async def set(self, **values: float | bool) -> None:
-        """Change the satellite's settings. Raises WireError."""
+    @property
+    def settings(self) -> Sequence[LiveSetting]:
+        """What can be changed there, with what holds."""
+
+    async def set(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Change the satellite's settings; return what holds. Raises WireError, NotChanged."""
+
+    async def identify(self, seconds: float) -> bool:
+        """Have it show which one it is; False: it can not. Raises WireError."""
 
     async def tell(self, *messages: Message) -> None:
         """Send what concerns no turn. Raises WireError."""
@@ -75,6 +81,11 @@ class Directory:
 
     def __len__(self) -> int:
         return len(self._sessions)
+
+    @property
+    def satellites(self) -> int:
+        """Return how many satellites are there; browsers are none of them."""
+        return sum(is_fixed(satellite) for satellite in self._sessions)
 
     async def enter(self, session: Connected) -> None:
         """Take a session in. An older one of the same satellite is a link that died: it ends."""
@@ -108,14 +119,25 @@ class Directory:
         return {name for name, session in self._sessions.items() if session.hears_wake_words}
 
     def in_room(self, room: str) -> Connected | None:
-        """Return a satellite in the room called `room`, a busy one if one is.
-
-        Upper and lower case are the same.
-        """
-        wanted = room.casefold()
-        here = [s for s in self._sessions.values() if s.area and s.area.casefold() == wanted]
+        """Return a satellite in the room called `room`, a busy one if one is."""
+        here = [session for session in self if is_in(session, {room.casefold()})]
         return min(here, key=lambda session: session.at_rest, default=None)
+
+    def rooms(self) -> set[str]:
+        """Return the rooms in which there is a satellite, in lower case."""
+        return {room.casefold() for session in self if (room := room_of(session)) is not None}
 
     def next_turn(self) -> int:
         """Return the number of the next turn: one series for all satellites and all their links."""
         return next(self._turns)
+
+
+def room_of(session: Connected) -> str | None:
+    """Return the room that a satellite is in; None: nobody knows, as of any browser."""
+    return session.area if session.area and is_fixed(session.satellite) else None
+
+
+def is_in(session: Connected, rooms: Collection[str]) -> bool:
+    """Return whether a satellite is in one of some rooms, which are in lower case."""
+    room = room_of(session)
+    return room is not None and room.casefold() in rooms

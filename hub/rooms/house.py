@@ -64,6 +64,8 @@ class House:
 
     languages: Sequence[str] = ()
     """Those that are spoken here; none: any."""
+    keep_sound: Callable[[str, int, bytes], None] = lambda *_: None
+    """Takes what was said in a satellite's turn, before it ends, to keep it if it is wanted."""
 
     def manner_of(self, opening: Opening) -> Manner:
         """Return how a turn is taken that begins so."""

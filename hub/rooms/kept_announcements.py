@@ -23,6 +23,7 @@ log = structlog.get_logger(__name__)
 
 MAX_KEPT = 256
 """Announcements that wait at once, over all satellites."""
+WITHDRAW_S = 2.0
 REMEMBERED = timedelta(days=1)
 """How long the ids of old ones are known: what comes twice is said once."""
 
@@ -52,11 +53,18 @@ class KeptAnnouncements:
         self._announcements = announcements
         self._store = store
         self._now = now
-        self._over = over
+        self._followers: list[Over] = [over]
+        self._saying: dict[str, asyncio.Task[None]] = {}
+        self._confirmed: dict[str, asyncio.Event] = {}
+        self._repeated: set[str] = set()  # those that are said several times
         self._waiting: set[str] = set()
         self._accepted: asyncio.Queue[_Kept] = asyncio.Queue()
         self._accepting: set[str] = set()
         self._left_alone: dict[str, _Kept] = {}  # left from before, while it was accepted again
+
+    def follow(self, follower: Over) -> None:
+        """Have `follower` told of each announcement that is over."""
+        self._followers.append(follower)
 
     async def accept(self, announcement: Announcement, key: str) -> bool:
         """Keep an announcement, to be said in its time; return whether it is a new one.
@@ -122,7 +130,39 @@ class KeptAnnouncements:
                 self._accepted.put_nowait((row.id, announcement, fates))
         async with asyncio.TaskGroup() as tasks:
             while True:
-                tasks.create_task(self._say(*await self._accepted.get()))
+                kept = await self._accepted.get()
+                self._confirmed[kept[0]] = asyncio.Event()
+                if kept[1].times > 1:
+                    self._repeated.add(kept[0])
+                self._saying[kept[0]] = tasks.create_task(self._say(*kept))
+
+    def confirm(self, key: str | None = None) -> int:
+        """Say an announcement no more, or none that is said several times: somebody knows now.
+
+        Return how many there were.
+        """
+        meant = self._repeated if key is None else {key} & self._confirmed.keys()
+        for one in meant:
+            self._confirmed[one].set()
+        return len(meant)
+
+    async def withdraw(self, key: str) -> bool:
+        """Take an announcement back, or fall silent; return False where it is over.
+
+        Raises StoreError: then it may be said after a restart.
+        """
+        saying = self._saying.get(key)
+        if saying is None:
+            return False
+        saying.cancel()
+        await asyncio.wait([saying], timeout=WITHDRAW_S)
+        async with self._store.session() as session:
+            row = await session.get(AnnouncementRow, key)
+            if row is not None:
+                row.over = True
+        fates = {} if row is None else orjson.loads(row.fates)
+        self._tell_over(key, {name: Fate(fate) for name, fate in fates.items()})
+        return True
 
     async def _left(self) -> list[AnnouncementRow]:
         try:
@@ -147,13 +187,22 @@ class KeptAnnouncements:
 
         try:
             if announcement.within_s > 0:
-                await self._announcements.announce(announcement, note=note, but=tuple(fates))
+                await self._announcements.announce(
+                    announcement, note=note, but=tuple(fates), confirmed=self._confirmed[key]
+                )
             await self._note(key, fates, over=True)
-            self._over(key, fates)
+            self._tell_over(key, fates)
         except Exception:  # one announcement must not cost the others, nor the hub
             log.exception("an announcement failed", announcement=key)
         finally:
             self._waiting.discard(key)
+            self._saying.pop(key, None)
+            self._confirmed.pop(key, None)
+            self._repeated.discard(key)
+
+    def _tell_over(self, key: str, fates: Mapping[str, Fate]) -> None:
+        for follower in self._followers:
+            follower(key, fates)
 
     async def _note(self, key: str, fates: Mapping[str, Fate], *, over: bool) -> None:
         try:
@@ -173,6 +222,9 @@ def _fields(announcement: Announcement) -> dict[str, Any]:
         "priority": int(announcement.priority),
         "chime": announcement.chime,
         "language": announcement.language,
+        "volume": announcement.volume,
+        "times": announcement.times,
+        "pause_s": announcement.pause_s,
     }
 
 
@@ -185,4 +237,5 @@ def _announcement(fields: dict[str, Any], within_s: float) -> Announcement:
         fields["chime"],
         fields["language"],
         within_s,
+        **{name: fields[name] for name in ("volume", "times", "pause_s") if name in fields},
     )

@@ -23,7 +23,7 @@ DROP_S = 3.0
 """A drop that costs nothing."""
 RESUME_S = 5.0
 """Such a drop, and the time to notice it and to be back."""
-REPLACED_RETRY_MS = 2000
+ENDED_RETRY_MS = 2000
 FEATURE = "resume"
 
 
@@ -52,6 +52,8 @@ class LastingLink:
         self.session = uuid.uuid4().hex
         self.reason = "the link was closed"
         """Why the last link ended."""
+        self.resumes = 0
+        """How often it went on after a lost link."""
         self._lasts = lasts
         self._link: Link | None = link
         self._newest = link  # the one that is or will be the link
@@ -69,6 +71,11 @@ class LastingLink:
         """Whether the satellite can not be reached now."""
         return self._ended or self._link is None or self._link.closed
 
+    @property
+    def round_trip_s(self) -> float | None:
+        """Return the time that the last ping took, there and back."""
+        return None if self._link is None else self._link.round_trip_s
+
     def can_resume(self, satellite: str, received: int) -> bool:
         """Return whether a satellite that got so many messages of ours can go on."""
         known = satellite == self.satellite and self._lasts and not self._ended
@@ -84,14 +91,14 @@ class LastingLink:
             await link.wait_writable()
         raise LinkClosed("link-closed", self.reason)
 
-    async def close(self, reason: str) -> None:
-        """End the session: another one has taken its place. Nothing is waited for."""
+    async def close(self, reason: str, code: str = "replaced") -> None:
+        """End the session, and tell why: another one has taken its place. Nothing is waited for."""
         if self._ended:
             return
         self.reason = reason
         if self._link is not None and not self._link.closed:
             # For whoever gave two satellites one id; a link that is dead takes no harm.
-            self._link.send_nowait(Refused("replaced", reason, REPLACED_RETRY_MS))
+            self._link.send_nowait(Refused(code, reason, ENDED_RETRY_MS))
         self._end()
 
     async def __aiter__(self) -> AsyncIterator[Message]:
@@ -133,12 +140,14 @@ class LastingLink:
             await link.close("the session is over")
             return
         self._link = link
+        self.resumes += 1
         self._changed.set()
         log.info("satellite back", satellite=self.satellite, session=self.session)
         await link.wait_closed()
 
     def _lose(self, error: WireError) -> None:
-        self.reason = str(error)
+        if not self._ended:
+            self.reason = str(error)
         lost = isinstance(error, LinkClosed | PeerSilent | PeerStalled | PeerTimeout)
         if not self._lasts or not (lost or error.code == "truncated"):
             self._end()

@@ -1,11 +1,14 @@
 """Sends one turn's progress and answer to its satellite, every message with the turn's id."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Sequence
 
 from hub.conversation.output import OutputLost
+from hub.events import SpokenWord
 from hub.rooms.lasting_link import DROP_S, FEATURE, SatelliteLink
+from hub.rooms.progress import Progress
 from protocol.errors import WireError
+from protocol.loudness_messages import TurnVolume
 from protocol.schema import Message
 from protocol.sotto_messages import Duck, Flush, Pause, Playback
 from protocol.wyoming_audio import AudioChunk, AudioStart, AudioStop, VoiceStarted, VoiceStopped
@@ -20,9 +23,11 @@ class LinkOutput:
         link: SatelliteLink,
         turn: int,
         features: Collection[str],
-        on_partial: Callable[[str], None] = lambda _: None,
+        progress: Progress | None = None,
+        *,
+        volume: float | None = None,
     ) -> None:
-        """`on_partial` is told what was heard so far."""
+        """`progress` is told what is heard and written. `volume` is the turn's own, from 0 to 1."""
         self.position_ms: float | None = None
         """How much of the turn's audio was heard, as last reported."""
         self.away_s = DROP_S if FEATURE in features else 0.0
@@ -30,10 +35,10 @@ class LinkOutput:
         self._link = link
         self._turn = turn
         self._features = features
-        self._on_partial = on_partial
+        self._volume = volume if "volume" in features else None
+        self._progress = progress or Progress(lambda _: None, "", turn)
         self._partial = ""  # as far as it was told
         self._silent = asyncio.Event()
-        self._flushing = False
 
     def report(self, playback: Playback | None) -> None:
         """Take the satellite's word on its speaker; None is plain Wyoming's "played"."""
@@ -50,7 +55,7 @@ class LinkOutput:
 
     async def show_partial(self, text: str) -> None:
         """Tell what was heard so far of a sentence that goes on."""
-        self._on_partial(text)
+        self._progress.heard(text)
         more, self._partial = text[len(self._partial) :], text
         if "partials" in self._features:
             await self._send(TranscriptChunk(text=more, turn=self._turn))
@@ -63,9 +68,19 @@ class LinkOutput:
         """Tell what will be said next."""
         await self._send(Synthesize(text=text, turn=self._turn))
 
+    def show_written(self, text: str) -> None:
+        """Tell what is written of the answer so far."""
+        self._progress.written(text)
+
+    def show_words(self, words: Sequence[SpokenWord]) -> None:
+        """Tell when the next words sound."""
+        self._progress.timed(words)
+
     async def start_audio(self, rate_hz: int) -> None:
         """Begin the answer's audio: 16 bit, mono."""
         await self._send(AudioStart(rate=rate_hz, width=2, channels=1, turn=self._turn))
+        if self._volume is not None:
+            await self._send(TurnVolume(turn=self._turn, volume=self._volume))
 
     async def play(self, audio: bytes, rate_hz: int) -> None:
         """Send a piece of the answer's audio."""

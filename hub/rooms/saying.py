@@ -22,6 +22,8 @@ class Saying:
     """Whether the answer is waited for, and noted instead of understood."""
     urgent: bool = False
     """Whether it may end what goes on."""
+    volume: float | None = None
+    """From 0 to 1; None: as loud as the satellite is."""
     answer: str | None = None
     """What was answered; None as long as nothing was."""
     _fate: asyncio.Future[Fate | None] = field(

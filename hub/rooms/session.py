@@ -2,8 +2,10 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import structlog
 
@@ -12,28 +14,30 @@ from hub.announcing import Fate
 from hub.conversation.answering import Opening
 from hub.conversation.ear import Ear
 from hub.conversation.turn import Turn
-from hub.events import SatelliteChanged, TimerHeard, TranscriptGrew, TurnStarted
+from hub.events import LevelTold, SatelliteChanged, TimerHeard
 from hub.rooms.arbitration import answers
 from hub.rooms.arrival import Arrival
-from hub.rooms.ending import ended
+from hub.rooms.changing import Changing
+from hub.rooms.ending import ended, told
 from hub.rooms.house import House
 from hub.rooms.lasting_link import SatelliteLink
 from hub.rooms.link_output import LinkOutput
-from hub.rooms.opening import Begin
+from hub.rooms.opening import Begin, listening, taken, woken
+from hub.rooms.progress import Progress
 from hub.rooms.saying import Noting, Saying
-from hub.rooms.setting import setting_of
+from hub.rooms.setting import began, setting_of
 from hub.rooms.succession import successor
 from protocol.errors import WireError
+from protocol.live_setting import LiveSetting
+from protocol.loudness_messages import Meter
 from protocol.schema import Message
 from protocol.sotto_messages import (
     Cancel,
     Hello,
-    Listen,
     Playback,
-    Settings,
+    SettingsTaken,
     StandDown,
     Status,
-    TurnEnded,
     Wake,
 )
 from protocol.wyoming_audio import AudioChunk, AudioStop, Played
@@ -41,8 +45,6 @@ from protocol.wyoming_control import Error, TimerCancelled
 
 log = structlog.get_logger(__name__)
 
-LISTEN_SLACK_MS = 1000
-"""Added to what the hub will listen to at most: the satellite's own limit must not come first."""
 MAX_WAITING = 8
 """Wakes that wait to be served; the oldest are overtaken by the newer ones."""
 END_TIMEOUT_S = 2.0
@@ -60,6 +62,7 @@ class Session:
         self.status: Status | None = None
         self._link = link
         self._features = frozenset(hello.features)
+        self._changing = Changing(self._features)
         self._house = house
         self._log = log.bind(satellite=hello.satellite)
         self._number = 0
@@ -87,6 +90,7 @@ class Session:
                     if self._turns is not None:
                         self._turns.cancel()
                     self._house.arbiter.forget(self.satellite)
+                    self._changing.end()
                     self._ended = True
                     for saying in self._sayings:
                         saying.end(Fate.UNREACHABLE)
@@ -125,9 +129,13 @@ class Session:
         if self._turns is not None:
             self._turns.cancel()
 
-    async def set(self, **values: float | bool) -> None:
-        """Change the satellite's settings. Raises WireError."""
-        await self._link.send(Settings(values=values))
+    async def set(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Change the satellite's settings; return what holds. Raises WireError, NotChanged."""
+        return await self._changing.change(self._link, values)
+
+    async def identify(self, seconds: float) -> bool:
+        """Have it show which one it is; False: it can not. Raises WireError."""
+        return await self._changing.identify(self._link, seconds)
 
     async def tell(self, *messages: Message) -> None:
         """Send what concerns no turn. Raises WireError."""
@@ -142,6 +150,11 @@ class Session:
     def at_rest(self) -> bool:
         """Whether no turn is going on."""
         return self._turns is None or self._turns.done()
+
+    @property
+    def settings(self) -> Sequence[LiveSetting]:
+        """What can be changed, with what holds."""
+        return self._changing.settings
 
     @property
     def hears_wake_words(self) -> bool:
@@ -163,7 +176,7 @@ class Session:
             case AudioStop() if self._ear is not None and message.turn == self._number:
                 self._ear.end()
             case Wake():
-                self.begin(Begin(Opening.WAKE, wake=message))
+                self.begin(woken(message))
             case Playback():
                 self._report(message.turn, message)
             case Played():
@@ -173,7 +186,18 @@ class Session:
                     self._turns.cancel()
             case Status():
                 self.status = message
+                self._changing.follow(message)
                 self._house.bus.publish(SatelliteChanged(self.satellite))
+            case _:
+                self._note(message)
+
+    def _note(self, message: Message) -> None:
+        """Take what concerns no turn."""
+        match message:
+            case SettingsTaken():
+                self._changing.taken(message)
+            case Meter(level_dbfs=level, noise_dbfs=noise, signal_dbm=dbm, signal=signal):
+                self._house.bus.publish(LevelTold(self.satellite, level, noise, dbm, signal))
             case TimerCancelled(id=timer):
                 self._house.bus.publish(TimerHeard(self.satellite, timer))
             case Error():
@@ -268,19 +292,12 @@ class Session:
             pauses=house.conversations.pauses(self.person or room),
             clock=house.clock,
         )
-        house.bus.publish(TurnStarted(self.satellite, turn.number))
+        house.bus.publish(began(self, turn.number, begin, conversation))
         conversation.turns += 1
         try:
-            if begin.text is None:
-                await self._listen(begin)
-                await turn.run()
-            else:
-                if "barge-in" in self._features and self.hears_wake_words:
-                    await self._listen(begin)  # for whoever speaks over it
-                if saying is None:
-                    await turn.say(begin.text, asks=True)
-                else:
-                    await turn.say(begin.text, saying.chime, asks=saying.asks)
+            if begin.listens or (self._changing.barge_in and self.hears_wake_words):
+                await self._listen(begin)  # or for whoever speaks over the answer
+            await taken(turn, begin)
         except WireError:
             turn.record.outcome, turn.lost = "cancelled", True
             return None
@@ -291,9 +308,7 @@ class Session:
             if saying is not None:
                 (saying.said if begin.text is not None else saying.answered)(turn)
             conversation.turns -= 1
-            if self._arrival.lost_ms or self._arrival.repeated_ms:
-                turn.record.details["lost_ms"] = round(self._arrival.lost_ms)
-                turn.record.details["repeated_ms"] = round(self._arrival.repeated_ms)
+            turn.record.details.update(self._arrival.details())
             await self._end_turn(turn)
         return successor(house, self, turn, begin, conversation)
 
@@ -301,12 +316,9 @@ class Session:
         """Open an ear and an output for the next turn; sound that was heard before goes along."""
         house = self._house
         number = house.directory.next_turn()
-        output = LinkOutput(
-            self._link,
-            number,
-            self._features,
-            lambda text: house.bus.publish(TranscriptGrew(self.satellite, number, text)),
-        )
+        progress = Progress(house.bus.publish, self.satellite, number)
+        volume = None if begin.saying is None else begin.saying.volume
+        output = LinkOutput(self._link, number, self._features, progress, volume=volume)
         ear = Ear(house.activity, house.clock, away_s=output.away_s)
         if begin.over is not None and self._ear is not None:
             ear.put(self._ear.take_over(begin.over.from_ms))
@@ -323,26 +335,15 @@ class Session:
 
     async def _listen(self, begin: Begin) -> None:
         rules = self._house.manner_of(begin.opening).rules
+        longest_ms = rules.no_speech_ms + rules.max_ms
         await self._link.send(
-            Listen(
-                turn=self._number,
-                candidate=None if begin.wake is None else begin.wake.candidate,
-                max_ms=int(rules.no_speech_ms + rules.max_ms) + LISTEN_SLACK_MS,
-                keep_open="barge-in" in self._features,
-            )
+            listening(self._number, begin, longest_ms, keep_open=self._changing.barge_in)
         )
 
     async def _end_turn(self, turn: Turn) -> None:
-        record, stages = turn.record, turn.timings.stages
+        self._house.keep_sound(self.satellite, turn.number, turn.sound)
         self._house.bus.publish(ended(self.satellite, turn))
         if turn.interruption is not None:
             return  # the next turn takes over while the microphone is open
         with suppress(WireError):
-            await self._link.send(
-                TurnEnded(
-                    turn=turn.number,
-                    outcome=record.outcome,
-                    text=record.answer,
-                    stages={stage.name: [stage.start_ms, stage.end_ms] for stage in stages},
-                )
-            )
+            await self._link.send(told(turn))

@@ -6,6 +6,7 @@ from typing import Protocol
 from hub.conversation.answering import Opening
 from hub.conversation.attempt import Setting
 from hub.conversation.conversation import Conversation
+from hub.events import TurnStarted
 from hub.origin import Origin
 from hub.rooms.house import House
 from hub.rooms.opening import Begin
@@ -18,6 +19,10 @@ class Place(Protocol):
     @property
     def satellite(self) -> str:
         """Its id."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
 
     @property
     def area(self) -> str | None:
@@ -55,4 +60,23 @@ def setting_of(
         names=tuple(word.replace("_", " ") for word in words),
         is_room=house.is_room,
         voice=partial(house.voice, place.area, place.person),
+    )
+
+
+def began(place: Place, number: int, begin: Begin, conversation: Conversation) -> TurnStarted:
+    """Return the fact that the turn `number` has begun at a satellite."""
+    opening = begin.opening.value
+    if begin.written is not None:
+        opening = "text"
+    elif begin.saying is not None and begin.text is not None:
+        opening = "announcement"
+    return TurnStarted(
+        place.satellite,
+        number,
+        name=place.name,
+        area=place.area,
+        person=place.person,
+        conversation=conversation.id,
+        opening=opening,
+        ref=begin.ref,
     )

@@ -9,6 +9,7 @@ from hub.home.answers import Answers
 from hub.home.targets import Refusal, Request
 from hub.origin import Origin
 from hub.rooms.announcements import Announcements
+from hub.rooms.changing import NotChanged
 from hub.rooms.directory import Connected, Directory
 from protocol.errors import WireError
 
@@ -82,8 +83,8 @@ class SpokenRequests:
         if session is None:
             return None
         try:
-            await session.set(volume=min(max(percent, 0.0), 100.0) / 100)
-        except WireError:
+            await session.set({"volume": min(max(percent, 0.0), 100.0) / 100})
+        except (WireError, NotChanged):
             raise Refusal("handle_error") from None
         return ActionResult(_said(request, answers), ok=True)
 

@@ -26,16 +26,18 @@ def successor(
     if record.room is not None:
         return _move(house, here, record.room, conversation)
     if begin.saying is not None:
-        return _answered(begin.saying, turn, begin, conversation)
-    wanted = house.follow_ups.wanted(record.answer or "")
-    if record.outcome == "answered" and turn.confirmed and (wanted or begin.continues):
+        return _answered(begin.saying, here, turn, begin, conversation)
+    wanted = house.follow_ups.wanted(record.answer or "") or begin.continues
+    if wanted and record.outcome == "answered" and turn.confirmed and here.hears_wake_words:
         return Begin(Opening.FOLLOW_UP, conversation=conversation)
     return None
 
 
-def _answered(saying: Saying, turn: Turn, begin: Begin, conversation: Conversation) -> Begin | None:
+def _answered(
+    saying: Saying, here: Connected, turn: Turn, begin: Begin, conversation: Conversation
+) -> Begin | None:
     """Return the turn in which a question that was heard is answered."""
-    heard = turn.record.outcome == "answered" and turn.confirmed
+    heard = turn.record.outcome == "answered" and turn.confirmed and here.hears_wake_words
     if saying.asks and heard and begin.text is not None:
         return Begin(Opening.FOLLOW_UP, conversation=conversation, saying=saying)
     saying.end(Fate.HEARD)  # without an answer

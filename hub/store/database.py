@@ -34,6 +34,8 @@ from sqlalchemy.ext.asyncio import (
 
 from hub.store.errors import StoreError
 from hub.store.migrate import UnknownRevision, upgrade
+from hub.store.restoring import put_in_place
+from protocol.time_limit import time_limit
 
 OPEN_S = 60.0
 """Opening takes this long at most: a large file is copied and changed, on a slow card."""
@@ -97,11 +99,12 @@ class Store:
         finally:
             # A disk that hangs hangs here as well; what was not committed is gone anyway.
             with suppress(SQLAlchemyError, OSError, TimeoutError):
-                async with asyncio.timeout(CLOSE_S):
+                async with time_limit(CLOSE_S):
                     await session.close()
 
     async def _open(self) -> None:
         if (file := _file(self._url)) is not None:
+            await asyncio.to_thread(put_in_place, file)
             _make_private(file)
         engine = self._engine = create_async_engine(
             self._url, pool_size=CONNECTIONS, max_overflow=0, pool_timeout=WAIT_S
@@ -115,7 +118,7 @@ class Store:
         engine, self._engine, self._sessions = self._engine, None, None
         if engine is not None:
             with suppress(SQLAlchemyError, OSError, TimeoutError):
-                async with asyncio.timeout(CLOSE_S):
+                async with time_limit(CLOSE_S):
                     await engine.dispose()
 
     def _unopened(self, error: Exception) -> StoreError:

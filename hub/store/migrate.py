@@ -1,9 +1,6 @@
 """Brings the tables of a database up to date, after a copy of it was put aside."""
 
 import asyncio
-import os
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +11,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
+
+from hub.store.copying import copy_database
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +41,12 @@ async def upgrade(engine: AsyncEngine, file: Path | None) -> None:
     log.info("store upgraded", before=current, now=newest)
 
 
+def known_revisions() -> frozenset[str]:
+    """Return the versions of tables that this version of Sotto can bring up to date."""
+    script = ScriptDirectory.from_config(_config())
+    return frozenset(one.revision for one in script.walk_revisions())
+
+
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
@@ -62,16 +67,8 @@ def _back_up(file: Path, revision: str) -> None:
     made = datetime.now(UTC)
     copy = file.with_name(f"{file.name}.{made:%Y%m%dT%H%M%S%f}-{revision}.backup")
     partial = copy.with_suffix(".partial")
-    partial.unlink(missing_ok=True)
-    partial.touch(mode=0o600)
     try:
-        with closing(sqlite3.connect(file)) as old, closing(sqlite3.connect(partial)) as new:
-            old.backup(new)
-        descriptor = os.open(partial, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        copy_database(file, partial)
         partial.replace(copy)
     finally:
         partial.unlink(missing_ok=True)

@@ -40,6 +40,11 @@ class Lists:
     ) -> None:
         self._store = store
         self._now = now
+        self._followers: list[Callable[[str], None]] = []
+
+    def follow(self, follower: Callable[[str], None]) -> None:
+        """Have `follower` called with the id of a list whenever something on it changes."""
+        self._followers.append(follower)
 
     async def items(self, name: str, *, done: bool = False) -> Sequence[Item]:
         """Return what is on a list, the oldest first; with `done` what was checked off, too."""
@@ -49,9 +54,9 @@ class Lists:
         async with self._store.session() as session:
             return [Item(row.id, row.item, row.done) for row in await session.scalars(wanted)]
 
-    async def add(self, name: str, text: str) -> None:
+    async def add(self, name: str, text: str) -> Item:
         """Put something on a list; what is there already is there once. Raises ListFull."""
-        text = " ".join(text.split())[:MAX_ITEM_CHARS]
+        text = _plain(text)
         async with self._store.session() as session:
             await session.execute(
                 delete(ListItemRow).where(
@@ -61,15 +66,17 @@ class Lists:
                 )
             )
             rows = list(await session.scalars(select(ListItemRow).where(ListItemRow.list == name)))
-            if any(_key(row.item) == _key(text) and not row.done for row in rows):
-                return
+            for row in rows:
+                if _key(row.item) == _key(text) and not row.done:
+                    return Item(row.id, row.item, done=False)
             if len(rows) >= MAX_ITEMS:
                 raise ListFull
+            item = Item(uuid.uuid4().hex, text, done=False)
             session.add(
-                ListItemRow(
-                    id=uuid.uuid4().hex, list=name, item=text, done=False, added=self._now()
-                )
+                ListItemRow(id=item.id, list=name, item=text, done=False, added=self._now())
             )
+        self._tell_followers(name)
+        return item
 
     async def complete(self, name: str, text: str) -> str | None:
         """Check something off; return it as it stands there, None if it does not."""
@@ -80,6 +87,7 @@ class Lists:
             await session.execute(
                 update(ListItemRow).where(ListItemRow.id == found.id).values(done=True)
             )
+        self._tell_followers(name)
         return found.text
 
     async def remove(self, name: str, text: str) -> str | None:
@@ -89,12 +97,51 @@ class Lists:
             return None
         async with self._store.session() as session:
             await session.execute(delete(ListItemRow).where(ListItemRow.id == found.id))
+        self._tell_followers(name)
         return found.text
 
-    async def clear(self, name: str) -> None:
-        """Take everything off a list."""
+    async def clear(self, name: str, *, done: bool = False) -> None:
+        """Take everything off a list; with `done` only what was checked off."""
+        meant = delete(ListItemRow).where(ListItemRow.list == name)
+        if done:
+            meant = meant.where(ListItemRow.done.is_(True))
         async with self._store.session() as session:
-            await session.execute(delete(ListItemRow).where(ListItemRow.list == name))
+            await session.execute(meant)
+        self._tell_followers(name)
+
+    async def change(
+        self, name: str, item: str, *, text: str | None = None, done: bool | None = None
+    ) -> Item | None:
+        """Change something by its id; return it as it is now, None if it is not on the list."""
+        async with self._store.session() as session:
+            row = await session.get(ListItemRow, item)
+            if row is None or row.list != name:
+                return None
+            if text is not None:
+                row.item = _plain(text)
+            if done is not None:
+                row.done = done
+            changed = Item(row.id, row.item, row.done)
+        self._tell_followers(name)
+        return changed
+
+    async def take(self, name: str, item: str) -> Item | None:
+        """Take something off a list by its id; return it, None if it is not there."""
+        async with self._store.session() as session:
+            row = await session.get(ListItemRow, item)
+            if row is None or row.list != name:
+                return None
+            await session.delete(row)
+        self._tell_followers(name)
+        return Item(row.id, row.item, row.done)
+
+    def _tell_followers(self, name: str) -> None:
+        for follower in self._followers:
+            follower(name)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())[:MAX_ITEM_CHARS]
 
 
 def _meant(items: Sequence[Item], text: str) -> Item | None:

@@ -23,6 +23,7 @@ from hub.timekeeping.ringing import Outcome, Ringer
 from hub.timekeeping.sayings import Sayings
 from hub.timekeeping.steady_clock import steady_s
 from hub.timekeeping.whereabouts import Listening, is_near
+from hub.words import worded
 
 log = structlog.get_logger(__name__)
 
@@ -120,7 +121,7 @@ class Timekeeping:
         if len(self._agenda) >= MAX_APPOINTMENTS:
             raise AgendaFull
         if appointment.due > self._now() + MAX_AHEAD:
-            raise ValueError("that is too far ahead")
+            raise ValueError(worded("too-far", "that is too far ahead"))
         await self.change(appointment)
         return appointment
 

@@ -10,14 +10,16 @@ from typing import Annotated, Any, Literal, TypeVar
 from jinja2 import Environment, TemplateSyntaxError, meta
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
-from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from hub.home.spoken_command import SpokenCommand, check_sentences
 from hub.mqtt.errors import DiscoveryError
 from hub.mqtt.templates import Template
 from hub.setting_section import Section
 from hub.tools.argument_schemas import ArgumentValidator, unusable_key
+from hub.tools.mistakes import TOOL_NAME, Mistake, Mistaken, Unfit, checked
 from hub.tools.when_rules import MAX_RULES, When
+from hub.words import Words, placed, worded
 
 MAX_FILE_BYTES = 1_048_576
 MAX_TOOLS = 200
@@ -25,6 +27,7 @@ MAX_TOPIC_CHARS = 1_000
 LANGUAGES = ("en", "de", "fr", "es")
 CORRELATION = "correlation"
 """What templates call the mark that a reply is known by."""
+_MARK = "{{ correlation }}"
 _PLACEHOLDER = "x"
 
 _WHOLE = re.compile(r"\{\{[^/]*\}\}")
@@ -49,7 +52,7 @@ Sentences = Annotated[list[Annotated[str, StringConstraints(min_length=1)]], Fie
 class MqttTool(Section):
     """One tool: a message to the broker, and perhaps one that comes back."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,47}$")
+    name: str = Field(pattern=TOOL_NAME)
     """What the model and the audit call it."""
     description: str = Field(min_length=1, max_length=1_000)
     """What it does, for the model."""
@@ -89,11 +92,13 @@ class MqttTool(Section):
             *self._sentence_problems(),
         ]
         if self.reply_match and self.reply_topic is None:
-            problems.append("reply_match: it needs a reply_topic")
+            text = worded("needs-reply-topic", "it needs a reply_topic")
+            problems.append(Mistake("reply_match", text))
         if self.reply_match and CORRELATION not in (self.payload or CORRELATION):
-            problems.append("reply_match: the payload does not hold {{ correlation }}")
+            text = worded("needs-mark", "the payload does not hold {mark}", mark=_MARK)
+            problems.append(Mistake("reply_match", text))
         if problems:
-            raise ValueError("\n".join(problems))
+            raise Unfit(*problems)
         return self
 
     def schema_of_arguments(self) -> dict[str, Any]:
@@ -109,7 +114,7 @@ class MqttTool(Section):
         """Return the lists that sentences draw arguments from."""
         return {name: _list(schema) for name, schema in self.parameters.items()}
 
-    def _template_problems(self) -> list[str]:
+    def _template_problems(self) -> list[Mistake]:
         problems = []
         known = {*self.parameters, CORRELATION}
         answer = {*self.parameters, "value", "value_json", "result"}
@@ -122,20 +127,23 @@ class MqttTool(Section):
         ):
             unknown = _names(source or "") - names
             if unknown:
-                problems.append(f"{key}: there is no parameter {min(unknown)!r}")
+                text = "there is no parameter '{name}'"
+                problems.append(Mistake(key, worded("no-parameter", text, name=min(unknown))))
         if any("{" in level and not _WHOLE.fullmatch(level) for level in _levels(self.reply_topic)):
-            problems.append("reply_topic: a placeholder must be a whole level")
+            whole = worded("whole-level", "a placeholder must be a whole level")
+            problems.append(Mistake("reply_topic", whole))
         if re.search(r"[+#\x00]", re.sub(r"\{[{%].*?[%}]\}", "", self.topic)):
-            problems.append("topic: it must not contain + or #")
+            problems.append(Mistake("topic", worded("no-wildcards", "it must not contain + or #")))
         return problems
 
-    def _sentence_problems(self) -> list[str]:
+    def _sentence_problems(self) -> list[Mistake]:
         problems = []
         for language, sentences in self.sentences.items():
             command = SpokenCommand(
                 self.name, language, tuple(sentences), _nothing, lists=self.lists()
             )
-            problems += [f"sentences.{language}: {one}" for one in check_sentences(command)]
+            key = f"sentences.{language}"
+            problems += [Mistake(key, one) for one in check_sentences(command)]
         return problems
 
 
@@ -154,14 +162,18 @@ def read_tools(path: Path) -> ToolFile:
     """Read a file of tools. What is wrong costs the tool that it is in, and no other."""
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
-            return ToolFile((), (f"{path}: it is larger than {MAX_FILE_BYTES} bytes",))
+            text = worded("file-too-large", "it is larger than {most} bytes", most=MAX_FILE_BYTES)
+            return ToolFile((), (placed(str(path), text),))
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        return ToolFile((), (f"{path}: it can not be read ({error})",))
+        text = worded("file-unreadable", "it can not be read ({why})", why=str(error))
+        return ToolFile((), (placed(str(path), text),))
     except tomllib.TOMLDecodeError as error:
-        return ToolFile((), (f"{path}: it is not valid TOML: {error}",))
-    problems = [
-        f"{path}: there is no key {key!r}, only [[tools]] and [[when]]"
+        text = worded("not-toml", "it is not valid TOML: {why}", why=str(error))
+        return ToolFile((), (placed(str(path), text),))
+    other = "there is no key '{key}', only [[tools]] and [[when]]"
+    problems: list[str] = [
+        placed(str(path), worded("no-table", other, key=key))
         for key in table
         if key not in {"tools", "when"}
     ]
@@ -170,7 +182,8 @@ def read_tools(path: Path) -> ToolFile:
         if isinstance(one, str):
             problems.append(one)
         elif one.name in tools:
-            problems.append(f"{path}: tool {one.name}: name: another tool has it")
+            taken = Mistake("name", worded("another-has-it", "another tool has it"))
+            problems.append(placed(str(path), placed(_called("tools", one.name), str(taken))))
         else:
             tools[one.name] = one
     whens = list(_entries(path, table, "when", When, MAX_RULES))
@@ -191,48 +204,54 @@ def _entries(
     """Yield the entries of a list of tables, and what is wrong with others."""
     entries = table.get(key, [])
     if not isinstance(entries, list):
-        yield f"{path}: {key} are written as [[{key}]]"
+        text = worded("written-as", "{key} are written as [[{key}]]", key=key)
+        yield placed(str(path), text)
         return
     for number, entry in enumerate(entries[:most], start=1):
         name = entry.get("name") if isinstance(entry, dict) else None
-        named = name if isinstance(name, str) and name else f"number {number}"
+        numbered = worded("entry-number", "number {number}", number=number)
+        named = name if isinstance(name, str) and name else numbered
         try:
-            yield model.model_validate(entry)
-        except ValidationError as error:
-            place = f"{path}: {key.removesuffix('s')} {named}"
-            yield from (f"{place}: {line}" for line in _lines(error))
+            yield checked(model, entry)
+        except Mistaken as error:
+            called = _called(key, named)
+            yield from (placed(str(path), placed(called, str(one))) for one in error.mistakes)
     if len(entries) > most:
-        yield f"{path}: there are more than {most} [[{key}]]"
+        text = worded(
+            "too-many-entries", "there are more than {most} [[{key}]]", most=most, key=key
+        )
+        yield placed(str(path), text)
 
 
-def _lines(error: ValidationError) -> Sequence[str]:
-    lines: list[str] = []
-    for entry in error.errors(include_url=False):
-        key = ".".join(str(part) for part in entry["loc"])
-        text = str(entry["msg"]).removeprefix("Value error, ")
-        if text == "Extra inputs are not permitted":
-            text = "there is no such key"
-        lines += [f"{key}: {line}" if key else line for line in text.split("\n")]
-    return lines
+def _called(key: str, name: str) -> Words:
+    if key == "tools":
+        return worded("entry-tool", "tool {name}", name=name)
+    return worded("entry-when", "when {name}", name=name)
 
 
-def _schema_problems(parameters: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def _schema_problems(parameters: Mapping[str, Mapping[str, Any]]) -> list[Mistake]:
     problems = []
     for name, schema in parameters.items():
+        place = f"parameters.{name}"
         if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", name) or name in {
             *("value", "value_json", "result", CORRELATION),
         }:
-            problems.append(f"parameters.{name}: a name is made of small letters, digits and _")
+            text = worded("parameter-name", "a name is made of small letters, digits and _")
+            problems.append(Mistake(place, text))
         try:
             Draft202012Validator.check_schema(dict(schema))
         except SchemaError as error:
-            problems.append(f"parameters.{name}: it is no JSON schema: {error.message}")
+            text = worded("no-schema", "it is no JSON schema: {why}", why=error.message)
+            problems.append(Mistake(place, text))
             continue
         if (key := unusable_key(schema)) is not None:
-            problems.append(f"parameters.{name}: {key} is not for tools")
+            problems.append(
+                Mistake(place, worded("not-for-tools", "{key} is not for tools", key=key))
+            )
             continue
         if "default" in schema and not ArgumentValidator(schema).is_valid(schema["default"]):
-            problems.append(f"parameters.{name}: its default does not fit it")
+            text = worded("default-does-not-fit", "its default does not fit it")
+            problems.append(Mistake(place, text))
     return problems
 
 

@@ -20,6 +20,7 @@ from hub.mqtt.templates import Template
 from hub.origin import Origin
 from hub.tools.argument_schemas import ArgumentValidator
 from hub.tools.mqtt_tool_file import CORRELATION, MAX_TOPIC_CHARS, MqttTool
+from hub.words import worded
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +29,7 @@ MAX_RESULT_CHARS = 4_000
 MAX_CALLS = 32
 """Of all tools at once."""
 
+_SILENCE = "no answer within {seconds:g} s. It is not known whether it was done."
 _WILD = "+#\x00"
 """What no topic may contain that a message is sent to."""
 
@@ -47,6 +49,18 @@ class Link(Protocol):
         self, topic: str, payload: str | bytes, *, qos: int = 1, retain: bool = False
     ) -> None:
         """Publish. Raises MqttUnavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a tool sends."""
+
+    topic: str
+    payload: str
+    qos: int
+    retain: bool
+    reply_topic: str | None
+    """Where its answer is waited for."""
 
 
 class MqttTools:
@@ -95,12 +109,21 @@ class MqttTools:
         if running is None:
             raise ToolError(f"there is no tool {name}.")
         if self._calls >= MAX_CALLS:
-            raise ToolError("too much is going on at once. Try again in a moment.")
+            raise ToolError(
+                worded("tools-busy", "too much is going on at once. Try again in a moment.")
+            )
         self._calls += 1
         try:
             return await running.call(arguments)
         finally:
             self._calls -= 1
+
+    def rehearse(self, name: str, arguments: Mapping[str, Any]) -> Message:
+        """Return what a tool would send, and send nothing. Raises ToolError."""
+        running = self._tools.get(name)
+        if running is None:
+            raise ToolError(f"there is no tool {name}.")
+        return running.message(arguments, secrets.token_hex(8))
 
     def answer(self, name: str, arguments: Mapping[str, Any], result: str, language: str) -> str:
         """Return what is said of a result; empty where the tool does not tell."""
@@ -118,6 +141,26 @@ class MqttTools:
         except DiscoveryError as error:
             log.warning("an answer of an mqtt tool failed", tool=name, error=str(error))
             return ""
+
+
+def rehearsed(tool: MqttTool, arguments: Mapping[str, Any]) -> Message:
+    """Return what a tool that is not in use would send. Raises ToolError."""
+    return _Running(tool, _Nowhere()).message(arguments, secrets.token_hex(8))
+
+
+class _Nowhere:
+    """A broker that is none."""
+
+    def subscribe(self, topic_filter: str, handler: Handler) -> None:
+        """Do nothing."""
+
+    def unsubscribe(self, topic_filter: str, handler: Handler) -> None:
+        """Do nothing."""
+
+    async def publish(
+        self, topic: str, payload: str | bytes, *, qos: int = 1, retain: bool = False
+    ) -> None:
+        """Do nothing."""
 
 
 @dataclass(slots=True)
@@ -153,35 +196,47 @@ class _Running:
         for awaited in self._waiting.values():
             awaited.reply.cancel()
 
-    async def call(self, arguments: Mapping[str, Any]) -> str:
+    def message(self, arguments: Mapping[str, Any], mark: str) -> Message:
+        """Return what is sent. Raises ToolError for arguments that do not fit."""
         tool = self.tool
         error = best_match(self._validator.iter_errors(dict(arguments)))
         if error is not None:
             where = ".".join(str(part) for part in error.absolute_path)
             raise ToolError(f"{where + ': ' if where else ''}{error.message[:300]}.")
         values = {**_defaults(tool), **arguments}
+        reply = tool.reply_topic
+        return Message(
+            self._topic(tool.topic, values, mark),
+            self._payload(values, mark),
+            tool.qos,
+            tool.retain,
+            None if reply is None else self._topic(reply, values, mark),
+        )
+
+    async def call(self, arguments: Mapping[str, Any]) -> str:
         mark = secrets.token_hex(8)
-        topic = self._topic(tool.topic, values, mark)
-        payload = self._payload(values, mark)
-        if tool.reply_topic is None:
-            await self._publish(topic, payload)
+        message = self.message(arguments, mark)
+        if message.reply_topic is None:
+            await self._publish(message)
             return "Sent."
+        values = {**_defaults(self.tool), **arguments}
         if self._marked:
-            return await self._ask(topic, payload, values, mark)
+            return await self._ask(message, message.reply_topic, values, mark)
         try:
-            async with asyncio.timeout(tool.timeout_s), self._one_at_a_time:
-                return await self._ask(topic, payload, values, mark)
+            async with asyncio.timeout(self.tool.timeout_s), self._one_at_a_time:
+                return await self._ask(message, message.reply_topic, values, mark)
         except TimeoutError:
             raise self._silence() from None
 
-    async def _ask(self, topic: str, payload: str, values: Mapping[str, Any], mark: str) -> str:
+    async def _ask(
+        self, message: Message, reply_topic: str, values: Mapping[str, Any], mark: str
+    ) -> str:
         """Send, and wait for the answer. Raises ToolError."""
-        reply_topic = self._topic(self.tool.reply_topic or "", values, mark)
         awaited = _Awaited(reply_topic, asyncio.get_running_loop().create_future())
         self._waiting[mark] = awaited
         try:
             async with asyncio.timeout(self.tool.timeout_s):
-                await self._publish(topic, payload)
+                await self._publish(message)
                 reply = await awaited.reply
         except TimeoutError:
             raise self._silence() from None
@@ -190,15 +245,17 @@ class _Running:
         return self._told(reply, values)
 
     def _silence(self) -> ToolError:
-        return ToolError(
-            f"no answer within {self.tool.timeout_s:g} s. It is not known whether it was done."
-        )
+        return ToolError(worded("tool-no-answer", _SILENCE, seconds=self.tool.timeout_s))
 
-    async def _publish(self, topic: str, payload: str) -> None:
+    async def _publish(self, message: Message) -> None:
         try:
-            await self._link.publish(topic, payload, qos=self.tool.qos, retain=self.tool.retain)
+            await self._link.publish(
+                message.topic, message.payload, qos=message.qos, retain=message.retain
+            )
         except MqttUnavailable as error:
-            raise ToolError(f"it was not sent: {error}") from None
+            raise ToolError(
+                worded("tool-not-sent", "it was not sent: {why}", why=str(error))
+            ) from None
 
     def _topic(self, source: str, values: Mapping[str, Any], mark: str) -> str:
         """Return a topic. Arguments fill in words, never levels or wildcards."""
@@ -207,12 +264,15 @@ class _Running:
         for name, value in values.items():
             # Whatever a template does with it: a list and an object are judged as they are written.
             if re.search(rf"\b{re.escape(name)}\b", source) and _breaks_topic(str(value)):
-                raise ToolError(f"{name}: it must not contain / + or #.")
+                text = "{name}: it must not contain / + or #."
+                raise ToolError(worded("tool-bad-argument", text, name=name))
         topic = self._render(source, values, mark)
         if topic.startswith("$") and not source.startswith("$"):
-            raise ToolError("the topic that these arguments make must not begin with $.")
+            text = "the topic that these arguments make must not begin with $."
+            raise ToolError(worded("tool-topic-dollar", text))
         if not topic or len(topic) > MAX_TOPIC_CHARS or any(sign in topic for sign in _WILD):
-            raise ToolError("the topic that these arguments make can not be used.")
+            text = "the topic that these arguments make can not be used."
+            raise ToolError(worded("tool-bad-topic", text))
         return topic
 
     def _payload(self, values: Mapping[str, Any], mark: str) -> str:
@@ -233,7 +293,8 @@ class _Running:
             try:
                 text = Template(self.tool.result).render(reply, **values)
             except DiscoveryError as error:
-                raise ToolError(f"the answer is not what was expected. {error}") from None
+                text = "the answer is not what was expected. {why}"
+                raise ToolError(worded("tool-odd-answer", text, why=str(error))) from None
         return text[:MAX_RESULT_CHARS]
 
     def _on_reply(self, topic: str, payload: bytes, retained: bool) -> None:

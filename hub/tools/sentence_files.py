@@ -16,6 +16,8 @@ from hub.home.verbs import VERBS
 from hub.mqtt.errors import DiscoveryError
 from hub.mqtt.templates import Template
 from hub.setting_section import Section
+from hub.tools.mistakes import mistakes_of
+from hub.words import placed, worded
 
 MAX_FILE_BYTES = 262_144
 MAX_FILES = 200
@@ -42,11 +44,11 @@ class Step(Section):
     @model_validator(mode="after")
     def _is_one_thing(self) -> "Step":
         if sum(one is not None for one in (self.command, self.device, self.tool)) != 1:
-            raise ValueError("a step has one of command, device and tool")
+            raise ValueError(worded("step-one-of", "a step has one of command, device and tool"))
         if (self.device is None) != (self.verb is None):
-            raise ValueError("a device needs a verb")
+            raise ValueError(worded("needs-verb", "a device needs a verb"))
         if self.verb is not None and self.verb not in VERBS:
-            raise ValueError(f"there is no verb {self.verb!r}")
+            raise ValueError(worded("no-verb", "there is no verb '{verb}'", verb=self.verb))
         for text in (self.command, self.device, *self.values.values(), *self.arguments.values()):
             if isinstance(text, str):
                 check_template(text)
@@ -96,7 +98,8 @@ def read_sentences(folder: Path) -> SentenceFiles:
     problems: list[str] = []
     files = sorted(folder.glob("*/*.yaml"))
     if len(files) > MAX_FILES:
-        problems.append(f"{folder}: there are more than {MAX_FILES} files")
+        text = worded("too-many-files", "there are more than {most} files", most=MAX_FILES)
+        problems.append(placed(str(folder), text))
     for file in files[:MAX_FILES]:
         for one in _read(file):
             if isinstance(one, str):
@@ -118,31 +121,39 @@ def _read(file: Path) -> Iterator[OwnSentence | str]:
     """Yield what is in a file, and what is wrong with it."""
     try:
         if file.stat().st_size > MAX_FILE_BYTES:
-            yield f"{file}: it is larger than {MAX_FILE_BYTES} bytes"
+            text = "it is larger than {most} bytes"
+            yield placed(str(file), worded("file-too-large", text, most=MAX_FILE_BYTES))
             return
-        text = file.read_text(encoding="utf-8")
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            yield f"{file}: it must not use aliases (*name)"
+        held = file.read_text(encoding="utf-8")
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(held, yaml.SafeLoader)):
+            yield placed(str(file), worded("no-aliases", "it must not use aliases (*name)"))
             return
-        root = yaml.compose(text, yaml.SafeLoader)
-        table = yaml.safe_load(text)
+        root = yaml.compose(held, yaml.SafeLoader)
+        table = yaml.safe_load(held)
     except (OSError, UnicodeDecodeError) as error:
-        yield f"{file}: it can not be read ({error})"
+        text = "it can not be read ({why})"
+        yield placed(str(file), worded("file-unreadable", text, why=str(error)))
         return
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line = "" if mark is None else f":{mark.line + 1}"
-        yield f"{file}{line}: it is not valid YAML: {getattr(error, 'problem', error)}"
+        why = str(getattr(error, "problem", error))
+        yield placed(f"{file}{line}", worded("not-yaml", "it is not valid YAML: {why}", why=why))
         return
     if not isinstance(table, dict) or not isinstance(table.get("intents"), dict):
-        yield f"{file}:1: it needs `intents:`"
+        yield placed(f"{file}:1", worded("needs-intents", "it needs `intents:`"))
         return
     yield from (
-        f"{file}:{_line(root, key)}: there is no key {key!r}" for key in table if key not in _KEYS
+        placed(
+            f"{file}:{_line(root, key)}", worded("no-key", "there is no key '{key}'", key=str(key))
+        )
+        for key in table
+        if key not in _KEYS
     )
     language = table.get("language", file.parent.name)
     if language != file.parent.name:
-        yield f"{file}:{_line(root, 'language')}: the language is not that of its folder"
+        text = worded("language-of-folder", "the language is not that of its folder")
+        yield placed(f"{file}:{_line(root, 'language')}", text)
         return
     for name, entry in table["intents"].items():
         place = f"{file}:{_line(root, 'intents', name)}: {name}"
@@ -161,13 +172,11 @@ def _intent(
         rules = _WORDS.validate_python(table.get("expansion_rules", {}))
         responses = _RESPONSES.validate_python(table.get("responses", {}).get("intents", {}))
     except ValidationError as error:
-        for one in error.errors(include_url=False):
-            key = ".".join(str(part) for part in one["loc"])
-            what = str(one["msg"]).removeprefix("Value error, ")
-            yield f"{place}: {key + ': ' if key else ''}{what}"
+        yield from (placed(place, str(one)) for one in mistakes_of(error))
         return
     except AttributeError:
-        yield f"{place}: responses are written as responses: intents: {name}: default: ..."
+        text = "responses are written as responses: intents: {intent}: default: ..."
+        yield placed(place, worded("responses-written-as", text, intent=name))
         return
     answers = responses.get(name, {})
     for block in intent.data:
@@ -183,15 +192,16 @@ def _intent(
         )
         problems = list(check_sentences(command))
         if block.response != "default" and not response:
-            problems.append(f"there is no response {block.response!r}")
+            text = "there is no response '{response}'"
+            problems.append(worded("no-response", text, response=block.response))
         if not intent.action and not response:
-            problems.append("it has neither an action nor a response")
+            problems.append(worded("no-action", "it has neither an action nor a response"))
         try:
             check_template(response)
         except ValueError as error:
-            problems.append(f"responses: {error}")
+            problems.append(placed("responses", str(error)))
         if problems:
-            yield from (f"{place}: {one}" for one in problems)
+            yield from (placed(place, one) for one in problems)
         else:
             yield OwnSentence(command, tuple(intent.action), response)
 

@@ -1,15 +1,30 @@
 """The audit in the store."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from hub.origin import Origin
 from hub.store.database import Store
 from hub.store.tool_audit import ToolAuditRow
 from hub.tools.audit import AuditEntry, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries are looked for; what is empty does not matter."""
+
+    tool: str = ""
+    verdict: str = ""
+    room: str = ""
+    text: str = ""
+    """In the tool's name, the arguments or who asked."""
+    failed: bool = False
+    since: datetime | None = None
 
 
 class StoredAudit:
@@ -40,6 +55,36 @@ class StoredAudit:
                 select(ToolAuditRow).order_by(ToolAuditRow.id.desc()).limit(limit)
             )
             return [_entry(row) for row in rows]
+
+    async def page(
+        self, wanted: Wanted, limit: int, before: int | None = None
+    ) -> Sequence[tuple[int, AuditEntry]]:
+        """Return the latest entries that are `wanted`, with their numbers, the latest first;
+        with `before`, those with lower numbers."""
+        query = select(ToolAuditRow).order_by(ToolAuditRow.id.desc()).limit(limit)
+        if before is not None:
+            query = query.where(ToolAuditRow.id < before)
+        if wanted.tool:
+            query = query.where(ToolAuditRow.tool == wanted.tool)
+        if wanted.verdict:
+            query = query.where(ToolAuditRow.verdict == wanted.verdict)
+        if wanted.room:
+            query = query.where(ToolAuditRow.area == wanted.room)
+        if wanted.failed:
+            query = query.where(ToolAuditRow.code != "ok")
+        if wanted.since is not None:
+            query = query.where(ToolAuditRow.at >= wanted.since)
+        if wanted.text:
+            words = f"%{_escaped(wanted.text)}%"
+            columns = (ToolAuditRow.tool, ToolAuditRow.arguments, ToolAuditRow.person)
+            query = query.where(or_(*(one.ilike(words, escape="\\") for one in columns)))
+        async with self._store.session() as session:
+            rows = await session.scalars(query)
+            return [(row.id, _entry(row)) for row in rows]
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", text)
 
 
 def _row(entry: AuditEntry) -> ToolAuditRow:

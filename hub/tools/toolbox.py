@@ -24,6 +24,7 @@ from hub.origin import Origin
 from hub.tools.audit import Audit
 from hub.tools.audit import Verdict as AuditVerdict
 from hub.tools.home_tools import to_be_asked
+from hub.words import worded
 
 log = structlog.get_logger(__name__)
 
@@ -96,6 +97,17 @@ class JoinedToolbox:
     def specs(self) -> Sequence[ToolSpec]:
         """Return the tools: those of the first box first, each box in its own order."""
         return [spec for spec, _ in self._offered().values()]
+
+    def boxes(self) -> Sequence[tuple[ToolSpec, Toolbox]]:
+        """Return the tools and whose each is."""
+        return list(self._offered().values())
+
+    def left_out(self, name: str) -> str:
+        """Return why a tool that a box has is not offered; empty where it is."""
+        if name in self._offered():
+            return ""
+        why = [reason for key, reason in self._told if key == name]
+        return why[-1] if why else worded("no-such-tool", "there is no such tool")
 
     async def call(self, name: str, arguments: Mapping[str, Any], origin: Origin) -> str:
         """Use a tool for a model. Raises ToolError."""
@@ -185,15 +197,17 @@ class JoinedToolbox:
         for box in self._boxes:
             for spec in box.specs():
                 size = self._size(spec)
-                why = ""
+                why: str = ""
                 if not _NAME.fullmatch(spec.name):
-                    why = "its name is not made of letters, digits, _ and -"
+                    why = worded("odd-name", "its name is not made of letters, digits, _ and -")
                 elif spec.name in offered:
-                    why = "another tool has its name"
+                    why = worded("another-has-name", "another tool has its name")
                 elif size > MAX_SPEC_BYTES:
-                    why = f"its schema is longer than {MAX_SPEC_BYTES} bytes"
+                    text = "its schema is longer than {most} bytes"
+                    why = worded("schema-too-long", text, most=MAX_SPEC_BYTES)
                 elif size > room or len(offered) >= MAX_TOOLS:
-                    why = f"there are too many tools: at most {MAX_TOOLS}"
+                    text = "there are too many tools: at most {most}"
+                    why = worded("too-many-tools", text, most=MAX_TOOLS)
                 if why:
                     self._leave_out(spec.name, why)
                     continue

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from pydantic import StringConstraints, model_validator
 
 from hub.setting_section import Section
+from hub.tools.mistakes import Mistake, Unfit
+from hub.words import worded
 
 MAX_RULES = 500
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
@@ -33,9 +35,12 @@ class When(Section):
     @model_validator(mode="after")
     def _fits_together(self) -> "When":
         if (self.command is None) == (not self.listen):
-            raise ValueError("it needs either command or listen = true")
+            raise ValueError(
+                worded("command-or-listen", "it needs either command or listen = true")
+            )
         if self.type is None and self.subtype is None:
-            raise ValueError("it needs type or subtype: what happens at the device")
+            text = "it needs type or subtype: what happens at the device"
+            raise ValueError(worded("type-or-subtype", text))
         if self.command is not None and self.satellite is not None:
-            raise ValueError("satellite: a command has a room")
+            raise Unfit(Mistake("satellite", worded("command-has-room", "a command has a room")))
         return self

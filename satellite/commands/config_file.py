@@ -1,7 +1,7 @@
 """Writes the settings file: what is asked for is set, the rest stays as its owner wrote it."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,9 @@ _HEAD = "Settings of the Sotto satellite. What can be set: docs/settings.md"
 
 
 def write_settings(file: Path, values: Mapping[str, Any]) -> None:
-    """Set values in a settings file; None takes one out. The file is replaced as a whole.
+    """Set values in a settings file; None takes one out, a mapping is set within its table.
+
+    The file is replaced as a whole.
 
     Raises SatelliteError "bad-settings".
     """
@@ -25,11 +27,7 @@ def write_settings(file: Path, values: Mapping[str, Any]) -> None:
         document.add(tomlkit.comment(_HEAD))
     except (OSError, UnicodeDecodeError, TOMLKitError) as error:
         raise SatelliteError("bad-settings", f"{file} can not be read ({error})") from error
-    for key, value in values.items():
-        if value is None:
-            document.pop(key, None)
-        else:
-            document[key] = list(value) if isinstance(value, tuple) else value
+    _set(document, values)
     write_private(file, tomlkit.dumps(document))
 
 
@@ -47,3 +45,13 @@ def write_private(file: Path, text: str) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise SatelliteError("bad-settings", f"{file} can not be written ({reason})") from error
+
+
+def _set(table: MutableMapping[str, Any], values: Mapping[str, Any]) -> None:
+    for key, value in values.items():
+        if value is None:
+            table.pop(key, None)
+        elif not isinstance(value, Mapping):
+            table[key] = list(value) if isinstance(value, tuple) else value
+        elif value:
+            _set(table.setdefault(key, tomlkit.table()), value)

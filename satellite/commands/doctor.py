@@ -7,16 +7,22 @@ import shutil
 import sys
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from protocol import Role, SottoError, connect
+from satellite.chimes import load as load_sound
+from satellite.commands import unit
 from satellite.commands.hearing import listen_for
 from satellite.commands.play import play
 from satellite.devices import wav_path
 from satellite.errors import SatelliteError
 from satellite.locate import locate
-from satellite.settings import SatelliteSettings, default_file, load
+from satellite.own_token import token_of
+from satellite.settings import SYSTEM_FILE, SatelliteSettings, default_file, load
 from satellite.state_folder import state_folder
 from satellite.wake_words import load_words
 
@@ -44,12 +50,26 @@ class _Wrong(Exception):
 
 
 async def examine(config: Path | None) -> AsyncGenerator[Finding]:
-    """Yield a finding for each thing that the satellite needs, as it is made."""
+    """Yield a finding for each thing that the satellite needs, as it is made.
+
+    For root a service that runs is stopped meanwhile: it has the sound card. Raises SatelliteError
+    "no-unit" where it can not be.
+    """
+    with unit.stopped() as stopped:
+        if stopped:
+            yield Finding("service", True, "stopped for this; it starts again afterwards")
+        async with aclosing(_examine(config)) as findings:
+            async for finding in findings:
+                yield finding
+
+
+async def _examine(config: Path | None) -> AsyncGenerator[Finding]:
     version = ".".join(map(str, sys.version_info[:3]))
     old = sys.version_info < (3, 11)
     yield Finding("Python", not old, f"{version} is too old: install 3.11." if old else version)
     yield _clock(time.time())
     file = default_file() if config is None else config.expanduser()
+    unit.use_state(file, SYSTEM_FILE)
     try:
         settings = load(config)
         settings.read_token()
@@ -72,7 +92,7 @@ async def _outcome(name: str, check: Awaitable[str]) -> Finding | None:
     except _Wrong as error:
         return Finding(name, False, str(error))
     except SottoError as error:
-        return Finding(name, False, error.text)
+        return Finding(name, False, error.text + unit.advice(error))
     except TimeoutError:
         return Finding(name, False, f"It took over {CHECK_S:g} s: is the device stuck?")
     except Exception as error:  # noqa: BLE001 - what nobody foresaw must not hide the other checks
@@ -126,7 +146,7 @@ async def _wake_words(settings: SatelliteSettings) -> str:
 async def _hub(settings: SatelliteSettings) -> str:
     if settings.wyoming.uri:
         return f"none: it serves Home Assistant at {settings.wyoming.uri}"
-    has_token = settings.read_token() is not None
+    has_token = token_of(settings) is not None
     addresses = await locate(settings.hubs, has_token=has_token)
     error: SottoError | None = None
     for address in addresses:
@@ -136,8 +156,15 @@ async def _hub(settings: SatelliteSettings) -> str:
             error = failure
             continue
         await link.close("the doctor has seen enough")
-        return f"answers at {address}" + ("" if has_token else ", without a token")
+        return f"answers at {address}" + ("" if has_token else ", and waits to be approved")
     raise _Wrong(f"{error.text if error else 'no address'}: is the hub on, and its port open?")
+
+
+async def _sounds(settings: SatelliteSettings) -> str:
+    own = [Path(one) for one in msgspec.structs.astuple(settings.sounds) if isinstance(one, str)]
+    for file in own:
+        await asyncio.to_thread(load_sound, file, _RATE_HZ)
+    return ", ".join(map(str, own))
 
 
 async def _lights(settings: SatelliteSettings) -> str:
@@ -189,6 +216,7 @@ _CHECKS: dict[str, Callable[[SatelliteSettings], Awaitable[str]]] = {
     "speaker": _speaker,
     "wake words": _wake_words,
     "hub": _hub,
+    "sounds": _sounds,
     "lights": _lights,
     "pins": _pins,
     "hooks": _hooks,

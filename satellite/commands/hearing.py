@@ -29,12 +29,8 @@ class Heard:
     """16 kHz, mono."""
     loudest_dbfs: float
     """The loudest 32 ms."""
-    quietest_dbfs: float
-    """The quietest 32 ms that are not digital silence."""
     peak: int
     """The largest sample, from 0 to 32768."""
-    lost_frames: int
-    """Frames that were not taken in time."""
 
     @property
     def silent(self) -> bool:
@@ -81,11 +77,10 @@ async def listen_for(choice: str, seconds: float, sound: Sound = WITHOUT_COMMAND
     return judge(kept)
 
 
-def judge(frames: list[bytes], lost_frames: int = 0) -> Heard:
+def judge(frames: list[bytes]) -> Heard:
     """Return what frames sound like."""
     pcm16 = b"".join(frames)
     levels = [dbfs(frame) for frame in frames] or [SILENCE_DBFS]
-    sounding = [level for level in levels if level > SILENCE_DBFS] or [SILENCE_DBFS]
     samples = np.frombuffer(pcm16, dtype="<i2").astype(np.int32)
     peak = int(np.abs(samples).max()) if samples.size else 0
-    return Heard(pcm16, max(levels), min(sounding), peak, lost_frames)
+    return Heard(pcm16, max(levels), peak)

@@ -1,16 +1,23 @@
 """Installs the systemd unit, so that the satellite starts with the machine."""
 
+import grp
+import os
 import pwd
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from protocol import SottoError
 from satellite.errors import SatelliteError
 
 NAME = "sotto-satellite.service"
 USER = "sotto-satellite"
 UNITS = Path("/etc/systemd/system")
+STATE = Path("/var/lib/sotto-satellite")
+"""The service's state folder, which only the service is told."""
 _RUNNING = Path("/run/systemd/system")
 """Is there where systemd runs; see sd_booted(3)."""
 _NO_SHELL = "/usr/sbin/nologin"
@@ -31,12 +38,59 @@ def devices(groups: frozenset[str]) -> str:
     # The names of /proc/devices: that of /dev/spidev* is "spi".
     kinds = {"gpio": "char-gpiochip", "spi": "char-spi"}
     allowed = "".join(f"DeviceAllow={kinds[group]} rw\n" for group in sorted(groups))
-    return f"[Service]\nSupplementaryGroups={' '.join(sorted(groups))}\n{allowed}"
+    # A service with a group that does not exist is not started at all.
+    there = sorted(groups - missing(groups))
+    return "[Service]\n" + f"SupplementaryGroups={' '.join(there)}\n" * bool(there) + allowed
+
+
+def missing(groups: frozenset[str]) -> frozenset[str]:
+    """Return those that this machine does not have; Raspberry Pi OS has them all."""
+    return groups - {one.gr_name for one in grp.getgrall()}
 
 
 def can_install() -> bool:
     """Tell whether systemd runs here and may be changed."""
     return _RUNNING.is_dir() and shutil.which("systemctl") is not None
+
+
+def is_running() -> bool:
+    """Tell whether the service runs; then it has the sound card."""
+    if not can_install():
+        return False
+    try:
+        _run("systemctl", "is-active", NAME)
+    except SatelliteError:
+        return False
+    return True
+
+
+@contextmanager
+def stopped() -> Iterator[bool]:
+    """Stop the service within the body, for who may; tell whether it was, and start it after that.
+
+    Raises SatelliteError "no-unit".
+    """
+    if os.geteuid() != 0 or not is_running():
+        yield False
+        return
+    _run("systemctl", "stop", NAME)
+    try:
+        yield True
+    finally:
+        _run("systemctl", "start", NAME)
+
+
+def use_state(file: Path, service_file: Path) -> None:
+    """Let this process see what the service has kept, where these are the service's settings."""
+    if file == service_file and STATE.is_dir():
+        os.environ.setdefault("STATE_DIRECTORY", str(STATE))
+
+
+def advice(error: SottoError) -> str:
+    """Return what to do where it may be the service that has a device; else nothing."""
+    if error.code not in ("no-microphone", "no-speaker") or not is_running():
+        return ""
+    return ". The satellite's service has the sound card: `sudo systemctl stop sotto-satellite`"
 
 
 def install(config: Path, secret: Path | None, groups: frozenset[str], units: Path = UNITS) -> None:

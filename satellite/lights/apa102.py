@@ -27,7 +27,8 @@ class Apa102:
         """`brightness` is from 0 to 1. The device is opened at the first use."""
         self._device = device
         self._count = count
-        self._brightness = brightness
+        self.brightness = brightness
+        """Of what is shown next."""
         self._file: int | None = None
 
     async def show(self, look: Look, at_s: float) -> float | None:
@@ -50,7 +51,7 @@ class Apa102:
             if self._file is None:
                 self._file = os.open(self._device, os.O_WRONLY | os.O_CLOEXEC)
                 fcntl.ioctl(self._file, _SET_SPEED, struct.pack("=I", SPEED_HZ))
-            os.write(self._file, frame(colours, self._brightness))
+            os.write(self._file, frame(colours, self.brightness))
         except OSError as error:
             self._let_go()
             raise LightLost(f"{self._device}: {error.strerror or error}") from error

@@ -10,7 +10,7 @@ SetPin = Callable[[bool], None]
 
 
 class Led:
-    """One LED; what moves elsewhere blinks here, slowly for all but what rings."""
+    """One LED; what moves elsewhere blinks here, slowly for all but what wants to be seen."""
 
     def __init__(self, set_pin: SetPin) -> None:
         self._set_pin = set_pin
@@ -20,7 +20,7 @@ class Led:
         if not look.moves:
             self._set_pin(not look.dark)
             return None
-        half_s = BLINK_S if look.motion is Motion.BLINK else _SLOW_S
+        half_s = BLINK_S if look.motion in (Motion.BLINK, Motion.FLASH) else _SLOW_S
         self._set_pin(level(Motion.BLINK, at_s * BLINK_S / half_s) > 0)
         return half_s - at_s % half_s
 

@@ -1,6 +1,6 @@
 """What the satellite asks of its lights."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from satellite.lights.look import Look
 
@@ -21,3 +21,11 @@ class Light(Protocol):
 
     def close(self) -> None:
         """Go dark and let go of the device."""
+
+
+@runtime_checkable
+class Dimmable(Protocol):
+    """Lights that can be brighter and darker, in any colour."""
+
+    brightness: float
+    """From 0 to 1, of what is shown next."""

@@ -15,6 +15,7 @@ FRAME_S = 0.04
 """Between two pictures of something that moves."""
 BLINK_S = 0.5
 """On as long as off."""
+FLASH_S, DARK_S = 0.08, 0.24
 BREATH_S = 2.0
 CHASE_S = 0.9
 """Once around."""
@@ -33,6 +34,8 @@ class Motion(Enum):
     """Every second light is on."""
     CHASE = "chase"
     BLINK = "blink"
+    FLASH = "flash"
+    """Short, again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +66,34 @@ LOOKS: Mapping[Sign, Look] = MappingProxyType(
         Sign.RINGING: Look((255, 160, 0), Motion.BLINK),
         Sign.DISCONNECTED: Look((90, 40, 0), Motion.FIRST),
         Sign.TROUBLE: Look((140, 0, 90), Motion.ALTERNATE),
+        Sign.IDENTIFYING: Look((255, 255, 255), Motion.FLASH),
     }
 )
+
+
+def looks_with(colours: Mapping[str, str], *, moving: bool) -> Mapping[Sign, Look]:
+    """Return the looks with other colours, as `#rrggbb` by sign, and maybe without motion.
+
+    What rings blinks anyway: it wants to be stopped.
+    """
+    looks = {}
+    for sign, look in LOOKS.items():
+        colour, motion = look.colour, look.motion
+        if sign in colours:
+            red, green, blue = bytes.fromhex(colours[sign].removeprefix("#"))
+            colour = red, green, blue
+        if not moving and motion in (Motion.BREATHE, Motion.CHASE):
+            motion = Motion.STILL
+        looks[sign] = Look(colour, motion)
+    return looks
 
 
 def level(motion: Motion, at_s: float) -> float:
     """Return how bright a single light is, from 0 to 1, `at_s` seconds after it began."""
     if motion is Motion.BLINK:
         return 1.0 if at_s % (2 * BLINK_S) < BLINK_S else 0.0
+    if motion is Motion.FLASH:
+        return 1.0 if at_s % (FLASH_S + DARK_S) < FLASH_S else 0.0
     if motion in (Motion.BREATHE, Motion.CHASE):
         wave = 0.5 + 0.5 * math.cos(2 * math.pi * at_s / BREATH_S)
         return _LEAST_BREATH + (1 - _LEAST_BREATH) * wave

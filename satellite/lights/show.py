@@ -2,13 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from satellite import events
 from satellite.backoff import Backoff
 from satellite.events import Event
 from satellite.lights.light import Light, LightLost
-from satellite.lights.look import LOOKS
+from satellite.lights.look import LOOKS, Look
 from satellite.sign import Sign, SignFollower
 
 AGAIN_S = 30.0
@@ -23,9 +23,11 @@ class LightShow:
         light: Light,
         tell: Callable[[Event], None],
         *,
+        looks: Mapping[Sign, Look] = LOOKS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`tell` hears when the lights are lost."""
+        self._looks = looks
         self._light = light
         self._tell = tell
         self._clock = clock
@@ -38,6 +40,11 @@ class LightShow:
         self._signs.follow(event)
         if self._signs.sign is not before:
             self._changed.set()
+
+    def use(self, looks: Mapping[Sign, Look]) -> None:
+        """Show the signs otherwise, or the same at another brightness, from now on."""
+        self._looks = looks
+        self._changed.set()
 
     async def run(self) -> None:
         """Show the sign until cancelled."""
@@ -52,7 +59,7 @@ class LightShow:
                 if sign is not shown:
                     shown, began = sign, now
                 try:
-                    wait_s = await self._light.show(LOOKS[sign], now - began)
+                    wait_s = await self._light.show(self._looks[sign], now - began)
                 except LightLost as error:
                     if not lost:
                         self._tell(events.Failed(now, "lights-lost", str(error)))

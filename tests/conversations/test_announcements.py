@@ -8,12 +8,13 @@ from hub.announcing import Announcement, Fate, Priority
 from hub.conversation.earcon import CHIMES, RATE_HZ, chime
 from hub.rooms.announcements import MAX_WAITING, Announcements
 from hub.rooms.saying import Saying
+from protocol.loudness_messages import TurnVolume
 from protocol.schema import Message
 from protocol.sotto_messages import TurnEnded
 from protocol.wyoming_audio import AudioChunk
 from satellite.state import State
 from tests.conversations.heard import Voice, answers, virtual
-from tests.virtual_house import VirtualHouse, house, now, pause, words
+from tests.virtual_house import DEFAULT_FEATURES, VirtualHouse, house, now, pause, words
 
 DINNER = Announcement("dinner is ready")
 
@@ -42,6 +43,19 @@ async def test_an_announcement_for_a_room_is_said_there_alone() -> None:
         fates = await announcer(h).announce(Announcement("come down", rooms=("hall",)))
         assert fates == {"hall-1": Fate.HEARD}
         assert kitchen.audio_times == []
+
+
+@virtual
+async def test_an_announcement_for_a_room_is_not_for_a_browser_that_says_it_is_there() -> None:
+    async with house(Voice()) as h:
+        kitchen, browser = await h.add(), await h.add("browser-eve-tab", "Kitchen")
+        fates = await announcer(h).announce(Announcement("come down", rooms=("Kitchen",)))
+        assert fates == {"kitchen-1": Fate.HEARD}
+        assert kitchen.audio_times
+        assert browser.audio_times == []
+        nowhere = Announcement("come down", rooms=("Hall",), within_s=1.0)
+        await h.add("browser-eve-phone", "Hall")
+        assert await announcer(h).announce(nowhere) == {}, "nobody has heard it"
 
 
 @virtual
@@ -134,6 +148,81 @@ async def test_stop_ends_an_announcement() -> None:
         await satellite.speaking()
         satellite.say(pause(300), words("stop"))
         assert await announcing == {"kitchen-1": Fate.STOPPED}
+
+
+OPEN = Announcement("the door is open", times=3, pause_s=5)
+
+
+@virtual
+async def test_what_is_said_several_times_is_said_so_often_when_nobody_confirms_it() -> None:
+    async with house(Voice()) as h:
+        satellite = await h.add()
+        assert await announcer(h).announce(OPEN) == {"kitchen-1": Fate.HEARD}
+        assert said(h) == ["the door is open"] * 3
+        first, *_, last = satellite.audio_times
+        assert last - first > 2 * 5
+
+
+@virtual
+async def test_between_two_times_others_may_be_said() -> None:
+    async with house(Voice()) as h:
+        satellite = await h.add()
+        announcing = asyncio.create_task(announcer(h).announce(OPEN))
+        await satellite.speaking()
+        await announcer(h).announce(DINNER)
+        await announcing
+        assert said(h)[:2] == ["the door is open", "dinner is ready"]
+        assert said(h)[2:] == ["the door is open"] * 2
+
+
+@virtual
+async def test_who_stops_it_in_one_room_has_it_said_no_more_in_any() -> None:
+    async with house(Voice()) as h:
+        kitchen, _ = await h.add(), await h.add("hall-1", "Hall")
+        announcing = asyncio.create_task(announcer(h).announce(OPEN))
+        await kitchen.speaking()
+        kitchen.wake()
+        fates = await announcing
+        assert fates == {"kitchen-1": Fate.STOPPED, "hall-1": Fate.CONFIRMED}
+        assert said(h) == ["the door is open"] * 2
+
+
+@virtual
+async def test_what_is_confirmed_falls_silent_in_the_middle_and_does_not_come_again() -> None:
+    async with house(Voice()) as h:
+        satellite = await h.add()
+        confirmed = asyncio.Event()
+        announcing = asyncio.create_task(announcer(h).announce(OPEN, confirmed=confirmed))
+        await satellite.speaking()
+        began = now()
+        confirmed.set()
+        assert await announcing == {"kitchen-1": Fate.CONFIRMED}
+        assert now() - began < 1
+        await asyncio.sleep(30)
+        assert said(h) == ["the door is open"]
+
+
+@virtual
+async def test_it_is_said_no_more_after_its_time_and_was_heard_nevertheless() -> None:
+    async with house(Voice()) as h:
+        await h.add()
+        late = Announcement("the door is open", times=5, pause_s=10, within_s=12)
+        assert await announcer(h).announce(late) == {"kitchen-1": Fate.HEARD}
+        assert 1 <= len(said(h)) < 5
+
+
+@virtual
+async def test_an_announcement_has_a_volume_of_its_own_where_the_satellite_can() -> None:
+    loud = Announcement("dinner is ready", volume=0.8)
+    async with house(Voice()) as h:
+        able = await h.add(features=(*DEFAULT_FEATURES, "volume"))
+        await h.add("hall-1", "Hall")
+        await announcer(h).announce(loud)
+        (told,) = [message for _, message in able.sent(TurnVolume)]
+        assert isinstance(told, TurnVolume)
+        assert told.volume == 0.8
+        await announcer(h).announce(DINNER)
+        assert len(able.sent(TurnVolume)) == 1
 
 
 @virtual

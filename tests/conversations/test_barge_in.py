@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from hub.engines.base import Transcript
 from protocol.sotto_messages import Playback
 from satellite import events
 from satellite.state import State, Trigger
@@ -76,6 +77,35 @@ async def test_speech_too_short_to_hold_the_answer_only_ducks_it_for_a_moment() 
         assert speaker.gaps(began) == []
         assert speaker.level(began + 0.25) < 0.5 * speaker.level(began)
         assert speaker.level(began + 1.0) >= speaker.level(began), "as loud as before"
+
+
+async def stopped_by(sound: bytes, after_s: float) -> bool:
+    """Make a sound over an answer, in which the recogniser hears "stop"; tell whether it stops."""
+    engines = talker()
+    engines.hear = lambda text: Transcript(text or "stop", "en")
+    async with house(engines) as h:
+        satellite = await h.add()
+        speaker = Speaker(satellite)
+        await answering(h, satellite, after_s)
+        began = await speak(satellite, sound)
+        await satellite.at_rest()
+        return float(speaker.silent_from(began)) < began + 2.0 and not speaker.gaps(began)
+
+
+@virtual
+@pytest.mark.parametrize(("sound_ms", "stops"), [(128, False), (192, True)])
+async def test_a_sound_too_short_for_a_word_is_none_whatever_the_recogniser_makes_of_it(
+    sound_ms: int, stops: bool
+) -> None:
+    assert await stopped_by(noise(sound_ms), 1.0) is stops
+
+
+@virtual
+@pytest.mark.parametrize(("after_s", "stops"), [(0.02, False), (0.6, True)])
+async def test_the_echo_of_an_answers_first_sound_does_not_stop_it(
+    after_s: float, stops: bool
+) -> None:
+    assert await stopped_by(noise(224), after_s) is stops
 
 
 @virtual

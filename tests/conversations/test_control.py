@@ -1,14 +1,17 @@
 """What the outside can have the hub do, on a house of virtual satellites."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from hub.announcing import Announcement, Fate
 from hub.control import MAX_TEXT_CHARS, Control
 from hub.controlling import ControlError
-from hub.events import SatelliteChanged
+from hub.events import SatelliteChanged, TurnEnded, TurnStarted
 from hub.rooms.announcements import Announcements
+from protocol import Listen
+from satellite.identifying import Identifying
 from satellite.state import State
 from tests.conversations.heard import Voice, answers, virtual
 from tests.virtual_house import VirtualHouse, house, pause, words
@@ -16,6 +19,10 @@ from tests.virtual_house import VirtualHouse, house, pause, words
 
 def control(h: VirtualHouse) -> Control:
     return Control(h.house, Announcements(h.house.directory, h.house.clock))
+
+
+def _told(h: VirtualHouse, kind: type[Any]) -> list[Any]:
+    return [fact for fact in h.facts if isinstance(fact, kind)]
 
 
 @virtual
@@ -70,6 +77,26 @@ async def test_a_written_command_is_done_and_answered() -> None:
         answer = await control(h).run_text("turn on the lamp", area="Kitchen")
         assert (answer.text, answer.ok, answer.intent) == ("Done.", True, "Command")
         assert [text for _, text in h.engines.acts] == ["turn on the lamp"]
+
+
+@virtual
+async def test_a_written_command_is_told_as_a_turn_once() -> None:
+    async with house(Voice()) as h:
+        await control(h).run_text("turn on the lamp", area="Kitchen")
+        await control(h).run_text("blah")
+        await asyncio.sleep(0.1)  # virtual: until the bus has told it
+    began, other = _told(h, TurnStarted)
+    assert (began.satellite, began.area, began.opening) == ("", "Kitchen", "text")
+    assert (other.satellite, other.area) == ("", None)
+    ended, in_vain = _told(h, TurnEnded)
+    assert (ended.turn, in_vain.turn) == (began.turn, other.turn)
+    assert (ended.transcript, ended.answer, ended.intent) == (
+        "turn on the lamp",
+        "Done.",
+        "Command",
+    )
+    assert (ended.outcome, in_vain.outcome) == ("answered", "not-understood")
+    assert [stage.name for stage in ended.stages] == ["answer"]
 
 
 @virtual
@@ -131,6 +158,18 @@ async def test_a_question_that_is_asked_from_outside_brings_the_answer() -> None
 
 
 @virtual
+async def test_a_question_where_the_microphone_is_off_is_said_and_not_waited_for() -> None:
+    async with house(Voice()) as h:
+        satellite = await h.add()
+        await control(h).set_muted("kitchen-1", True)
+        await satellite.until(lambda: control(h).satellites()[0].muted)
+        answer = await control(h).ask("kitchen-1", Announcement("coffee or tea"))
+        assert answer == (Fate.HEARD, None)
+        await satellite.at_rest()
+        assert satellite.sent(Listen) == []
+
+
+@virtual
 async def test_a_text_in_a_language_that_is_not_spoken_here_is_refused() -> None:
     async with house(Voice()) as h:
         announcements = Announcements(h.house.directory, h.house.clock)
@@ -138,3 +177,52 @@ async def test_a_text_in_a_language_that_is_not_spoken_here_is_refused() -> None
         with pytest.raises(ControlError, match="'nl' is not spoken here; spoken are: en, de-CH"):
             await outside.run_text("doe het licht aan", language="nl")
         assert (await outside.run_text("turn on the lamp", language="de_AT")).ok
+
+
+@virtual
+async def test_settings_are_changed_and_told_with_their_limits() -> None:
+    async with house(Voice()) as h:
+        satellite = await h.add()
+        outside = control(h)
+        await satellite.until(lambda: bool(outside.settings("kitchen-1")))
+        views = {one.name: one for one in outside.settings("kitchen-1")}
+        assert (views["volume"].kind, views["volume"].value) == ("number", 1.0)
+        assert (views["volume"].least, views["volume"].greatest) == (0, 1)
+        assert await outside.set("kitchen-1", {"volume": 0.5, "muted": True}) == {
+            "volume": 0.5,
+            "muted": True,
+        }
+        assert satellite.satellite.playback.volume == 0.5
+        assert {one.name: one.value for one in outside.settings("kitchen-1")}["volume"] == 0.5
+
+
+@virtual
+async def test_who_changes_a_setting_hears_why_it_is_refused_and_the_others_are_changed() -> None:
+    async with house(Voice()) as h:
+        satellite = await h.add()
+        with pytest.raises(ControlError) as refused:
+            await control(h).set("kitchen-1", {"volume": 0.5, "hub": "elsewhere", "x": 1})
+        assert refused.value.code == "bad-setting"
+        assert "kitchen-1: hub can not be changed while it runs" in str(refused.value)
+        assert "there is no setting 'x'" in str(refused.value)
+        assert satellite.satellite.playback.volume == 0.5
+        for work in (control(h).set("attic", {}), control(h).identify("attic")):
+            with pytest.raises(ControlError) as missing:
+                await work
+            assert missing.value.code == "not-connected"
+        with pytest.raises(ControlError) as missing:
+            control(h).settings("attic")
+        assert missing.value.code == "not-connected"
+
+
+@virtual
+async def test_a_satellite_is_asked_to_show_itself() -> None:
+    async with house(Voice()) as h:
+        satellite = await h.add()
+        identifying = Identifying(lambda: None, satellite.satellite.emit)
+        satellite.satellite.receivers.append(identifying.receive)
+        await control(h).identify("kitchen-1", 3.0)
+        await satellite.until(lambda: identifying._until is not None)
+        with pytest.raises(ControlError) as refused:
+            await control(h).identify("kitchen-1", 61)
+        assert refused.value.code == "bad-value"

@@ -209,7 +209,7 @@ async def test_an_apology_is_spoken_in_time_by_a_slow_voice_when_the_recogniser_
         await ends(sat)
         assert first_heard(sat) - ended <= SIGN_S
         assert sent_ms(sat) == pytest.approx(SAID_MS, abs=1)
-        assert texts(h.engines.spoken) == ["Sorry failed."]
+        assert texts(h.engines.spoken) == ["Sorry late."]
         await next_turn_works(h, sat)
 
 

@@ -1,10 +1,12 @@
 """Announcements that outlive the hub, over a real database."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
 from sqlalchemy import select
 
@@ -17,6 +19,7 @@ from hub.rooms.opening import Begin
 from hub.rooms.saying import Saying
 from hub.store.announcements import AnnouncementRow
 from hub.store.database import Store
+from protocol.live_setting import LiveSetting
 from protocol.schema import Message
 
 LIMIT_S = 10.0
@@ -33,7 +36,7 @@ class Room:
 
     def __init__(self, satellite: str, *, busy: bool = False) -> None:
         self.satellite = self.name = satellite
-        self.area = satellite.partition("-")[0]
+        self.area: str | None = satellite.partition("-")[0]
         self.said: list[str] = []
         self.free = asyncio.Event()
         if not busy:
@@ -52,8 +55,13 @@ class Room:
     def stop(self) -> None:
         raise AssertionError
 
-    async def set(self, **values: float | bool) -> None:
+    settings: Sequence[LiveSetting] = ()
+
+    async def set(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         raise AssertionError(values)
+
+    async def identify(self, seconds: float) -> bool:
+        raise AssertionError(seconds)
 
     async def tell(self, *messages: Message) -> None:
         raise AssertionError(messages)
@@ -280,3 +288,52 @@ async def test_one_that_fails_keeps_no_other_from_being_said(tmp_path: Path) -> 
     hub = Hub(tmp_path, Broken("kitchen-1"))
     await hub.live(life)
     assert list(hub.over) == ["a2"]
+
+
+async def test_volume_and_repeating_outlive_a_restart_and_what_is_confirmed_is_over(
+    tmp_path: Path,
+) -> None:
+    often = Announcement("the door is open", volume=0.8, times=3, pause_s=600, within_s=3000)
+    said: list[Saying] = []
+
+    class Listening(Room):
+        async def say(self, saying: Saying) -> Fate | None:
+            said.append(saying)
+            return await super().say(saying)
+
+    async def first(hub: Hub) -> None:
+        await hub.kept.accept(often, "a1")
+
+    async def second(hub: Hub) -> None:
+        while not said:
+            await asyncio.sleep(0.01)
+        assert hub.kept.confirm("other") == 0
+        assert hub.kept.confirm() == 1, "all that are said several times"
+        await hub.until_over()
+        assert hub.kept.confirm("a1") == 0
+
+    await Hub(tmp_path, Room("kitchen-1", busy=True)).live(first)
+    hub = Hub(tmp_path, Listening("kitchen-1"))
+    await hub.live(second)
+    assert [one.volume for one in said] == [0.8]
+    assert hub.over == {"a1": {"kitchen-1": Fate.CONFIRMED}}
+
+
+async def test_what_an_older_hub_has_kept_is_said_once_and_as_loud_as_it_is(tmp_path: Path) -> None:
+    async def first(hub: Hub) -> None:
+        await hub.kept.accept(DINNER, "a1")
+        async with hub.store.session() as session:
+            row = await session.get(AnnouncementRow, "a1")
+            assert row is not None
+            fields = orjson.loads(row.announcement)
+            for name in ("volume", "times", "pause_s"):
+                del fields[name]
+            row.announcement = orjson.dumps(fields).decode()
+
+    async def second(hub: Hub) -> None:
+        await hub.until_over()
+
+    await Hub(tmp_path, Room("kitchen-1", busy=True)).live(first)
+    kitchen = Room("kitchen-1")
+    await Hub(tmp_path, kitchen).live(second)
+    assert kitchen.said == ["dinner is ready"]

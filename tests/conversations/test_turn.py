@@ -248,15 +248,15 @@ def test_the_end_of_the_microphone_ends_the_sentence_at_once() -> None:
     assert scene.when(VoiceStopped) == pytest.approx(50 * FRAME_S, abs=2 * FRAME_S)
 
 
-@pytest.mark.parametrize("fault", [hang, break_down])
+@pytest.mark.parametrize(("fault", "said"), [(hang, "Sorry late."), (break_down, "Sorry failed.")])
 def test_a_recogniser_that_fails_or_hangs_is_apologised_for_soon_after_the_end_of_speech(
-    fault: Callable[[int], Coroutine[Any, Any, None]],
+    fault: Callable[[int], Coroutine[Any, Any, None]], said: str
 ) -> None:
     engines = Engines(stt_fault=fault)
     scene = command(engines)
     spoken_until = 0.32 + 4 * 0.32
     assert scene.turn.outcome == "failed"
-    assert scene.said == ["Sorry failed."]
+    assert scene.said == [said]
     assert scene.when(AudioChunk) - spoken_until <= 1.5
     assert not engines.acts
 

@@ -5,12 +5,13 @@ python -m tests.hub.driving_program PORT FOLDER busy|free
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from hub.announcing import Announcement, Fate
 from hub.bus import Bus
-from hub.controlling import SatelliteView, TextAnswer
+from hub.controlling import SatelliteView, SettingView, TextAnswer
 from hub.driving import Driving
 from hub.home_settings import Mqtt
 from hub.mqtt.address import BrokerAddress
@@ -20,6 +21,7 @@ from hub.rooms.listener import HubIdentity
 from hub.rooms.opening import Begin
 from hub.rooms.saying import Saying
 from hub.store.database import Store
+from protocol.live_setting import LiveSetting
 from protocol.schema import Message
 
 
@@ -50,8 +52,14 @@ class Room:
     def stop(self) -> None:
         _tell("stopped")
 
-    async def set(self, **values: float | bool) -> None:
+    settings: Sequence[LiveSetting] = ()
+
+    async def set(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         _tell("set", values)
+        return values
+
+    async def identify(self, seconds: float) -> bool:
+        raise AssertionError(seconds)
 
     async def tell(self, *messages: Message) -> None:
         raise AssertionError(messages)
@@ -80,6 +88,15 @@ class Controls:
 
     async def set_muted(self, satellite: str, muted: bool) -> None:
         raise AssertionError(satellite, muted)
+
+    def settings(self, satellite: str) -> Sequence[SettingView]:
+        raise AssertionError(satellite)
+
+    async def set(self, satellite: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        raise AssertionError(satellite, values)
+
+    async def identify(self, satellite: str, seconds: float) -> None:
+        raise AssertionError(satellite, seconds)
 
     async def run_text(
         self, text: str, *, area: str | None = None, language: str | None = None

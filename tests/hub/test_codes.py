@@ -33,8 +33,9 @@ from hub.mqtt.link import MqttLink
 from hub.origin import Origin
 from hub.owner_home import OwnerHome
 from hub.settings import SettingsError
-from hub.tools.audit import Audit, AuditInMemory
+from hub.tools.audit import Audit
 from tests.hub.living_home import LIMIT_S, QUICKLY, connected, running
+from tests.hub.tools.audit_in_memory import AuditInMemory
 
 CHECKED = {"code": "1234", "code_arm_required": False}
 REMOTE = {

@@ -21,7 +21,7 @@ from hub.home.model import Device, DeviceId, Home
 from hub.settings import HubSettings
 from hub.speaking import speaking_name
 from hub.voice import Voice
-from tests.hub.engines.model_hub import model_hub
+from tests.hub.engines.model_hub import Fault, model_hub
 from tests.hub.engines.tiny_piper import RATE_HZ, make_piper
 from tests.hub.engines.tiny_whisper import make_whisper
 
@@ -30,7 +30,7 @@ LIMIT_S = 60.0
 WHISPER_SAYS = "bonjour tout le monde"
 BASE = "Systran/faster-whisper-base"
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(LIMIT_S + 30)]
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(LIMIT_S + 30)]
 
 
 @pytest.fixture(autouse=True)
@@ -102,11 +102,24 @@ async def test_the_hub_hears_at_once_and_moves_up_when_a_model_is_put_there(tmp_
         assert ears.hears_along
 
 
+async def test_the_embedded_recogniser_tells_that_it_is_there_where_it_is_chosen(
+    tmp_path: Path,
+) -> None:
+    facts = Facts()
+    ears = Ears(settings(tmp_path, engines={"speech_to_text": "phrases"}), facts.append)
+    async with running(ears):
+        await ears.learn(home())
+        [fact] = facts
+        assert (fact.engine, fact.ready, fact.text) == ("phrases", True, "phrases of this home")
+        assert fact.memory_bytes > 1_000_000
+
+
 async def test_a_missing_model_is_fetched_beside_if_the_owner_allows_it(tmp_path: Path) -> None:
     made = make_whisper(tmp_path / "made", WHISPER_SAYS)
     files = {file.name: file.read_bytes() for file in made.iterdir()}
-    facts = Facts()
+    facts, heard_before = Facts(), asyncio.Event()
     async with model_hub({BASE: files}) as hub:
+        hub.faults["model.bin"] = [Fault(after=1000, hold=heard_before)]
         allowed = settings(
             tmp_path / "models",
             whisper={"model": "base"},
@@ -116,6 +129,7 @@ async def test_a_missing_model_is_fetched_beside_if_the_owner_allows_it(tmp_path
         async with running(ears):
             await ears.learn(home())
             assert await heard(ears) == SAID
+            heard_before.set()
             await facts.until(ready)
             assert await heard(ears) == WHISPER_SAYS
         assert hub.fetched("model.bin")

@@ -30,7 +30,6 @@ def test_free_ports_and_addresses_that_are_not_ours() -> None:
     assert not machine_check.port("satellites.port", "192.0.2.1", closed_port()).ok
 
 
-@pytest.mark.process
 def test_a_port_of_a_running_hub_is_well(folder: Path) -> None:
     port = closed_port()
     process = subprocess.Popen(

@@ -128,7 +128,6 @@ def test_names_with_brackets_are_told_as_they_are(folder: Path) -> None:
     assert_one_clear_line(run(folder, "demo", "--wav", "a[/b].wav"), "a[/b].wav")
 
 
-@pytest.mark.process
 @pytest.mark.parametrize("turn_detector", ["", "smart-turn/v3"])
 def test_serve_tells_what_it_listens_on_and_ends_kindly_when_told(
     folder: Path, turn_detector: str

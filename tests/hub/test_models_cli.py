@@ -18,7 +18,7 @@ from tests.hub.test_main import closed_port, environment, folder
 
 __all__ = ["folder"]
 
-pytestmark = [pytest.mark.timeout(60), pytest.mark.process]
+pytestmark = pytest.mark.timeout(60)
 
 MIB = 1 << 20
 VOICE = "en_US-lessac-medium"

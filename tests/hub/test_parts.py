@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hub import app
+from hub import app, changeable
 from hub.conversation.home_mind import HomeMind
 from hub.conversation.model_mind import ModelMind
 from hub.ears import Ears
@@ -60,7 +60,7 @@ def test_a_hub_whose_engines_can_not_be_made_says_why(
     def refuse(*_: object) -> None:
         raise EngineError("bad-request", "The address must be another one.")
 
-    monkeypatch.setattr(app, "Ears", refuse)
+    monkeypatch.setattr(changeable, "Ears", refuse)
     with pytest.raises(HubError, match="another one"):
         app.Hub(engines(tmp_path, ""), print)
 

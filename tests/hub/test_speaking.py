@@ -14,7 +14,7 @@ from hub.speaking import Speaking
 from tests.hub.engines.tiny_piper import make_piper
 
 pytestmark = [
-    pytest.mark.process,
+    pytest.mark.alone,
     pytest.mark.timeout(90),
     pytest.mark.skipif(
         importlib.util.find_spec("piper") is None,

@@ -72,7 +72,6 @@ async def test_an_engine_that_does_not_come_up_is_tried_again_ever_more_slowly()
     await ended(running)
 
 
-@pytest.mark.process
 async def test_what_an_engine_takes_of_the_memory_is_told_as_it_loads_and_unloads(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

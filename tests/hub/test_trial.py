@@ -275,7 +275,6 @@ def test_asking_a_model_that_is_away_says_where_it_was_looked_for(folder: Path) 
     assert result.stdout == ""
 
 
-@pytest.mark.process
 async def test_ctrl_c_ends_an_answer_that_does_not_go_on(folder: Path) -> None:
     chat = Answer([line("It is "), line("noon.")], stall_after=1)
     async with serving({"/api/show": [CARD], "/api/chat": [chat]}) as service, asyncio.timeout(30):

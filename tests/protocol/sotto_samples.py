@@ -1,6 +1,9 @@
 """Every message of ours, with every field set."""
 
 from protocol import sotto_messages as sotto
+from protocol.live_setting import LiveSetting
+from protocol.loudness_messages import Meter, TurnVolume, Watch
+from protocol.pairing_messages import Pair, Paired
 from protocol.schema import Message
 from protocol.wyoming_messages import AudioFormat
 
@@ -20,8 +23,9 @@ HELLO = sotto.Hello(
     person="Anna",
     session="s-0",
     received=7,
+    pairing=NONCE,
 )
-CHALLENGE = sotto.Challenge(version=1, hub="hub-1", name="Home", nonce=NONCE)
+CHALLENGE = sotto.Challenge(version=1, hub="hub-1", name="Home", nonce=NONCE, key=NONCE * 8)
 PROOF = sotto.Proof(mac=NONCE)
 WELCOME = sotto.Welcome(
     version=1,
@@ -46,6 +50,8 @@ STATUS = sotto.Status(
     round_trip_ms=4.5,
     echo_db=31.5,
     device_losses=3,
+    barge_in=True,
+    settings=(LiveSetting("wake.mode", "choice", "voice", "wake-word", 1, 2, ("voice", "always")),),
 )
 
 SOTTO_SAMPLES: tuple[Message, ...] = (
@@ -74,5 +80,12 @@ SOTTO_SAMPLES: tuple[Message, ...] = (
     sotto.Resume(turn=1),
     sotto.Playback(turn=1, position_ms=100, buffered_ms=300, finished=False),
     STATUS,
-    sotto.Settings(values={"volume": 0.3}),
+    sotto.Settings(values={"volume": 0.3, "wake.languages": {"hey_jarvis": "de"}}, request=5),
+    sotto.SettingsTaken(request=5, values={"volume": 0.3}, refused={"hub": "not by you"}),
+    sotto.Identify(seconds=2.5),
+    Pair(key=NONCE * 8),
+    Paired(token="00" * 43, mac=NONCE),
+    Watch(seconds=6.5),
+    Meter(level_dbfs=-31.5, noise_dbfs=-62.0, signal_dbm=-57.0, signal=0.86),
+    TurnVolume(turn=1, volume=0.4),
 )

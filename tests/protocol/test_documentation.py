@@ -109,8 +109,8 @@ def test_the_page_lists_no_message_or_object_that_the_code_does_not_have() -> No
 def test_the_states_are_the_states() -> None:
     (found,) = tables(section("States"))
     assert found == [wire_page.STATE_HEADER, *wire_page.state_rows()]
-    assert "one of six states" in section("States")
-    assert len(LinkState) == 6
+    assert "one of seven states" in section("States")
+    assert len(LinkState) == 7
 
 
 def test_the_caps_are_the_caps() -> None:
@@ -206,7 +206,7 @@ def test_the_example_of_an_event_can_be_decoded() -> None:
 
 
 def test_every_flow_is_legal_by_the_table() -> None:
-    assert len(flows()) == 9
+    assert len(flows()) == 11
     for flow in flows():
         first = flow[0][2]
         state = LinkState.OPEN if first == "sotto-hello" else LinkState.READY

@@ -11,19 +11,20 @@ PUBLIC = """
 AUDIO_LIMITS Artifact AsrProgram Attribution AudioChunk AudioFormat AudioStart AudioStop
 AuthenticationFailed Cancel Challenge Connection Describe Detect Detection DiscoveryFailed Duck
 Entity Error Event Flush FrameDecoder FrameError HandleProgram Handled HandledChunk HandledStart
-HandledStop Hello IllegalSend Info Intent IntentProgram IntentsStart IntentsStop KEEP_ALIVE
-KeepAlive LanguageModel Limits Link LinkClosed LinkState Listen LocalError MESSAGES Message
-MessageDecoder MessageError MicProgram NONCE_BYTES NO_KEEP_ALIVE NotDetected NotHandled
-NotRecognized PROTOCOL_VERSION Part Pause PauseSatellite PeerError PeerSilent PeerStalled
-PeerTimeout Ping Playback Played Pong Proof Recognize Refused Resume Role Rule RunPipeline
-RunSatellite SOTTO_MESSAGES STAGES SatelliteConnected SatelliteDisconnected SatelliteProgram
-SelectProgram Server Settings SndProgram SottoError StandDown StateError Status StreamingStarted
-StreamingStopped Synthesize SynthesizeChunk SynthesizeStart SynthesizeStop SynthesizeStopped
-SynthesizeVoice TABLE TimerCancelled TimerFinished TimerStarted TimerUpdated TooLarge Transcribe
-Transcript TranscriptChunk TranscriptStart TranscriptStop TtsProgram TtsVoice TtsVoiceSpeaker
-TurnEnded Unknown Unreachable UserEvent VoiceStarted VoiceStopped WYOMING_MESSAGES
-WYOMING_VERSION Wake WakeModel WakeProgram Welcome WireError connect encode encode_audio_chunk
-encode_message hub_mac new_nonce new_token open_link parse satellite_mac serve to_event verify
+HandledStop Hello Identify IllegalSend Info Intent IntentProgram IntentsStart IntentsStop KEEP_ALIVE
+KeepAlive LanguageModel Limits Link LinkClosed LinkState Listen LiveSetting LocalError MESSAGES
+Message MessageDecoder MessageError Meter MicProgram NONCE_BYTES NO_KEEP_ALIVE NotDetected
+NotHandled NotRecognized PROTOCOL_VERSION Pair Paired Part Pause PauseSatellite PeerError PeerSilent
+PeerStalled PeerTimeout Ping Playback Played Pong Proof Recognize Refused Resume Role Rule
+RunPipeline RunSatellite SOTTO_MESSAGES STAGES SatelliteConnected SatelliteDisconnected
+SatelliteProgram SelectProgram Server Settings SettingsTaken SndProgram SottoError StandDown
+StateError Status StreamingStarted StreamingStopped Synthesize SynthesizeChunk SynthesizeStart
+SynthesizeStop SynthesizeStopped SynthesizeVoice TABLE TimerCancelled TimerFinished TimerStarted
+TimerUpdated TooLarge Transcribe Transcript TranscriptChunk TranscriptStart TranscriptStop
+TtsProgram TtsVoice TtsVoiceSpeaker TurnEnded TurnVolume Unknown Unreachable UserEvent VoiceStarted
+VoiceStopped WYOMING_MESSAGES WYOMING_VERSION Wake WakeModel WakeProgram Watch Welcome WireError
+connect encode encode_audio_chunk encode_message hub_mac new_nonce new_token open_link parse
+satellite_mac serve to_event verify
 """
 
 

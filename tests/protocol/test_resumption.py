@@ -35,6 +35,7 @@ def test_everything_that_is_counted_may_be_sent_only_in_the_state_ready() -> Non
         for state in LinkState:
             counted = set(legal(state, role)) - UNCOUNTED
             handshake = {"sotto-hello", "sotto-challenge", "sotto-proof", "sotto-welcome"}
+            handshake |= {"sotto-pair", "sotto-paired"}
             names = {message.type_name for message in counted} - handshake
             assert bool(names) == (state is LinkState.READY)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from protocol.messages import MESSAGES
+from protocol.pairing_messages import Pair, Paired
 from protocol.sotto_messages import (
     Challenge,
     Flush,
@@ -30,7 +31,7 @@ from protocol.wyoming_messages import (
 
 ALIVE = [state for state in LinkState if state is not LinkState.CLOSED]
 BEFORE_READY = [state for state in ALIVE if state is not LinkState.READY]
-GREETINGS = {Hello, Challenge, Proof, Welcome, Refused}
+GREETINGS = {Hello, Challenge, Pair, Paired, Proof, Welcome, Refused}
 ALWAYS = {Ping, Pong, Error, Describe, Info}
 
 
@@ -65,6 +66,8 @@ def test_a_handshake_takes_this_way_and_no_other() -> None:
         (LinkState.GREETED, Challenge, hub): LinkState.CHALLENGED,
         (LinkState.GREETED, Welcome, hub): LinkState.READY,
         (LinkState.CHALLENGED, Proof, satellite): LinkState.PROVED,
+        (LinkState.CHALLENGED, Pair, satellite): LinkState.PAIRING,
+        (LinkState.PAIRING, Paired, hub): LinkState.CHALLENGED,
         (LinkState.PROVED, Welcome, hub): LinkState.READY,
         **{(state, Refused, hub): LinkState.CLOSED for state in ALIVE},
     }

@@ -1,15 +1,11 @@
 """A room in which a microphone hears the loudspeaker: direct sound, reflections, reverberation."""
 
-import asyncio
-import sys
-
 import numpy as np
 import numpy.typing as npt
 
 from audio.sinc import Samples
 
 RATE_HZ = 16_000
-BLOCK_SAMPLES = 320
 
 
 def response(*, delay_ms: float = 10.0, tail_ms: float = 60.0, level: float = 0.5) -> Samples:
@@ -38,34 +34,3 @@ class Room:
         self._before = whole[whole.size - self._before.size :]
         echoed: Samples = np.convolve(whole, self._taps, mode="valid")
         return echoed
-
-
-async def main() -> None:
-    """Read the speaker's sound from PulseAudio, and play its echo into the room, for ever."""
-    raw = ("--raw", "--format=s16le", "--channels=1", f"--rate={RATE_HZ}", "--latency-msec=10")
-    pipe = asyncio.subprocess.PIPE
-    speaker = await asyncio.create_subprocess_exec(
-        "pacat", "--record", "--device=speaker.monitor", *raw, stdout=pipe
-    )
-    air = await asyncio.create_subprocess_exec(
-        "pacat", "--playback", "--device=room", *raw, stdin=pipe
-    )
-    assert speaker.stdout is not None
-    assert air.stdin is not None
-    room = Room(response(level=float(sys.argv[1])))
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    try:
-        while True:
-            block = await speaker.stdout.readexactly(BLOCK_SAMPLES * 2)
-            echo = room.echo(np.frombuffer(block, dtype="<i2").astype(np.float32))
-            air.stdin.write(np.clip(np.rint(echo), -32768, 32767).astype("<i2").tobytes())
-            await air.stdin.drain()
-    finally:
-        for process in (speaker, air):
-            if process.returncode is None:
-                process.kill()
-
-
-if __name__ == "__main__":
-    asyncio.run(main())

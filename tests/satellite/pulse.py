@@ -3,13 +3,17 @@
 import asyncio
 import os
 import shutil
-import sys
+import wave
 from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
 import pytest
+
+from tests.satellite.echo_room import RATE_HZ as ROOM_HZ
+from tests.satellite.echo_room import response
 
 START_S = 10.0
 RATE = 48_000
@@ -124,13 +128,31 @@ class Pulse:
             *([] if into is None else [str(into)]),
         )
 
-    async def reflect(self, level: float = 0.5) -> None:
-        """Let the room hear the speaker, as rooms do; `level` is the direct sound's."""
-        program = Path(__file__).with_name("echo_room.py")
-        process = await self.start(sys.executable, str(program), str(level))
-        assert process.stdout is not None
-        async with asyncio.timeout(START_S):
-            assert await process.stdout.readline() == b"ready\n"
+    async def reflect(self, level: float) -> None:
+        """Let the room hear the speaker, as rooms do; before anything is started.
+
+        The sound server does it by itself: a program beside it would stumble under load.
+        PulseAudio brings a response to a loudness of its own: `level` is that of all the echo.
+        """
+        taps = np.repeat(response(level=1.0), RATE // ROOM_HZ)
+        file = self._folder / "room.wav"
+        with wave.open(str(file), "wb") as wav:
+            wav.setparams((2, 2, RATE, 0, "NONE", "not compressed"))
+            samples = taps / np.abs(taps).max() * 32_767
+            wav.writeframes(np.repeat(samples.astype("<i2"), 2).tobytes())
+        number = next(
+            line.split()[0]
+            for line in (await self._control("list", "short", "modules"))[1].decode().splitlines()
+            if "sink_name=speaker" in line
+        )
+        speaker = ("sink_name=speaker", "sink_master=room", f"hrir={file}", "use_volume_sharing=no")
+        for words in (
+            ("unload-module", number),
+            ("load-module", "module-virtual-surround-sink", *speaker),
+            ("set-sink-volume", "speaker", str(level)),
+            ("set-default-sink", "speaker"),
+        ):
+            assert (await self._control(*words))[0] == 0
 
     async def _control(self, *words: str) -> tuple[int, bytes]:
         process = await self.start("pactl", *words)

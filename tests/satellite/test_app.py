@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import threading
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -20,10 +21,12 @@ from protocol import (
     AudioStop,
     Cancel,
     Duck,
+    Identify,
     Listen,
     Pause,
     Playback,
     Settings,
+    SettingsTaken,
     StandDown,
     Status,
     Transcript,
@@ -40,6 +43,7 @@ from satellite.microphone import FRAME_BYTES, Frame
 from satellite.section import read_section
 from satellite.settings import SatelliteSettings
 from satellite.sound_settings import Sound
+from satellite.waking import Waking
 from satellite.wav_files import read_speech
 from tests.satellite.scripted_hub import PATIENCE_S, RATE, ScriptedHub
 from tests.satellite.wav_samples import sine, wav
@@ -329,6 +333,29 @@ async def test_a_wake_word_that_there_is_not_is_told_and_the_button_works() -> N
         assert (await session.expect(Wake)).trigger == "button"
 
 
+async def test_while_wake_words_are_loaded_all_else_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loads, goes_on = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    class Slow(Waking):
+        def __init__(self, *words: Any) -> None:
+            loop.call_soon_threadsafe(loads.set)
+            assert goes_on.wait(PATIENCE_S), "it holds the loop up"
+            super().__init__(*words)
+
+    monkeypatch.setattr(app, "Waking", Slow)
+    async with running(make_settings("127.0.0.1:1", wake_words=["hey_hal"])) as (told, _):
+        async with asyncio.timeout(PATIENCE_S):
+            await loads.wait()
+        assert not told.of("ready")
+        goes_on.set()
+        await told.until("ready")
+        names = [line["event"] for line in told.lines]
+        assert names.index("wake-words") < names.index("ready")
+
+
 async def test_a_microphone_of_a_file_speaks_it_once_and_the_satellite_stays(
     command: Callable[[float], Path],
 ) -> None:
@@ -602,3 +629,49 @@ async def test_a_speaker_that_comes_back_as_another_is_played_on(
         async with asyncio.timeout(PATIENCE_S):
             await last.played.wait()
         assert not task.done()
+
+
+async def test_the_hub_changes_settings_and_they_hold_after_a_restart_until_they_are_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path))
+    async with ScriptedHub() as hub:
+        settings = make_settings(hub, wake_words=("okay_nabu",), volume=0.5)
+        async with running(settings) as (told, _):
+            session = await hub.session()
+            assert {"settings", "identify"} <= set(session.hello.features)
+            values = {
+                "wake.mode": "push-to-talk",
+                "wake.sensitivity": 0.25,
+                "wake.stop_word": "alexa",
+            }
+            await session.send(Settings({**values, "hub": "elsewhere"}, request=3))
+            taken = await session.expect(SettingsTaken)
+            assert (taken.request, taken.values) == (3, values)
+            assert "which hub it trusts" in taken.refused["hub"]
+            await told.until("setting", setting="wake.stop_word", value="alexa")
+        async with running(settings):
+            session = await hub.session()
+            status = await session.expect(Status)
+            held = {one.name: (one.value, one.own) for one in status.settings or ()}
+            assert held["wake.mode"] == ("push-to-talk", "wake-word")
+            assert held["wake.sensitivity"] == (0.25, 0.5)
+            assert status.wake_words == ()
+            await session.send(Settings({"wake.mode": None}, request=4))
+            assert (await session.expect(SettingsTaken)).values == {"wake.mode": "wake-word"}
+        async with running(
+            make_settings(hub, wake_words=("okay_nabu",), wake={"sensitivity": 0.75})
+        ):
+            status = await (await hub.session()).expect(Status)
+            held = {one.name: (one.value, one.own) for one in status.settings or ()}
+            assert held["wake.mode"] == ("wake-word", "wake-word")
+            assert held["wake.sensitivity"] == (0.75, 0.75), "the owner has written something else"
+            assert held["wake.stop_word"] == ("alexa", "")
+
+
+async def test_a_satellite_that_is_looked_for_shows_itself() -> None:
+    async with ScriptedHub() as hub, running(make_settings(hub)) as (told, _):
+        session = await hub.session()
+        await session.send(Identify(0.1))
+        await told.until("identify", identifying=True)
+        await told.until("identify", identifying=False)

@@ -18,8 +18,6 @@ from satellite.wav_files import read_speech
 from tests.satellite.scripted_hub import PATIENCE_S, ScriptedHub
 from tests.satellite.wav_samples import sine, wav
 
-pytestmark = pytest.mark.process
-
 TOKEN = "a-token-that-is-long-enough"
 START_S = 20.0
 

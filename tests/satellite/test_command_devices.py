@@ -86,6 +86,22 @@ async def test_a_speaker_that_ends_says_so() -> None:
     assert caught.value.code == "speaker-lost"
 
 
+async def test_a_speaker_that_has_ended_before_its_first_sound_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_short = command_devices._make_short
+
+    def later(stdin: asyncio.StreamWriter) -> None:
+        stdin.get_extra_info("pipe").close()  # as the loop does when the program is gone
+        make_short(stdin)
+
+    monkeypatch.setattr(command_devices, "_make_short", later)
+    speaker = CommandSpeaker(python("raise SystemExit(3)"), 16_000)
+    with pytest.raises(SatelliteError, match="exit code 3"):
+        async with asyncio.timeout(PATIENCE_S):
+            await speaker.run(PlaybackBuffer(16_000))
+
+
 async def test_a_speaker_that_takes_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command_devices, "STUCK_S", 0.2)
     speaker = CommandSpeaker(python("import time; time.sleep(60)"), 48_000, 2)
@@ -115,3 +131,37 @@ def test_lines_that_were_left_out_are_counted() -> None:
     assert [limit.admit() for _ in range(3)] == [None] * 3
     now = 61.0
     assert limit.admit() == 3
+
+
+async def test_what_a_program_started_ends_with_it(tmp_path: Path) -> None:
+    pids = tmp_path / "pids"
+    # It does not heed SIGTERM, and its parent has ended.
+    child = "trap '' TERM; while :; do printf 0123456789; done"
+    program = shlex.join(["sh", "-c", f"({child}) & echo $! > {pids}.new; mv {pids}.new {pids}"])
+    microphone = CommandMicrophone(program, PLAIN)
+    async with asyncio.timeout(PATIENCE_S), aclosing(microphone.frames()) as frames:
+        await anext(frames)
+        while not pids.exists():
+            await anext(frames)
+    pid = int(pids.read_text())
+    async with asyncio.timeout(PATIENCE_S):
+        while _runs(pid):
+            await asyncio.sleep(0.01)
+
+
+def _runs(pid: int) -> bool:
+    """Tell whether a process goes on; one that has ended and is not waited for does not."""
+    try:
+        return ") Z" not in Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+async def test_a_program_gets_the_environment_without_what_is_secret(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SOTTO_SATELLITE_TOKEN", "a-token-that-is-secret")
+    told = "import os; raise SystemExit(7 if 'SOTTO_SATELLITE_TOKEN' in os.environ else 5)"
+    with pytest.raises(SatelliteError, match="exit code 5"):
+        async with asyncio.timeout(PATIENCE_S):
+            await anext(CommandMicrophone(python(told), PLAIN).frames())

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from audio.pcm import from_float, to_float
+from audio.pcm import from_float, scale, to_float
 from satellite import events
 from satellite.audio_processing import AudioProcessing
 from satellite.cleaning import decide
@@ -14,6 +14,7 @@ from satellite.echo_delay import DelayEstimator
 from satellite.echo_loss import EchoLoss
 from satellite.errors import SatelliteError
 from satellite.events import Event
+from satellite.fading_processing import SETTLE_CHUNKS
 from satellite.reference import Reference
 from satellite.sound_settings import Sound
 from tests.satellite.echo_room import Room, response
@@ -258,3 +259,40 @@ def test_a_missing_package_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(SatelliteError, match=r"sotto\[satellite\]") as caught:
         AudioProcessing(echo=True, noise=False, gain=False)
     assert caught.value.code == "no-audio-processing"
+
+
+class Times(Passing):
+    """Makes louder, and counts what it was given."""
+
+    def __init__(self, factor: float) -> None:
+        super().__init__()
+        self.factor = factor
+        self.cleaned = 0
+
+    def clean(self, pcm16: bytes) -> bytes:
+        self.cleaned += 1
+        return scale(pcm16, self.factor)
+
+
+def test_one_processing_fades_into_another_without_a_click() -> None:
+    before, after = Times(1.0), Times(0.25)
+    canceller = EchoCanceller(before, None, lambda event: None)
+    sound = np.full(160 * 30, 8000, dtype="<i2").tobytes()
+    heard = [canceller.process(sound, 0.0)]
+    canceller.become(EchoCanceller(after, None, lambda event: None, gain_db=6.0206))
+    heard.append(canceller.process(sound, 0.3))
+    samples = np.frombuffer(b"".join(heard), dtype="<i2").astype(int)
+    assert samples[0] == 8000
+    assert samples[-1] == pytest.approx(4000, abs=3)
+    assert np.abs(np.diff(samples)).max() < 100
+    assert after.cleaned == 30
+    assert before.cleaned == 30 + SETTLE_CHUNKS
+
+
+def test_what_is_changed_twice_in_a_row_goes_on_with_the_last() -> None:
+    last = Times(0.5)
+    canceller = EchoCanceller(Times(1.0), None, lambda event: None)
+    for processing in (Times(2.0), last):
+        canceller.become(EchoCanceller(processing, None, lambda event: None))
+    heard = canceller.process(np.full(160 * 20, 8000, dtype="<i2").tobytes(), 0.0)
+    assert np.frombuffer(heard, dtype="<i2")[-1] == 4000

@@ -19,7 +19,7 @@ from tests.satellite.scripted_hub import PATIENCE_S, RATE, ScriptedHub, Session
 from tests.satellite.test_pulse import connected, event, start_satellite
 from tests.speech import recordings
 
-pytestmark = pytest.mark.process
+pytestmark = pytest.mark.alone
 
 HZ = 16_000
 PIECE = HZ // 4
@@ -72,7 +72,7 @@ async def open_all_along(satellite: asyncio.subprocess.Process, session: Session
 
 
 async def test_the_satellite_hardly_hears_its_own_speaker(room: Pulse, tmp_path: Path) -> None:
-    await room.reflect(0.25)
+    await room.reflect(0.3)
     async with ScriptedHub() as hub:
         satellite = await start_satellite(room, hub)
         session = await connected(hub, satellite)
@@ -92,7 +92,7 @@ async def test_the_satellite_hardly_hears_its_own_speaker(room: Pulse, tmp_path:
 
 async def test_who_speaks_while_the_speaker_sounds_is_heard(room: Pulse, tmp_path: Path) -> None:
     near = read_speech(recordings("wake")[0].path)
-    await room.reflect(0.25)
+    await room.reflect(0.3)
     async with ScriptedHub() as hub:
         satellite = await start_satellite(room, hub)
         session = await connected(hub, satellite)
@@ -114,7 +114,7 @@ async def test_a_wake_word_is_heard_over_an_answer_and_the_answer_is_no_wake_wor
     room: Pulse, name: str
 ) -> None:
     (word,) = (one for one in recordings("wake") if one.path.stem == name)
-    await room.reflect(0.12)  # the person is louder than the echo
+    await room.reflect(0.1)  # the person is louder than the echo
     async with ScriptedHub() as hub:
         satellite = await start_satellite(room, hub, "--wake-word", name)
         session = await connected(hub, satellite)
@@ -124,10 +124,12 @@ async def test_a_wake_word_is_heard_over_an_answer_and_the_answer_is_no_wake_wor
         await session.send(Transcript("tell me a story", turn=1))
         await sent(session, ADAPTING_S)
         assert not [wake for wake in session.of(Wake) if wake.trigger == "wake-word"]
+        wake = None
         for _ in range(TRIES):
             await room.say(read_speech(word.path), HZ)
             with suppress(TimeoutError):
                 async with asyncio.timeout(TRY_S):
                     wake = await session.expect(Wake, lambda heard: heard.trigger == "wake-word")
                     break
+        assert wake is not None
         assert wake.wake_word == name

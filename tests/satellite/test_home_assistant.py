@@ -22,7 +22,7 @@ from tests.satellite.test_cli import environment
 from tests.satellite.wav_samples import wav
 from tests.speech import recordings
 
-pytestmark = pytest.mark.process
+pytestmark = pytest.mark.alone
 
 PATIENCE_S = 30.0
 

@@ -118,3 +118,20 @@ def _is_gone(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
     except FileNotFoundError:
         return True
+
+
+async def test_a_hook_gets_the_environment_without_what_is_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    monkeypatch.setenv("SOTTO_SATELLITE_TOKEN", "a-token-that-is-secret")
+    monkeypatch.setenv("sotto_satellite_token", "another-that-is-read-too")
+    monkeypatch.setenv("SOTTO_SATELLITE_NAME", "Kitchen")
+    async with running({"transcript": f"sh -c 'env > {out}.new; mv {out}.new {out}'"}) as (made, _):
+        made.follow(HEARD)
+        await until(out.is_file)
+    given = out.read_text()
+    assert "SOTTO_SATELLITE_NAME=Kitchen" in given
+    assert "a-token-that-is-secret" not in given
+    assert "another-that-is-read-too" not in given
+    assert "sotto_satellite_token" not in given.lower()

@@ -66,6 +66,35 @@ async def test_a_device_may_change_its_format_while_it_is_heard() -> None:
     assert abs(np.frombuffer(frames[1].audio, dtype="<i2")[100:].mean() - 1000) < 5
 
 
+@pytest.mark.parametrize(("patient", "at_once"), [(False, [1, 1, 1, 1]), (True, [2, 2])])
+async def test_frames_come_two_at_a_time_where_nobody_waits_for_them(
+    patient: bool, at_once: list[int]
+) -> None:
+    source = Intake()
+    source.patient = patient
+    taken = 0
+
+    async def hear() -> None:
+        nonlocal taken
+        async with aclosing(source.frames()) as frames:
+            async for _ in frames:
+                taken += 1
+
+    hearing = asyncio.create_task(hear())
+    await asyncio.sleep(0)  # it waits
+    seen: list[int] = []
+    for number in range(4):
+        before = taken
+        source.put(block(512), number * FRAME_S, PLAIN)
+        for _ in range(10):
+            await asyncio.sleep(0)
+        if taken > before:
+            seen.append(taken - before)
+    hearing.cancel()
+    await asyncio.wait([hearing])
+    assert seen == at_once
+
+
 async def test_sound_that_nobody_takes_is_dropped_from_the_front_and_counted() -> None:
     source = Intake()
     for number in range(int(RING_S / FRAME_S) + 10):

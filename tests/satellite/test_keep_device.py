@@ -1,6 +1,7 @@
 """Devices that are away for a time."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -92,4 +93,31 @@ async def test_a_sound_system_that_hangs_is_said(monkeypatch: pytest.MonkeyPatch
     kept = KeptDevice("speaker", hang, told.append)
     assert await kept.open() is None
     release.set()
+    assert kinds(told) == ["no-speaker"]
+
+
+async def test_a_device_that_opens_late_is_waited_for_and_used_and_not_opened_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(keep_device, "OPEN_S", 0.01)
+    release = threading.Event()
+    opened: list[Device] = []
+
+    def hang() -> Device:
+        assert release.wait(10)
+        opened.append(Device(-1))
+        return opened[-1]
+
+    kept = KeptDevice("microphone", hang, lambda event: None)
+    assert [await kept.open() for _ in range(3)] == [None] * 3
+    release.set()
+    monkeypatch.setattr(keep_device, "OPEN_S", 10.0)
+    assert await kept.open() is opened[0]
+    assert len(opened) == 1
+
+
+async def test_what_the_sound_system_says_is_told_of_the_device_that_was_asked_for() -> None:
+    told: list[Event] = []
+    kept = KeptDevice("speaker", opening(AWAY), told.append)
+    await kept.open()
     assert kinds(told) == ["no-speaker"]

@@ -1,29 +1,56 @@
 """Volume and mute outlast a restart, in a file that is written after a change only."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
-from satellite import events
+from satellite import events, kept
 from satellite.events import Event
 from satellite.kept import AGAIN_S, SETTLE_S, Keeper, Kept, read, write
+from satellite.live_settings import Change
 from satellite.state_folder import state_folder
 from tests.virtual_time import run_virtual
 
 
 def test_what_was_kept_is_read_again(tmp_path: Path) -> None:
-    kept = Kept(0.3, muted=True, set_volume=1.0)
-    write(tmp_path / "deep" / "kept.json", kept)
-    assert read(tmp_path / "deep" / "kept.json") == kept
+    before = Kept(0.3, muted=True, set_volume=1.0)
+    write(tmp_path / "deep" / "kept.json", before)
+    assert read(tmp_path / "deep" / "kept.json") == before
     assert [path.name for path in (tmp_path / "deep").iterdir()] == ["kept.json"]
 
 
+def test_settings_that_were_changed_are_read_again_with_what_the_file_said(tmp_path: Path) -> None:
+    changes = {"wake_words": Change(["alexa"], ["okay_nabu"]), "wake.mode": Change("voice", None)}
+    write(tmp_path / "kept.json", Kept(0.3, set_volume=1.0, settings=changes))
+    again = read(tmp_path / "kept.json")
+    assert again.settings == changes
+    assert again.changes == {"volume": Change(0.3, 1.0), **changes}
+
+
+@pytest.mark.parametrize("settings", ["[]", "7", '{"a": 1}', '{"a": {"value": 1}}', '{"a": null}'])
+def test_changes_that_make_no_sense_count_as_none(tmp_path: Path, settings: str) -> None:
+    file = tmp_path / "kept.json"
+    file.write_text(f'{{"volume": 0.5, "settings": {settings}}}')
+    assert read(file) == Kept(0.5)
+
+
+def test_a_setting_that_the_hub_changed_is_written(tmp_path: Path) -> None:
+    async def scene(knob: Knob) -> None:
+        knob.settings = {"wake.mode": Change("voice", "wake-word")}
+        knob.keeper.follow(events.SettingChanged(0.0, "wake.mode", "voice"))
+        await asyncio.sleep(SETTLE_S * 2)
+
+    play(tmp_path / "kept.json", scene)
+    assert read(tmp_path / "kept.json").settings == {"wake.mode": Change("voice", "wake-word")}
+
+
 def test_a_volume_holds_until_the_setting_is_changed() -> None:
-    kept = Kept(0.3, set_volume=0.8)
-    assert kept.volume_or(0.8) == 0.3
-    assert kept.volume_or(0.5) == 0.5
+    turned = Kept(0.3, set_volume=0.8)
+    assert turned.volume_or(0.8) == 0.3
+    assert turned.volume_or(0.5) == 0.5
     assert Kept().volume_or(0.7) == 0.7
 
 
@@ -45,15 +72,23 @@ def test_what_makes_no_sense_counts_as_nothing(tmp_path: Path, content: bytes) -
 class Knob:
     def __init__(self, file: Path) -> None:
         self.volume = 1.0
+        self.settings: dict[str, Change] = {}
         self.told: list[Event] = []
         clock = asyncio.get_running_loop().time
         self.keeper = Keeper(
             file,
             Kept(1.0, set_volume=1.0),
-            lambda: Kept(self.volume, set_volume=1.0),
+            lambda: Kept(self.volume, set_volume=1.0, settings=self.settings),
             self.told.append,
             clock,
+            aside=self.write,
         )
+        self.writes_s = 0.0
+        """How long the disk takes."""
+
+    async def write(self, work: Callable[[], None]) -> None:
+        await asyncio.sleep(self.writes_s)
+        work()
 
     def turn(self, volume: float) -> None:
         self.volume = volume
@@ -102,6 +137,33 @@ def test_what_is_changed_in_the_last_moment_is_written_at_the_end(tmp_path: Path
     assert read(file).volume == 0.2
 
 
+def test_a_disk_that_is_slow_holds_nothing_up_and_the_last_that_was_changed_holds(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "kept.json"
+
+    async def scene(knob: Knob) -> None:
+        knob.writes_s = 0.5
+        knob.turn(0.2)
+        await asyncio.sleep(SETTLE_S + 0.1)
+        knob.turn(1.0)
+        assert not file.exists(), "the first is still being written"
+
+    play(file, scene)
+    assert read(file).volume == 1.0
+
+
+async def test_it_is_written_in_another_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[int] = []
+    monkeypatch.setattr(kept, "write", lambda file, what: threads.append(threading.get_ident()))
+    keeper = Keeper(tmp_path / "kept", Kept(), lambda: Kept(0.5), print, lambda: 0.0)
+    await keeper._keep()
+    assert len(threads) == 1
+    assert threads != [threading.get_ident()]
+
+
 def test_a_full_disk_is_told_and_costs_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
@@ -140,4 +202,5 @@ def test_what_a_full_disk_did_not_take_is_written_when_there_is_room(tmp_path: P
         await asyncio.sleep(AGAIN_S * 3)
         assert not file.exists(), "nothing is written where nothing has changed"
 
-    play(file, scene)
+    knob = play(file, scene)
+    assert [event.name for event in knob.told] == ["error", "kept"]

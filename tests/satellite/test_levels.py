@@ -25,6 +25,18 @@ def test_loudness_is_that_of_the_word_and_noise_that_of_the_room() -> None:
     assert levels.noise_dbfs == pytest.approx(-60, abs=0.5)
 
 
+def test_the_level_now_is_that_of_the_loudest_frame_of_a_moment() -> None:
+    levels = Levels()
+    assert levels.level_dbfs(0.25) == SILENCE_DBFS
+    levels.add(frame(0.5))
+    for _ in range(8):
+        levels.add(frame(0.001))
+    assert levels.level_dbfs(0.25) == pytest.approx(-60, abs=0.5)
+    levels.add(frame(0.1))
+    levels.add(frame(0.001))
+    assert levels.level_dbfs(0.25) == pytest.approx(-20, abs=0.5)
+
+
 def test_a_word_long_ago_does_not_count() -> None:
     levels = Levels()
     for _ in range(20):

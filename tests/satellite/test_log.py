@@ -55,6 +55,14 @@ def test_failures_are_warnings() -> None:
     assert write(events.Failed(1.0, "hub-lost", "gone")) == [("warning", "error")]
 
 
+def test_each_hook_that_fails_is_told_of() -> None:
+    def failed(hook: str) -> events.Failed:
+        return events.Failed(1.0, "hook-failed", f"the hook of {hook!r}: no such file")
+
+    told = write(failed("wake"), failed("ready"), failed("wake"))
+    assert [level for level, _ in told] == ["warning", "warning", "debug"]
+
+
 def test_records_go_to_standard_error_as_key_and_value(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

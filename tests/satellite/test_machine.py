@@ -820,6 +820,15 @@ def test_a_muted_satellite_hears_nothing_and_refuses_to_listen(room: Room) -> No
     assert room.is_in(State.IDLE)
 
 
+def test_without_a_microphone_the_hub_is_told_at_once_that_nothing_will_be_heard(
+    room: Room,
+) -> None:
+    room.machine.hearing.deaf = True
+    room.say(Listen(turn=1, candidate=None, max_ms=8000))
+    assert room.sent(Cancel) == [Cancel(1, "no-microphone")]
+    assert room.is_in(State.IDLE)
+
+
 def test_muting_ends_listening_at_once(room: Room) -> None:
     room.listen()
     room.take(room.machine.mute(True, room.now))

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from satellite import events, pins
 from satellite.errors import SatelliteError
+from satellite.event import Event
 from satellite.lights.light import LightLost
 from satellite.pins import led_setter, watch_pins
 from satellite.signs_settings import Pins
@@ -84,6 +86,8 @@ def chip(monkeypatch: pytest.MonkeyPatch) -> Iterator[Chip]:
 
 class Hands:
     def __init__(self) -> None:
+        self.told: list[Event] = []
+        self.emit = self.told.append
         self.done: list[object] = []
         self.changed = asyncio.Event()
 
@@ -144,6 +148,29 @@ async def test_a_chip_that_can_not_be_used_is_named_with_what_to_do(chip: Chip) 
         async with watch_pins(Pins(button=17, mute_switch=22), Hands()):
             pass
     assert raised.value.code == "no-pins"
+
+
+async def test_a_button_alone_that_can_not_be_had_costs_the_button_until_it_can(
+    chip: Chip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pins, "AGAIN_S", 0.001)
+    chip.error = OSError(16, "Device or resource busy")
+    hands = Hands()
+    async with watch_pins(Pins(button=17), hands):
+        (failed,) = hands.told
+        assert isinstance(failed, events.Failed)
+        assert failed.code == "no-pins"
+        assert "busy; something else has it" in failed.text
+        await asyncio.sleep(0.01)
+        assert hands.told == [failed], "it is said once"
+        chip.error = None
+        async with asyncio.timeout(5):
+            while len(hands.told) < 2:
+                await asyncio.sleep(0.001)
+        assert isinstance(hands.told[1], events.DeviceOpened)
+        chip.requests[0].turn(17, active=True)
+        assert await hands.next() == "button"
+    assert chip.requests[0].released
 
 
 def test_an_led_is_switched_and_its_pin_is_taken_once(chip: Chip) -> None:

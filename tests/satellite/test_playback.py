@@ -210,6 +210,21 @@ def test_the_volume_is_squared_and_ducking_comes_on_top() -> None:
     assert values(deck.render(50))[-1] == 5000
 
 
+def test_a_turns_own_volume_holds_for_the_turn_and_a_hand_on_the_knob_is_stronger() -> None:
+    deck = Deck(volume=0.5)
+    deck.playback.start(1)
+    deck.playback.set_turn_volume(1.0)
+    deck.playback.play(1, loud(500), FORMAT)
+    assert values(deck.render(50))[-1] == 10_000
+    assert deck.playback.volume == 0.5
+    deck.playback.set_volume(0.2)
+    assert values(deck.render(50))[-1] == 400
+    deck.playback.set_turn_volume(0.7)
+    deck.playback.start(2)
+    deck.playback.play(2, loud(100), FORMAT)
+    assert values(deck.render(50))[-1] == 400
+
+
 def test_ducking_ends_with_its_turn() -> None:
     deck = Deck()
     deck.playback.start(1)

@@ -17,6 +17,7 @@ class Place:
     """A satellite's speaker, and its link."""
 
     def __init__(self, *, alone: bool = False) -> None:
+        self.inaudible = False
         self.rang: list[float] = []
         self.hushed = 0
         self.told: list[Event] = []
@@ -28,6 +29,7 @@ class Place:
             self.told.append,
             self.sent.append,
             alone=alone,
+            inaudible=lambda: self.inaudible,
             clock=loop.time,
         )
 
@@ -64,8 +66,45 @@ def test_while_the_hub_is_there_it_rings_and_the_satellite_does_not() -> None:
         place.ringing.receive(TimerFinished("a"))
         await asyncio.sleep(10)
         assert place.rang == []
-        assert place.names == []
+        assert place.ringing.by_hub
+        place.ringing.receive(TimerCancelled("a"))
+        assert place.names == ["tea", None]
         assert not place.ringing.stop()
+        assert place.sent == []
+
+    play(scene)
+
+
+def test_what_the_hub_rings_can_be_stopped_here_also_between_two_rings() -> None:
+    async def scene(place: Place) -> None:
+        place.ringing.link_up()
+        place.ringing.receive(TimerStarted("a", 5, "tea"))
+        place.ringing.receive(TimerStarted("b", 500, "roast"))
+        assert not place.ringing.stop()
+        place.ringing.receive(TimerFinished("a"))
+        assert place.ringing.stop()
+        assert place.sent == [TimerCancelled("a")]
+        assert place.names == ["tea", None]
+        assert not place.ringing.stop()
+
+    play(scene)
+
+
+def test_what_the_hub_rings_in_vain_rings_here_too_until_it_is_stopped() -> None:
+    async def scene(place: Place) -> None:
+        place.inaudible = True
+        place.ringing.link_up()
+        place.ringing.receive(TimerStarted("a", 5, "tea"))
+        await asyncio.sleep(5)
+        assert place.rang == []
+        place.ringing.receive(TimerFinished("a"))
+        await asyncio.sleep(RING_EVERY_S * 1.5)
+        assert len(place.rang) == 2
+        assert place.ringing.stop()
+        assert place.sent == [TimerCancelled("a")]
+        await asyncio.sleep(RING_EVERY_S * 2)
+        assert len(place.rang) == 2
+        assert place.names == ["tea", None]
 
     play(scene)
 
@@ -137,7 +176,7 @@ def test_a_hub_that_is_back_rings_itself() -> None:
         place.ringing.receive(TimerFinished("a"))
         await asyncio.sleep(10)
         assert len(place.rang) == rang
-        assert place.names == ["tea", None]
+        assert place.ringing.by_hub
 
     play(scene)
 

@@ -22,6 +22,7 @@ from protocol import (
     Playback,
     Resume,
     Settings,
+    TimerCancelled,
     TimerFinished,
     TimerStarted,
     TurnEnded,
@@ -293,7 +294,7 @@ def test_while_a_switch_mutes_neither_key_nor_hub_can_undo_it() -> None:
     bench.satellite.toggle_mute()
     bench.set(muted=False)
     assert bench.satellite.machine.muted
-    assert bench.failed == ["muted-by-switch", "muted-by-switch"]
+    assert bench.failed == ["muted-by-switch", "bad-setting"]
     bench.satellite.switch_mute(muted=False)
     assert not bench.satellite.machine.muted
 
@@ -335,10 +336,28 @@ def test_the_button_stops_what_rings_and_talks_after_that() -> None:
     assert bench.failed == ["no-hub"]
 
 
+@pytest.mark.parametrize("muted", [False, True])
+def test_the_button_stops_what_the_hub_rings_also_between_two_rings(muted: bool) -> None:
+    bench = Bench().connect()
+    sent: list[Message] = []
+    told = bench.satellite
+    told.ringing = Ringing(lambda: None, lambda: None, told.emit, sent.append, clock=lambda: 1.0)
+    told.ringing.link_up()
+    if muted:
+        told.toggle_mute()
+    told.received(TimerStarted("a", 0))
+    told.received(TimerFinished("a"))
+    told.press_button()
+    assert sent == [TimerCancelled("a")]
+    assert told.state is State.IDLE
+    assert bench.failed == []
+
+
 class Gone:
     """A microphone that is pulled out."""
 
     dropped_frames = 0
+    patient = False
 
     async def frames(self) -> AsyncGenerator[Frame, None]:
         for _ in ():
@@ -357,3 +376,18 @@ async def test_a_lost_microphone_ends_the_command_and_not_the_answer(
     with pytest.raises(SatelliteError, match="unplugged"):
         await bench.satellite.hear(Gone())
     assert bench.satellite.state is state
+
+
+async def test_the_button_says_why_it_is_of_no_use_without_a_microphone_or_with_it_off() -> None:
+    bench = Bench().connect()
+    with pytest.raises(SatelliteError, match="unplugged"):
+        await bench.satellite.hear(Gone())
+    bench.satellite.received(AudioStart(RATE, 2, 1, turn=1))
+    bench.satellite.press_button()
+    assert bench.satellite.machine.turn is None, "it still stops what is said"
+    assert bench.failed == []
+    bench.satellite.press_button()
+    bench.satellite.toggle_mute()
+    bench.satellite.press_button()
+    assert bench.failed == ["nothing-hears", "muted"]
+    assert bench.satellite.state is State.IDLE

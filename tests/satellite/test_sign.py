@@ -60,9 +60,29 @@ def test_what_rings_is_seen_before_all_else_until_it_is_stopped() -> None:
     assert follower(MUTED, state(State.IDLE), RINGING, events.Ringing(1.0, False)) is Sign.MUTED
 
 
+def test_a_conversation_is_seen_though_the_hub_rings() -> None:
+    assert follower(RINGING, state(State.IDLE)) is Sign.RINGING
+    assert follower(RINGING, state(State.LISTENING)) is Sign.LISTENING
+
+
 def test_a_wake_word_that_can_not_be_used_is_seen_until_it_can() -> None:
     missing = events.WakeWords(1.0, (), ("hey_hal",))
     assert follower(state(State.IDLE), missing) is Sign.TROUBLE
     assert follower(state(State.LISTENING), missing) is Sign.LISTENING
     found = events.WakeWords(2.0, ("hey_hal",), ())
     assert follower(state(State.IDLE), missing, found) is Sign.IDLE
+
+
+@pytest.mark.parametrize(
+    ("code", "well"),
+    [
+        ("not-kept", events.KeptAgain(1.0)),
+        ("no-pins", events.DeviceOpened(1.0, "button", "/dev/gpiochip0 17")),
+    ],
+)
+def test_a_full_disk_and_a_button_that_can_not_be_had_are_seen_until_all_is_well(
+    code: str, well: events.Event
+) -> None:
+    failed = events.Failed(0.0, code, "why")
+    assert follower(state(State.IDLE), failed) is Sign.TROUBLE
+    assert follower(state(State.IDLE), failed, well) is Sign.IDLE

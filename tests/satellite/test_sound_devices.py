@@ -20,7 +20,7 @@ from satellite.intake import RING_S
 from satellite.jitter import PlaybackBuffer
 from satellite.losses import Losses
 from satellite.microphone import FRAME_S, Frame
-from satellite.sound_devices import SoundMicrophone, SoundSpeaker
+from satellite.sound_devices import REST_S, SoundMicrophone, SoundSpeaker
 from satellite.sound_library import SoundLibrary, list_devices
 
 PATIENCE_S = 10.0
@@ -45,13 +45,20 @@ class FakeStream:
     def __init__(self, **options: Any) -> None:
         self.options = options
         self.started = threading.Event()
+        self.stopped = threading.Event()
         self.closed = False
         FakeStream.opened = self
 
     def start(self) -> None:
         if self.options["device"] == 3:
             raise FakePortAudioError("Device unavailable")
+        self.stopped.clear()
         self.started.set()
+
+    def stop(self) -> None:
+        self.started.clear()
+        self.unplug()  # PortAudio calls this whenever a stream ends
+        self.stopped.set()
 
     def close(self, *, ignore_errors: bool = False) -> None:
         assert ignore_errors
@@ -298,6 +305,49 @@ async def test_a_stereo_device_of_another_rate_gets_both_channels() -> None:
 def test_before_it_runs_a_speaker_is_silent() -> None:
     SoundSpeaker("Good", SoundLibrary())
     assert not any(FakeStream.opened.play(64, Times()))
+
+
+async def rest(playing: Playing) -> None:
+    """Let a speaker have nothing to play until it is stopped."""
+    samples = playing.speaker.rate_hz
+    for _ in range(round(REST_S)):
+        assert not any(playing.stream.play(samples, Times()))
+    assert await asyncio.to_thread(playing.stream.stopped.wait, PATIENCE_S)
+
+
+async def test_a_speaker_with_nothing_to_play_is_stopped_until_there_is_something() -> None:
+    async with Playing("Good") as playing:
+        await rest(playing)
+        for value in (7, 8):
+            playing.buffer.start(value)
+            playing.buffer.write(block(value=value))
+            playing.buffer.end()
+            assert await asyncio.to_thread(playing.stream.started.wait, PATIENCE_S)
+            out = np.frombuffer(playing.stream.play(1024, Times()), dtype="<i2")
+            assert (out[:512] == value).all()
+            await rest(playing)
+        assert not playing.task.done()
+
+
+async def test_a_speaker_is_not_stopped_while_an_answer_waits_for_more() -> None:
+    async with Playing("Good") as playing:
+        playing.buffer.start(1)
+        playing.buffer.write(block(value=7))
+        for _ in range(round(REST_S) * 2):
+            playing.stream.play(playing.speaker.rate_hz, Times())
+        await asyncio.sleep(0)
+        assert not playing.stream.stopped.is_set()
+
+
+async def test_a_speaker_that_does_not_start_again_is_lost() -> None:
+    async with Playing("Good") as playing:
+        await rest(playing)
+        playing.stream.options["device"] = 3
+        playing.buffer.start(1)
+        with pytest.raises(SatelliteError) as caught:
+            async with asyncio.timeout(PATIENCE_S):
+                await playing.task
+    assert caught.value.code == "speaker-lost"
 
 
 async def test_a_speaker_that_is_unplugged_says_so() -> None:

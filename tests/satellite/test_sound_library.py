@@ -1,5 +1,6 @@
 """PortAudio's devices, and a new look at them, on a PortAudio that is made up."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -95,6 +96,54 @@ def test_a_stream_whose_device_is_gone_after_a_new_look_is_lost(
     speaker.close()
 
 
+def test_a_sound_system_that_does_not_begin_anew_is_told_and_asked_again(
+    sound: FakeSound, plugs: Plugs
+) -> None:
+    library = SoundLibrary(clock=lambda: plugs.now)
+    lost: list[str] = []
+    speaker = open_one(library, "Line out", "output", lost=lambda: lost.append("speaker"))
+    looks: list[str] = []
+    plugs.change()
+    begin_anew(sound, [device("New mic", 1, 0), *sound.devices], looks)
+    begin, broken = sound._initialize, True
+
+    def initialize() -> None:
+        if broken:
+            raise FakePortAudioError("Error initializing PortAudio", -9999)
+        begin()
+
+    sound._initialize = initialize  # type: ignore[attr-defined]
+    with pytest.raises(SatelliteError, match=r"does not start \(Error initializing") as caught:
+        open_one(library, "New mic")
+    assert caught.value.code == "no-microphone"
+    assert lost == ["speaker"]
+    speaker.close()
+    plugs.now += 10
+    with pytest.raises(SatelliteError, match="does not start") as caught:
+        open_one(library, "Line out", "output")
+    assert caught.value.code == "no-speaker"
+
+    broken = False
+    plugs.now += 10
+    assert open_one(library, "New mic").opened.device.name == "New mic"
+    assert looks == ["ended", "looked"], "what has not begun is not ended"
+
+
+def test_a_sound_system_that_does_not_begin_at_all_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PortAudioError(Exception):
+        pass
+
+    class Broken:
+        def find_spec(self, name: str, *rest: object) -> None:
+            if name == "sounddevice":
+                raise PortAudioError("Error initializing PortAudio", -9999)
+
+    monkeypatch.delitem(sys.modules, "sounddevice")
+    monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
+    with pytest.raises(SatelliteError, match=r"does not start \(Error initializing"):
+        SoundLibrary()
+
+
 def test_a_stream_comes_back_at_the_rate_of_another_device(sound: FakeSound, plugs: Plugs) -> None:
     library = SoundLibrary(clock=lambda: plugs.now)
     speaker = open_one(library, "default", "output")
@@ -116,6 +165,17 @@ def test_a_busy_device_is_said_to_be_busy(
     with pytest.raises(SatelliteError, match="'Good card' is busy: another program") as caught:
         open_one(SoundLibrary(), "Good")
     assert caught.value.code == "no-microphone"
+
+
+def test_what_alsa_says_is_told_where_portaudio_says_nothing(
+    sound: FakeSound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**settings: Any) -> None:
+        raise FakePortAudioError("Unanticipated host error", -9999, (0, -13, "Permission denied"))
+
+    monkeypatch.setattr(sound, "check_input_settings", refuse)
+    with pytest.raises(SatelliteError, match=r"\(Unanticipated host error: Permission denied\)"):
+        open_one(SoundLibrary(), "Good")
 
 
 def test_a_device_that_refuses_every_rate_is_told_with_its_reason(

@@ -285,6 +285,22 @@ async def test_a_refusal_is_said_and_its_waiting_time_kept(
         assert line.waiting.waits == [wait_s]
 
 
+REMOVED = Refused("removed", "This satellite was removed.", 30_000)
+
+
+@pytest.mark.parametrize("connected", [False, True])
+async def test_one_that_is_removed_says_what_lets_it_in_again(connected: bool) -> None:
+    greet = None if connected else refusing(REMOVED)
+    async with ScriptedHub(greet=greet) as hub, line_to(hub) as line:
+        if connected:
+            session = await hub.session()
+            await session.send(REMOVED)
+        await line.listener.until(lambda: line.listener.downs)
+        text = line.listener.downs[0][0].text
+        assert text.startswith("This satellite was removed.")
+        assert "`sotto-satellite pair`" in text
+
+
 async def test_other_words_before_the_welcome_are_passed_over() -> None:
     async def greet(link: Link, hello: Hello) -> None:
         await link.send(Describe())
@@ -314,6 +330,7 @@ async def test_a_hub_that_never_answers_is_left(monkeypatch: pytest.MonkeyPatch)
     async with ScriptedHub(greet=greet) as hub, line_to(hub) as line:
         await line.listener.until(lambda: line.listener.downs)
         assert line.listener.codes == ["handshake-timeout"]
+        assert "is it a hub?" in line.listener.downs[0][0].text
 
 
 async def test_a_peer_that_does_not_speak_the_protocol_is_left() -> None:
@@ -324,10 +341,12 @@ async def test_a_peer_that_does_not_speak_the_protocol_is_left() -> None:
         writer.close()
 
     server = await asyncio.start_server(talk, "127.0.0.1", 0)
-    async with server, line_to(Address("127.0.0.1", server.sockets[0].getsockname()[1])) as line:
+    address = Address("127.0.0.1", server.sockets[0].getsockname()[1])
+    async with server, line_to(address) as line:
         await line.listener.until(lambda: line.listener.downs)
         assert line.listener.hubs == []
         assert line.listener.codes == ["bad-json"]
+        assert line.listener.downs[0][0].text.startswith(f"{address} does not welcome us: ")
 
 
 # Losing and finding the hub.

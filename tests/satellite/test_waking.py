@@ -14,7 +14,7 @@ from satellite.microphone import FRAME_S, Frame
 from satellite.pre_roll import BEFORE_WAKE_S
 from satellite.state import Trigger
 from satellite.wake_settings import Wake
-from satellite.wake_words import Loaded
+from satellite.wake_words import Loaded, check_words
 from satellite.waking import RETRY_S, STREAM_REST_S, Heard, Waking
 from tests.satellite.waking_doubles import Models
 from tests.virtual_time import run_virtual
@@ -129,6 +129,12 @@ def test_a_word_that_can_not_be_used_is_told_and_the_others_work() -> None:
     assert (failed.code, failed.text) == ("bad-wake-word", "no hey_hal")
 
 
+def test_several_that_can_not_be_used_are_told_in_one_since_the_log_tells_the_first() -> None:
+    room = Room(Wake(), "hey_hal", "hey_bob", models=Models("hey_hal", "hey_bob"))
+    (failed,) = (event for event in room.told if isinstance(event, events.Failed))
+    assert failed.text == "no hey_hal no hey_bob"
+
+
 def test_a_word_that_was_missing_is_used_when_it_is_there_and_told_only_once() -> None:
     async def main() -> None:
         models = Models("hey_hal")
@@ -156,15 +162,15 @@ def test_words_sensitivity_and_mode_can_be_changed_while_it_runs() -> None:
         loaded: list[list[str]] = []
         room.waking.on_loaded = lambda: loaded.append(room.words)
         running = asyncio.create_task(room.waking.run())
-        room.waking.use_words(["alexa", "hey_jarvis"])
+        room.waking.use(["alexa", "hey_jarvis"], Wake())
         assert room.words == ["okay_nabu"]  # until the others are loaded
         await asyncio.sleep(0.01)
         assert room.words == ["alexa", "hey_jarvis"]
-        room.waking.use_sensitivity(0.8)
+        room.waking.use(["alexa", "hey_jarvis"], Wake(sensitivity=0.8))
         await asyncio.sleep(0.01)
         assert room.models.loaded[-1] == (("alexa", "hey_jarvis"), 0.8)
         assert loaded == [["alexa", "hey_jarvis"]] * 2
-        room.waking.use_mode("always")
+        room.waking.use(["alexa"], Wake(mode="always"))
         assert room.words == []
         assert isinstance(room.hear_for(1)[0], Trigger)
         running.cancel()
@@ -183,9 +189,9 @@ def test_what_is_asked_for_while_something_else_is_loaded_is_what_holds() -> Non
 
         room.waking._aside = slowly
         running = asyncio.create_task(room.waking.run())
-        room.waking.use_words(["alexa"])
+        room.waking.use(["alexa"], Wake())
         await asyncio.sleep(0.5)
-        room.waking.use_words(["hey_jarvis"])
+        room.waking.use(["hey_jarvis"], Wake())
         await asyncio.sleep(3)
         assert room.words == ["hey_jarvis"]
         running.cancel()
@@ -197,3 +203,32 @@ def test_what_is_asked_for_while_something_else_is_loaded_is_what_holds() -> Non
 @pytest.mark.parametrize("mode", ["wake-word", "push-to-talk", "always"])
 def test_only_a_voice_needs_more_from_before(mode: str) -> None:
     assert Room(Wake(mode=mode)).waking.before_s == BEFORE_WAKE_S  # type: ignore[arg-type]
+
+
+def test_languages_and_the_stop_word_are_changed_and_what_needs_no_model_loads_none() -> None:
+    async def main() -> None:
+        room = Room(Wake(), "okay_nabu")
+        running = asyncio.create_task(room.waking.run())
+        room.waking.use(["okay_nabu"], Wake(languages={"okay_nabu": "fr"}))
+        await asyncio.sleep(0.01)
+        assert len(room.models.loaded) == 1
+        room.models.ears.next = ["okay_nabu"]
+        woken = room.hear()
+        assert isinstance(woken, Trigger)
+        assert woken.language == "fr"
+        room.waking.use(["okay_nabu"], Wake(stop_word="alexa"))
+        await asyncio.sleep(0.01)
+        assert room.words == ["okay_nabu"]
+        room.models.ears.next = ["alexa"]
+        assert room.hear() is Heard.STOP
+        running.cancel()
+        await asyncio.wait([running])
+
+    run_virtual(main())
+
+
+def test_a_word_without_a_model_is_refused_by_name() -> None:
+    check_words(("okay_nabu",), Wake(stop_word="alexa"))
+    for words, wake in ((("hey_hal",), Wake()), ((), Wake(stop_word="hey_hal"))):
+        with pytest.raises(ValueError, match="hey_hal"):
+            check_words(words, wake)

@@ -2,10 +2,32 @@
 
 from alembic import context
 
-from hub.store import announcements, appointments, list_items, tool_audit
+from hub.store import (
+    accounts,
+    additions,
+    announcements,
+    appointments,
+    home_choices,
+    list_items,
+    satellites,
+    tool_audit,
+    turns,
+)
 from hub.store.tables import Table
 
-DECLARED = (announcements, appointments, list_items, tool_audit)
+DECLARED = (
+    accounts,
+    additions,
+    announcements,
+    appointments,
+    home_choices,
+    list_items,
+    satellites,
+    tool_audit,
+    turns,
+)
+
+
 """The files whose tables the migrations make."""
 
 context.configure(

@@ -11,15 +11,17 @@ from hub.conversation.attempt import Setting
 from hub.conversation.conversation import Conversation
 from hub.conversation.home_mind import HomeMind
 from hub.conversation.written import WrittenTurn
+from hub.events import ToolAnswered, ToolCalled
 from hub.home.actions import Actions
 from hub.home.confirmations import MAX_PENDING, Confirmations
 from hub.home.gate import PolicyGate
 from hub.home.intents import IntentRecognizer
 from hub.home.policy import Policy, Rule
 from hub.origin import Origin
-from hub.tools.audit import Audit, AuditEntry, AuditInMemory
+from hub.tools.audit import Audit, AuditEntry
 from hub.tools.home_tools import HomeTools
 from tests.hub.home.small_home import ObedientSink, small_home
+from tests.hub.tools.audit_in_memory import AuditInMemory
 from tests.virtual_time import run_virtual
 
 FRONT: list[tuple[str, str, Mapping[str, Any]]] = [("front", "unlock", {})]
@@ -31,6 +33,7 @@ class House:
     def __init__(self, *rules: Rule) -> None:
         clock = asyncio.get_running_loop().time
         self.home = small_home()
+        self.told: list[ToolCalled | ToolAnswered] = []
         self.sink = ObedientSink(self.home)
         self.repository = AuditInMemory()
         self.audit = Audit(self.repository)
@@ -49,6 +52,7 @@ class House:
             actions,
             confirmations=confirmations,
             audit=self.audit,
+            publish=self.told.append,
             clock=clock,
         )
         self.tools = HomeTools(self.home, actions)
@@ -95,6 +99,17 @@ def test_a_lock_is_opened_after_a_yes_in_the_language_of_the_speaker(
         assert house.done == []
         assert await house.say(yes, language=language)
         assert house.done == FRONT
+
+    run_virtual(main())
+
+
+def test_what_waits_for_a_yes_is_told_as_asked_and_not_as_failed() -> None:
+    async def main() -> None:
+        house = House()
+        await house.say("unlock the front door")
+        await house.say("yes")
+        answers = [(one.ok, one.asked) for one in house.told if isinstance(one, ToolAnswered)]
+        assert answers == [(False, True), (True, False)]
 
     run_virtual(main())
 

@@ -1,6 +1,6 @@
 import pytest
 
-from hub.conversation.endpoint import FRAME_MS, ONSET_LOOKBACK_FRAMES, Endpointer
+from hub.conversation.endpoint import DOUBT_FRAMES, FRAME_MS, ONSET_LOOKBACK_FRAMES, Endpointer
 from hub.conversation.loudness import WINDOW_MS
 
 QUIET, LOUD = -70.0, -20.0
@@ -53,6 +53,22 @@ def test_noise_before_speech_is_not_taken_for_its_beginning_for_longer_than_a_wo
     push(endpointer, 0.1, 960, LOUD)
     push(endpointer, 0.9, 320)
     assert endpointer.speech_start_ms == 1600 - ONSET_LOOKBACK_FRAMES * FRAME_MS
+
+
+def test_loud_sound_that_voice_activity_thought_possible_is_the_beginning_of_the_word() -> None:
+    endpointer = Endpointer()
+    push(endpointer, 0.0, 640)
+    push(endpointer, 0.2, 320, LOUD)
+    push(endpointer, 0.9, 320)
+    assert endpointer.speech_start_ms == 640
+
+
+def test_doubt_reaches_back_for_half_a_second_and_the_start_of_a_word_and_no_longer() -> None:
+    endpointer = Endpointer()
+    push(endpointer, 0.0, 640)
+    push(endpointer, 0.2, 1600, LOUD)
+    push(endpointer, 0.9, 320)
+    assert endpointer.speech_start_ms == 2240 - (DOUBT_FRAMES + ONSET_LOOKBACK_FRAMES) * FRAME_MS
 
 
 def test_a_knock_shortly_before_speech_is_no_part_of_it() -> None:

@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +12,7 @@ from hub.conversation.answer_speech import Piece
 from hub.conversation.playout import FLUSH_TIMEOUT_S, PLAYBACK_TIMEOUT_S, Playout
 from hub.conversation.sentences import Sentence
 from hub.engines.base import EngineError, WordTime
+from hub.events import SpokenWord
 from tests.virtual_time import run_virtual
 
 RATE_HZ = 1000
@@ -70,6 +71,10 @@ class Satellite:
     async def show_transcript(self, text: str) -> None: ...
 
     async def show_answer(self, text: str) -> None: ...
+
+    def show_written(self, text: str) -> None: ...
+
+    def show_words(self, words: Sequence[SpokenWord]) -> None: ...
 
     async def start_audio(self, rate_hz: int) -> None:
         assert rate_hz == RATE_HZ

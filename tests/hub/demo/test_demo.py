@@ -15,7 +15,7 @@ import pytest
 from hub.demo.processes import Process
 from hub.demo.runner import COMMANDS, demo_files
 
-pytestmark = pytest.mark.process
+pytestmark = pytest.mark.alone
 
 LIMIT_S = 90.0
 

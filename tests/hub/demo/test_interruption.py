@@ -46,7 +46,7 @@ from protocol.sotto_messages import Hello
 from protocol.state import Role
 from protocol.stream import serve
 
-pytestmark = pytest.mark.process
+pytestmark = pytest.mark.alone
 
 LIMIT_S = 60.0
 COMMAND, _, QUESTION = demo_files()

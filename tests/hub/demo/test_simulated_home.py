@@ -37,7 +37,6 @@ async def line(process: asyncio.subprocess.Process) -> str:
         return (await process.stdout.readline()).decode().strip()
 
 
-@pytest.mark.process
 async def test_it_says_ready_once_everything_is_announced_and_ends_cleanly_on_sigterm() -> None:
     async with (
         EmbeddedBroker(port=0) as broker,
@@ -54,7 +53,6 @@ async def test_it_says_ready_once_everything_is_announced_and_ends_cleanly_on_si
         await seeing.wait_for(lambda seen: seen[-1] == (STATUS, "offline"))
 
 
-@pytest.mark.process
 async def test_when_it_is_killed_its_last_will_makes_everything_unavailable() -> None:
     async with (
         EmbeddedBroker(port=0) as broker,
@@ -70,7 +68,6 @@ async def test_when_it_is_killed_its_last_will_makes_everything_unavailable() ->
         assert await home.wait_for(door.id, lambda state: state.value == "unavailable", LIMIT_S)
 
 
-@pytest.mark.process
 @pytest.mark.parametrize(
     ("broker", "code", "text"),
     [("mqtt://127.0.0.1:1", 1, "No MQTT broker answers"), ("http://x", 2, "is no address")],

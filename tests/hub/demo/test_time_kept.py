@@ -17,7 +17,7 @@ from hub.timekeeping.appointment import Appointment, Kind
 from hub.timekeeping.repository import StoredAppointments
 from tests.hub.demo.test_demo import House, house  # noqa: F401 - a fixture
 
-pytestmark = [pytest.mark.process, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.alone, pytest.mark.timeout(120)]
 
 LIMIT_S = 60.0
 KITCHEN = Origin("Kitchen", "en")

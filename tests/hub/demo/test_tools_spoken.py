@@ -52,7 +52,7 @@ from tests.hub.conversation.scripted_model import ScriptedTools, fails, takes
 from tests.hub.engines.model_service import Answer, ModelService, cut, serving
 from tests.hub.home.small_home import ObedientSink, small_home
 
-pytestmark = pytest.mark.process
+pytestmark = pytest.mark.alone
 
 LIMIT_S = 60.0
 CHAT = "/api/chat"

@@ -1,4 +1,4 @@
-"""Two satellites hear the same words, one of them better. $SOTTO_RUNS sets how often (3)."""
+"""Two satellites hear the same words, one of them better. $SOTTO_RUNS sets how often (2)."""
 
 import asyncio
 import json
@@ -17,11 +17,11 @@ from hub.demo.runner import demo_files
 from hub.demo.stack import Stack
 from tests.speech import recordings
 
-pytestmark = pytest.mark.process
+pytestmark = pytest.mark.alone
 
 WAKE_WORD = "okay_nabu"
 QUIETER_DB = -8
-RUNS = int(os.environ.get("SOTTO_RUNS", "3"))
+RUNS = int(os.environ.get("SOTTO_RUNS", "2"))
 LIMIT_S = 40.0
 Events = list[dict[str, Any]]
 

@@ -178,7 +178,7 @@ def test_a_voice_that_is_not_there_says_what_is_missing(
         ("", "set coqui.model"),
         (str(bare), r"has no .*config\.json"),
         (str(two), r"one checkpoint.*model\.pth, other\.pth"),
-        ("tts_models/en/ljspeech/vits", "is not on this machine. Fetch it: tts --model_name"),
+        ("tts_models/en/ljspeech/vits", "is not on this machine. Fetch it: `tts --model_name"),
         ("tts_models/multilingual/multi-dataset/xtts_v2", "terms agreed to .CPML"),
     ):
         with pytest.raises(EngineError, match=words) as missing:
@@ -267,7 +267,7 @@ def test_without_the_library_the_extra_is_named(monkeypatch: pytest.MonkeyPatch)
     for name in [name for name in sys.modules if name.split(".")[0] == "TTS"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "TTS", None)
-    with pytest.raises(EngineError, match="install the extra coqui") as missing:
+    with pytest.raises(EngineError, match="install the extra `coqui`") as missing:
         CoquiEngine().load()
     assert missing.value.code == "engine-missing"
 

@@ -9,6 +9,7 @@ import pytest
 from hub.engines.base import EngineError, SpeechRequest, Utterance
 from hub.engines.http_service import MAX_CONNECTIONS
 from hub.engines.openai_speech import OpenAiSpeechToText, OpenAiTextToSpeech
+from hub.words import told
 from tests.hub.engines.http_double import HttpDouble, answer, refuse, silent
 
 REQUEST = SpeechRequest("The lamp is on.", "en")
@@ -70,6 +71,21 @@ async def test_an_error_in_any_shape_is_an_error(body: object) -> None:
                 pass
         await engine.close()
     assert caught.value.code == "bad-request"
+
+
+async def test_a_refusal_and_what_to_do_then_can_be_said_in_other_languages() -> None:
+    error = {"error": {"code": "insufficient_quota", "message": "No money."}}
+    async with HttpDouble(refuse("429 No", error)) as double:
+        engine = OpenAiTextToSpeech(double.url)
+        with pytest.raises(EngineError) as caught:
+            await anext(engine.synthesize(REQUEST))
+        await engine.close()
+    named = told(str(caught.value))
+    assert named is not None
+    assert named["values"]["advice"]["key"] == "advice-credit"
+    did = named["values"]["what"]["values"]
+    assert did["service"]["key"] == "speech-service"
+    assert did["what"]["values"] == {"why": "429: No money"}
 
 
 async def test_a_service_that_is_away_is_told_in_one_sentence() -> None:

@@ -333,7 +333,7 @@ async def test_without_the_library_the_extra_is_named(monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "litellm", None)
     model = LiteLlmChat("ollama_chat/qwen3")
     for asked in (model.check(), answer(model)):
-        with pytest.raises(EngineError, match="install the extra litellm") as caught:
+        with pytest.raises(EngineError, match="install the extra `litellm`") as caught:
             await asked
         assert caught.value.code == "engine-missing"
     await model.close()

@@ -469,7 +469,6 @@ async def cli(
     )
 
 
-@pytest.mark.process
 async def test_two_programs_at_once_fetch_once(place: Place, tmp_path: Path) -> None:
     hold = asyncio.Event()
     place.hub.faults["model.bin"] = [Fault(after=MIB, hold=hold)]
@@ -488,7 +487,6 @@ async def test_two_programs_at_once_fetch_once(place: Place, tmp_path: Path) -> 
     assert place.store.verify("whisper/base") == []
 
 
-@pytest.mark.process
 async def test_a_program_that_is_killed_leaves_a_part_that_is_gone_on_with(
     place: Place, tmp_path: Path
 ) -> None:

@@ -35,7 +35,6 @@ from tests.hub.engines.model_service import Answer, cut, serving
 from tests.hub.engines.test_openai_chat import LAST, SPOKEN, calls, event, refusal
 
 pytestmark = [
-    pytest.mark.process,
     pytest.mark.skipif(
         importlib.util.find_spec("litellm") is None, reason="litellm is not installed"
     ),

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -98,6 +99,13 @@ def test_of_several_devices_the_strictest_verdict_counts() -> None:
 def test_a_refusal_knows_its_reason(rule: Rule, reason: Reason) -> None:
     verdict = policy(rule).verdict(KITCHEN, Action("get_time"))
     assert (verdict.ruling, verdict.reason) == ("refuse", reason)
+
+
+def test_a_browser_is_in_no_room_whatever_it_says() -> None:
+    browser = replace(KITCHEN, satellite="browser-17-tab")
+    only_here = policy(Rule("refuse", rooms=("!kitchen",)))
+    assert only_here.verdict(KITCHEN, Action("get_time")).ruling == "allow"
+    assert only_here.verdict(browser, Action("get_time")).ruling == "refuse"
 
 
 @pytest.mark.parametrize("text", ["22", "22:00", "10-25", "a-b", "22:00-24:30"])

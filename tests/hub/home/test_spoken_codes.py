@@ -16,6 +16,11 @@ from hub.home.spoken_codes import MASK, Code, bare_code, masked, only_code, with
         ("1 2 3 4, please", "en", "1234"),
         ("12-34", "en", "1234"),
         ("1,234", "en", "1234"),
+        ("double one two two", "en", "1122"),
+        ("It's triple 7, double oh", "en", "77700"),
+        ("null doppel sieben eins", "de", "0771"),
+        ("un double deux trois", "fr", "1223"),
+        ("uno doble dos tres", "es", "1223"),
         ("eins zwei drei vier", "de", "1234"),
         ("zwölf vierunddreißig", "de", "1234"),
         ("Der Code ist eintausendzweihundertvierunddreißig", "de", "1234"),
@@ -37,7 +42,19 @@ def test_the_digits_of_a_code_are_said_singly_in_pairs_or_as_a_number(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "one", "one two", "no", "turn on one two three lights", "1234 then 5678", "code"]
+    "text",
+    [
+        "",
+        "one",
+        "double twelve",
+        "double",
+        "double 12 34",
+        "one two",
+        "no",
+        "turn on one two three lights",
+        "1234 then 5678",
+        "code",
+    ],
 )
 def test_other_words_are_no_code(text: str) -> None:
     assert only_code(text, "en") is None

@@ -11,7 +11,7 @@ import orjson
 
 from hub.announcing import Announcement, Fate
 from hub.bus import Bus
-from hub.controlling import SatelliteView, TextAnswer, TimerView
+from hub.controlling import ControlError, SatelliteView, SettingView, TextAnswer, TimerView
 from hub.events import SatelliteChanged
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.link import Backoff, MqttLink
@@ -35,6 +35,7 @@ class House:
         self.may_answer = asyncio.Event()
         self.may_answer.set()
         self.fault: Exception | None = None
+        self.confirmed = 1
 
     def satellites(self) -> Sequence[SatelliteView]:
         return self.views
@@ -48,6 +49,10 @@ class House:
         self.accepted[key] = announcement
         self.done.append(("announce", announcement.text))
         return True
+
+    def confirm(self, key: str | None = None) -> int:
+        self.done.append(("confirm", key))
+        return self.confirmed
 
     async def ask(self, satellite: str, question: Announcement) -> tuple[Fate, str | None]:
         self.done.append(("ask", satellite, question.text))
@@ -67,6 +72,18 @@ class House:
 
     async def set_muted(self, satellite: str, muted: bool) -> None:
         self.done.append(("mute", satellite, muted))
+
+    def settings(self, satellite: str) -> Sequence[SettingView]:
+        return [SettingView("wake.sensitivity", "number", 0.5, 0.5, 0, 1)]
+
+    async def set(self, satellite: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        if "hub" in values:
+            raise ControlError("bad-setting", f"{satellite}: hub can not be changed.")
+        self.done.append(("set", satellite, dict(values)))
+        return values
+
+    async def identify(self, satellite: str, seconds: float) -> None:
+        self.done.append(("identify", satellite, seconds))
 
     async def run_text(
         self, text: str, *, area: str | None = None, language: str | None = None

@@ -127,6 +127,8 @@ def test_a_zigbee2mqtt_bulb() -> None:
         "brightness": 50,
         "xy_color": (0.4, 0.4),
         "effects": ("blink", "breathe"),
+        "color_temperature_min": 2000,
+        "color_temperature_max": 6536,
     }
     ((where, payload),) = sent("light", ZIGBEE_BULB, "turn_on", color=(255, 0, 0), brightness=100)
     assert where == f"{topic}/set"

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Mapping
 
 import pytest
 
@@ -241,6 +242,21 @@ def test_warmth_goes_as_far_as_the_light_goes(
 ) -> None:
     config = {**FULL, **limits}
     assert sent("light", config, "turn_on", color_temperature=wanted)[0] == ("l/ct/set", payload)
+
+
+def test_a_light_tells_from_where_to_where_its_warmth_goes_if_it_has_said_so() -> None:
+    def ends(config: Mapping[str, object]) -> list[object]:
+        attributes = told("light", config).attributes
+        return [attributes.get(f"color_temperature_{end}") for end in ("min", "max")]
+
+    mireds = {"min_mireds": 153, "max_mireds": 500}
+    assert ends({**FULL, **mireds}) == [2000, 6536]
+    assert ends({**FULL, "min_kelvin": 2200, "max_kelvin": 4000}) == [2200, 4000]
+    assert ends({**FULL, "max_mireds": 400}) == [2500, None]
+    assert ends(FULL) == [None, None]
+    assert ends({**PLAIN, **mireds}) == [None, None], "it has no warmth at all"
+    assert ends({**JSON, "supported_color_modes": ["color_temp"], **mireds}) == [2000, 6536]
+    assert ends({**TEMPLATE, "min_mireds": 200}) == [None, 5000]
 
 
 def test_an_effect_is_played_and_told() -> None:

@@ -140,6 +140,7 @@ async def test_home_assistant_finds_the_hub_and_each_satellite(tmp_path: Path) -
             "text",
             "listen",
             "stop",
+            "identify",
             "volume",
             "mute",
             "state",

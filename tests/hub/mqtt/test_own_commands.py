@@ -11,9 +11,11 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from hub.announcing import Announcement, Fate, Priority
-from hub.controlling import ControlError
-from hub.mqtt.command_link import MAX_PAYLOAD_BYTES
+from hub.controlling import ControlError, TextAnswer
+from hub.mqtt.command_link import MAX_PAYLOAD_BYTES, Delivery
+from hub.mqtt.own_commands import OwnCommands
 from hub.mqtt.own_guard import BURST, PER_S
+from hub.mqtt.own_topics import OwnTopics
 from tests.hub.mqtt.driven import BASE, HALL, KITCHEN, House, driven
 from tests.hub.mqtt.mosquitto import mosquitto
 
@@ -25,6 +27,18 @@ PLAIN = [
     ("command/stop", {"room": "hall"}, ("stop", "hall-1")),
     ("satellite/kitchen-1/command/volume", "40", ("volume", "kitchen-1", 0.4)),
     ("command/volume", {"volume": 30, "satellite": "hall-1"}, ("volume", "hall-1", 0.3)),
+    (
+        "satellite/kitchen-1/command/settings",
+        {"settings": {"wake.mode": "voice", "lights.moving": None}},
+        ("set", "kitchen-1", {"wake.mode": "voice", "lights.moving": None}),
+    ),
+    (
+        "command/settings",
+        {"room": "hall", "settings": {"sound.gain_db": 6}},
+        ("set", "hall-1", {"sound.gain_db": 6}),
+    ),
+    ("satellite/kitchen-1/command/identify", "PRESS", ("identify", "kitchen-1", 5.0)),
+    ("command/identify", {"satellite": "hall-1", "seconds": 2}, ("identify", "hall-1", 2.0)),
     ("satellite/kitchen-1/command/mute", "ON", ("mute", "kitchen-1", True)),
     ("satellite/kitchen-1/command/mute", {"muted": False}, ("mute", "kitchen-1", False)),
     ("command/listen", {"room": "Hall"}, ("listen", "hall-1")),
@@ -39,6 +53,15 @@ PLAIN = [
 WRONG: list[tuple[str, str | bytes | dict[str, Any], str, str]] = [
     ("satellite/kitchen-1/command/volume", "loud", "bad-payload", "a number from 0 to 100"),
     ("satellite/kitchen-1/command/volume", "101", "bad-payload", "volume: "),
+    ("satellite/kitchen-1/command/settings", "loud", "bad-payload", "nothing or a JSON object"),
+    ("satellite/kitchen-1/command/settings", {"settings": 1}, "bad-payload", "settings: "),
+    (
+        "satellite/kitchen-1/command/settings",
+        {"settings": {"hub": "x"}},
+        "bad-setting",
+        "kitchen-1: hub can not be changed.",
+    ),
+    ("satellite/kitchen-1/command/identify", {"seconds": 61}, "bad-payload", "seconds: "),
     ("satellite/kitchen-1/command/volume", "nan", "bad-payload", "volume: "),
     ("satellite/kitchen-1/command/mute", "perhaps", "bad-payload", "ON, OFF"),
     ("satellite/kitchen-1/command/listen", "now", "bad-payload", "PRESS"),
@@ -266,3 +289,83 @@ async def test_a_room_is_known_also_when_its_satellite_is_away(tmp_path: Path) -
         await hub.result("result/stop", "end")
         [announcement] = hub.house.accepted.values()
         assert announcement.satellites == (HALL.id,)
+
+
+async def test_settings_without_any_tell_what_holds_at_each(tmp_path: Path) -> None:
+    async with mosquitto(tmp_path) as broker, driven(broker.url) as hub:
+        await hub.send("command/settings", {"id": 1, "satellites": ["kitchen-1", "hall-1"]})
+        result = await hub.result("result/settings", 1)
+        held = {"wake.sensitivity": 0.5}
+        assert result["settings"] == {"kitchen-1": held, "hall-1": held}
+
+
+async def test_where_one_satellite_refuses_the_others_are_changed(tmp_path: Path) -> None:
+    async with mosquitto(tmp_path) as broker, driven(broker.url) as hub:
+        asked = {"id": 2, "satellites": ["kitchen-1", "hall-1"], "settings": {"hub": "x"}}
+        await hub.send("command/settings", asked)
+        error = (await hub.result("result/settings", 2))["error"]
+        assert error["code"] == "bad-setting"
+        assert "kitchen-1: " in error["text"]
+        assert "hall-1: " in error["text"]
+
+
+async def test_a_text_command_has_begun_when_the_broker_may_forget_it() -> None:
+    order: list[str] = []
+
+    class House:
+        async def run_text(self, text: str, **_: object) -> TextAnswer:
+            order.append(f"begun {text}")
+            return TextAnswer("done", ok=True)
+
+    never: Any = None
+    clock = asyncio.get_running_loop().time
+    controls: Any = House()
+    commands = OwnCommands(
+        OwnTopics("sotto/test"),
+        controls,
+        never,
+        never,
+        timers=None,
+        tell=lambda *_: None,
+        forget=never,
+        clock=clock,
+    )
+    deliveries: asyncio.Queue[Delivery] = asyncio.Queue()
+    for number, text in enumerate(("one", "two")):
+        deliveries.put_nowait(
+            Delivery(
+                "sotto/test/command/text",
+                text.encode(),
+                3,
+                retained=False,
+                repeated=False,
+                number=number,
+                acknowledge=lambda text=text: order.append(f"acknowledged {text}"),  # type: ignore[misc]
+            )
+        )
+    running = asyncio.create_task(commands.run(deliveries.get))
+    async with asyncio.timeout(5):
+        while len(order) < 4:
+            await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert order == ["begun one", "acknowledged one", "begun two", "acknowledged two"]
+
+
+async def test_an_announcement_is_confirmed_by_its_id_on_the_topics_it_came_by(
+    tmp_path: Path,
+) -> None:
+    async with mosquitto(tmp_path) as broker, driven(broker.url) as hub:
+        await hub.send("command/announce", {"text": "the door is open", "id": "door", "times": 5})
+        await hub.send("command/confirm", {"announcement": "door", "id": 1})
+        assert (await hub.result("result/confirm", 1))["announcements"] == 1
+        [key] = hub.house.accepted
+        done = [("announce", "the door is open"), ("confirm", key)]
+        assert hub.house.done == done
+        await hub.send("command/confirm", "PRESS")
+        assert (await hub.result("result/confirm"))["ok"] is True
+        assert hub.house.done == [*done, ("confirm", None)], "all that are said several times"
+        hub.house.confirmed = 0
+        await hub.send("command/confirm", {"announcement": "nobody", "id": 2})
+        failed = await hub.result("result/confirm", 2)
+        assert failed["error"]["code"] == "unknown-announcement"

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from hub.controlling import ControlError
-from hub.mqtt.own_payloads import COMMANDS, MAX_ID_CHARS, Say, command_id, read
+from hub.mqtt.own_payloads import COMMANDS, MAX_ID_CHARS, Confirm, Say, command_id, read
 
 PIECES = [
     b"{",
@@ -87,3 +87,19 @@ def test_an_id_that_is_none_is_refused_in_words_of_a_person(named: bytes) -> Non
 
 def test_the_entry_of_a_list_that_is_wrong_is_named() -> None:
     assert _refusal("announce", b'{"text": "a", "rooms": ["Hall", 3]}').startswith("rooms.1: ")
+
+
+def test_an_announcement_may_have_a_volume_in_percent_and_come_several_times() -> None:
+    payload = read("announce", b'{"text": "a", "volume": 80, "times": 5, "pause_s": 20}')
+    assert isinstance(payload, Say)
+    said = payload.announcement((), ())
+    assert (said.volume, said.times, said.pause_s) == (0.8, 5, 20)
+    assert read("announce", b"a") == Say(text="a")
+    assert _refusal("announce", b'{"text": "a", "times": 21}').startswith("times: ")
+    assert _refusal("announce", b'{"text": "a", "volume": 101}').startswith("volume: ")
+
+
+def test_what_is_confirmed_is_named_by_its_id_or_not_at_all() -> None:
+    assert read("confirm", b"PRESS") == read("confirm", b"") == Confirm()
+    assert read("confirm", b"door-3") == Confirm(announcement="door-3")
+    assert read("confirm", b'{"announcement": 4, "id": "c"}') == Confirm(announcement=4, id="c")

@@ -1,9 +1,12 @@
 import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from hub.announcing import Fate
 from hub.rooms.directory import Directory
 from hub.rooms.opening import Begin
 from hub.rooms.saying import Saying
+from protocol.live_setting import LiveSetting
 from protocol.schema import Message
 
 
@@ -24,8 +27,13 @@ class Idle:
     def stop(self) -> None:
         raise AssertionError
 
-    async def set(self, **values: float | bool) -> None:
+    settings: Sequence[LiveSetting] = ()
+
+    async def set(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         raise AssertionError(values)
+
+    async def identify(self, seconds: float) -> bool:
+        raise AssertionError(seconds)
 
     async def tell(self, *messages: Message) -> None:
         self.told = (*self.told, *messages)
@@ -101,3 +109,14 @@ def test_of_two_satellites_in_a_room_the_one_that_is_busy_stands_for_it() -> Non
     busy = Room("kitchen-2", "Kitchen", at_rest=False)
     rooms = directory(Room("kitchen-1", "Kitchen"), busy, Room("kitchen-3", "Kitchen"))
     assert rooms.in_room("Kitchen") is busy
+
+
+async def test_a_browser_is_in_no_room_whatever_it_says() -> None:
+    directory = Directory()
+    await directory.enter(Room("browser-eve-tab", "Bath"))
+    assert directory.in_room("bath") is None
+    assert directory.rooms() == set()
+    bath = Room("bath-1", "Bath")
+    await directory.enter(bath)
+    assert directory.in_room("BATH") is bath
+    assert directory.rooms() == {"bath"}

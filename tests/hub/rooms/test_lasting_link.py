@@ -131,6 +131,8 @@ async def test_each_side_gets_once_what_the_other_one_sent_meanwhile() -> None:
         again = await welcome(newer)
         assert (again.session, again.received) == (first.session, 2)
         assert await received(newer, 2) == [listen(2), listen(3)]
+        assert isinstance(session.link, LastingLink)
+        assert session.link.resumes == 1
         await newer.send(Wake(3, "button"))
         await until(lambda: session.wakes == [1, 2, 3])
         await session.link.send(listen(4))

@@ -11,7 +11,16 @@ from hub.conversation.endpoint import Rules
 from hub.conversation.turn import Manner
 from hub.conversation.voice_activity import VoiceActivity
 from hub.engines.base import Transcript as SpokenText
-from hub.events import Fact, SatelliteConnected, SatelliteGone, TurnEnded, TurnStarted
+from hub.events import (
+    AnswerGrew,
+    Fact,
+    SatelliteConnected,
+    SatelliteGone,
+    SpokenWord,
+    TurnEnded,
+    TurnStarted,
+    WordsTimed,
+)
 from hub.rooms.arbiter import Arbiter
 from hub.rooms.directory import Directory
 from hub.rooms.house import House
@@ -54,6 +63,8 @@ class Hub:
     port: int
     directory: Directory
     facts: list[Fact] = field(default_factory=list)
+    sounds: dict[int, bytes] = field(default_factory=dict)
+    """What was said, by turn."""
 
 
 @asynccontextmanager
@@ -81,6 +92,7 @@ async def hub(token: str | None = None, engines: Engines | None = None) -> Async
         server = await serve(listener.handle, "127.0.0.1", 0, role=Role.HUB)
         async with server:
             running = Hub(server.addresses[0][1], directory)
+            house.keep_sound = lambda _, turn, sound: running.sounds.update({turn: sound})
             with bus.subscribe() as subscription:
 
                 async def collect() -> None:
@@ -188,11 +200,18 @@ async def test_facts_about_satellites_and_turns_go_over_the_bus() -> None:
         await send_speech(link, turn)
         await collect_until(link, TurnEndedMessage)
         await link.close()
-        await until(lambda: len(running.facts) >= 4)
+        await until(lambda: len(running.facts) >= 6)
         assert [type(fact) for fact in running.facts] == [
-            SatelliteConnected, TurnStarted, TurnEnded, SatelliteGone,
+            SatelliteConnected, TurnStarted, AnswerGrew, WordsTimed, TurnEnded, SatelliteGone,
         ]  # fmt: skip
-        ended = running.facts[2]
+        began, written, words, ended = running.facts[1:5]
+        assert isinstance(began, TurnStarted)
+        assert (began.name, began.area, began.opening) == ("Kitchen satellite", "Kitchen", "wake")
+        assert began.conversation
+        assert len(running.sounds[turn].strip(b"\0")) > 1000, "what was said can be kept"
+        assert isinstance(written, AnswerGrew)
+        assert isinstance(words, WordsTimed)
+        assert (written.text, words.words) == ("Done.", (SpokenWord("Done.", 0.0),))
         assert isinstance(ended, TurnEnded)
         assert (ended.transcript, ended.intent) == ("turn on the lamp", "Command")
 

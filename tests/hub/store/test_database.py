@@ -250,8 +250,11 @@ def _set_revision(folder: Path, revision: str) -> None:
 
 
 async def test_the_declared_tables_are_what_the_migrations_make(tmp_path: Path) -> None:
+    def declared(name: str | None, kind: str, _: object) -> bool:
+        return kind != "table" or not str(name).startswith("turn_words")  # SQLite's own index
+
     def differences(connection: Connection) -> list[object]:
-        context = MigrationContext.configure(connection)
+        context = MigrationContext.configure(connection, opts={"include_name": declared})
         return list(compare_metadata(context, Table.metadata))
 
     async with Store(url(tmp_path)) as store, store.session() as session:

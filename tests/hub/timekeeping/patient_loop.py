@@ -82,6 +82,14 @@ class PatientLoop(VirtualLoop):
 
         self._jumping.select = select  # type: ignore[method-assign]
 
+    async def shutdown_default_executor(self, *limits: float | None) -> None:
+        """End the threads, in which stores are opened: they take real time."""
+        PatientStore.at_work += 1
+        try:
+            await super().shutdown_default_executor(*limits)
+        finally:
+            PatientStore.at_work -= 1
+
 
 def run_patiently(main: Coroutine[Any, Any, T]) -> T:
     """Run `main` to its end on virtual time, with a real store."""

@@ -11,7 +11,7 @@ import pytest
 
 LIMIT_S = 30.0
 
-pytestmark = pytest.mark.process
+pytestmark = pytest.mark.alone
 
 
 class Mortal:

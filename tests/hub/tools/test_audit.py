@@ -1,13 +1,18 @@
 import asyncio
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from hub.origin import Origin
 from hub.store.database import Store
-from hub.tools import audit as module
-from hub.tools.audit import MAX_ARGUMENT_CHARS, MAX_WAITING, Audit, AuditEntry, AuditInMemory
+from hub.tools.audit import (
+    KEPT,
+    MAX_ARGUMENT_CHARS,
+    MAX_WAITING,
+    Audit,
+    AuditEntry,
+)
 from hub.tools.stored_audit import StoredAudit
+from tests.hub.tools.audit_in_memory import AuditInMemory
 from tests.virtual_time import run_virtual
 
 WHO = Origin("Kitchen", "en", "pi", "Anna", "c1", 7)
@@ -64,30 +69,16 @@ def test_arguments_are_shortened() -> None:
     run_virtual(main())
 
 
-class Stubborn(AuditInMemory):
-    """Fails at first."""
-
-    failures = 1
-
-    async def add(self, entries: Sequence[AuditEntry]) -> None:
-        if self.failures:
-            self.failures -= 1
-            raise OSError("the disk is full")
-        await super().add(entries)
-
-
-def test_a_store_that_fails_is_tried_again_and_loses_nothing() -> None:
+def test_old_entries_are_forgotten_now_and_then() -> None:
     async def main() -> None:
-        repository = Stubborn()
-        audit = Audit(repository)
-        writing = asyncio.create_task(audit.run())
-        audit.note(WHO, "one", {}, "allowed")
-        await asyncio.sleep(1)
-        audit.note(WHO, "two", {}, "allowed")
-        await asyncio.sleep(module.RETRY_S + 1)
-        assert [one.tool for one in repository.entries] == ["one", "two"]
-        writing.cancel()
-        await asyncio.wait([writing])
+        repository = AuditInMemory()
+        now = datetime(2026, 3, 1, tzinfo=UTC)
+        audit = Audit(repository, now=lambda: now)
+        audit.note(WHO, "old", {}, "allowed")
+        await written(audit)
+        now += KEPT + timedelta(seconds=1)
+        await written(audit)
+        assert repository.entries == []
 
     run_virtual(main())
 
@@ -111,7 +102,7 @@ def test_more_than_can_wait_is_counted_and_harms_nobody() -> None:
         audit = Audit(AuditInMemory())
         for _ in range(MAX_WAITING + 3):
             audit.note(WHO, "one", {}, "allowed")
-        assert audit.lost == 3
+        assert audit.batches.lost == 3
 
     run_virtual(main())
 

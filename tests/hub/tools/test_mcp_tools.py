@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -12,7 +13,7 @@ import pytest
 
 from hub.engines.base import ToolError
 from hub.origin import Origin
-from hub.tools import mcp_server
+from hub.tools import mcp_connection, mcp_server
 from hub.tools.mcp_tools import McpTools
 from hub.tools_settings import McpServer
 
@@ -63,7 +64,7 @@ async def test_a_program_offers_its_tools_and_they_work() -> None:
         assert (box.risk("small_add"), box.risk("small_water")) == ("low", "confirm")
         with pytest.raises(ToolError, match="the moon is full"):
             await box.call("small_fail", {}, WHO)
-        assert len(await box.call("small_flood", {}, WHO)) == mcp_server.MAX_RESULT_CHARS
+        assert len(await box.call("small_flood", {}, WHO)) == mcp_connection.MAX_RESULT_CHARS
         with pytest.raises(ToolError, match="no tool small_hang"):
             await box.call("small_hang", {}, WHO)
 
@@ -114,6 +115,44 @@ async def test_the_owner_decides_on_risks() -> None:
         assert (box.risk("small_add"), box.risk("small_water")) == ("confirm", "low")
 
 
+async def test_servers_come_and_go_while_others_go_on() -> None:
+    async with tools(small=by_pipe()) as (box, changed):
+        await until(changed, lambda: bool(box.specs()))
+        stays = box.links[0]
+        same = stays.settings
+        other = McpServer.model_validate(by_pipe(tools=("add",)))
+        box.put({"small": same, "other": other})
+        await until(changed, lambda: "other_add" in names(box))
+        assert box.links[0] is stays
+        assert await box.call("small_add", {"a": 2, "b": 3}, WHO) == "5"
+        box.put({"other": other})
+        assert names(box) == ["other_add"]
+        await until(changed, lambda: not stays.known())
+        with pytest.raises(ToolError, match="no tool small_add"):
+            await box.call("small_add", {"a": 2, "b": 3}, WHO)
+
+
+async def test_a_hidden_tool_is_known_to_its_owner_and_to_nobody_else() -> None:
+    async with tools(small=by_pipe(tools=("add", "water"))) as (box, changed):
+        await until(changed, lambda: bool(box.specs()))
+        box.put({"small": box.links[0].settings}, {"small": {"water"}})
+        assert names(box) == ["small_add"]
+        assert [one.name for one in box.links[0].known()] == ["add", "water"]
+        with pytest.raises(ToolError, match="no tool small_water"):
+            await box.call("small_water", {"plant": "fern"}, WHO)
+        box.put({"small": box.links[0].settings})
+        assert names(box) == ["small_add", "small_water"]
+
+
+async def test_a_server_is_looked_at_once_and_leaves_nothing_behind() -> None:
+    settings = McpServer.model_validate(by_pipe(tools=("add", "water")))
+    found = await mcp_server.McpLink("small", settings).look()
+    assert [(one.name, one.reads) for one in found] == [("add", True), ("water", False)]
+    absent = McpServer.model_validate({"command": "/nowhere/at-all"})
+    with pytest.raises(ToolError, match="no program '/nowhere/at-all'"):
+        await mcp_server.McpLink("absent", absent).look()
+
+
 def free_port() -> int:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
@@ -158,3 +197,8 @@ async def test_a_server_over_http_works_and_is_found_again(
 def test_a_server_is_either_a_program_or_an_address(settings: dict[str, Any]) -> None:
     with pytest.raises(ValueError):
         McpServer.model_validate(settings)
+
+
+def test_the_library_is_not_imported_for_a_home_without_servers() -> None:
+    program = "import sys, hub.tools.mcp_tools; sys.exit('mcp' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

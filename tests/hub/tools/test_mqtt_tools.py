@@ -22,6 +22,7 @@ from hub.tools.mqtt_tool_file import MqttTool, read_tools
 from hub.tools.mqtt_tools import MqttTools
 from hub.tools.spoken_tools import mqtt_commands
 from hub.tools.toolbox import JoinedToolbox
+from hub.words import told
 from tests.hub.home.small_home import small_home
 from tests.hub.living_home import LIMIT_S, connected, witness
 
@@ -240,15 +241,31 @@ async def test_without_a_broker_it_is_told_at_once(tmp_path: Path) -> None:
         await running.toolbox.call("shout", {"text": "hi"}, WHO)
 
 
+def said_whole(problem: str) -> bool:
+    """Return whether another language can say all of it, however deep it is."""
+    named = told(problem)
+    while named is not None and named["key"] == "at-place":
+        what = named["values"]["what"]
+        named = what if isinstance(what, dict) else None
+    return named is not None
+
+
 GOOD = '[[tools]]\nname = "good"\ndescription = "d"\ntopic = "t"\n'
 
 
 @pytest.mark.parametrize(
     ("bad", "problem"),
     [
-        ("[[tools]]\n", "tool number 2: name: Field required"),
-        ('[[tools]]\nname = "x"\ndescription = "d"\n', "tool x: topic: Field required"),
-        ('[[tools]]\nname = "X y"\ndescription = "d"\ntopic = "t"\n', "tool X y: name: "),
+        ("[[tools]]\n", "tool number 2: name: this is missing"),
+        ('[[tools]]\nname = "x"\ndescription = "d"\n', "tool x: topic: this is missing"),
+        (
+            '[[tools]]\nname = "X y"\ndescription = "d"\ntopic = "t"\n',
+            "tool X y: name: small letters",
+        ),
+        (
+            '[[tools]]\nname = "x"\ndescription = ""\ntopic = "t"\n',
+            "tool x: description: this may not be empty",
+        ),
         (GOOD, "tool good: name: another tool has it"),
         ('[[tools]]\nname = "x"\ndescription = "d"\ntopic = "a/#"\n', "must not contain + or #"),
         ('[[tools]]\nname = "x"\ndescription = "d"\ntopic = "{{ a"\n', "tool x: topic: "),
@@ -295,6 +312,7 @@ def test_what_is_wrong_costs_one_tool_and_is_told_with_its_key(
     assert [tool.name for tool in read.tools] == ["good"]
     assert any(problem in line for line in read.problems), read.problems
     assert all(line.startswith(f"{file}: ") for line in read.problems)
+    assert all(said_whole(line) for line in read.problems)
 
 
 def test_a_file_that_is_none_is_told(tmp_path: Path) -> None:

@@ -14,12 +14,13 @@ from hub.home.intents import IntentRecognizer
 from hub.home.own_commands import OwnCommands
 from hub.home.policy import Policy
 from hub.origin import Origin
-from hub.tools.audit import Audit, AuditInMemory
+from hub.tools.audit import Audit
 from hub.tools.own_sentences import OwnSentences
 from hub.tools.sentence_files import read_sentences
 from hub.tools.toolbox import JoinedToolbox
 from tests.hub.home.small_home import ObedientSink, small_home
 from tests.hub.living_home import running
+from tests.hub.tools.audit_in_memory import AuditInMemory
 from tests.hub.tools.test_toolbox import Box, spec
 
 WHO = Origin("Kitchen", "en", conversation="c1", turn=1)

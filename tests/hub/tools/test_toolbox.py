@@ -11,10 +11,11 @@ from hub.home.policy import Policy, Rule
 from hub.home.verbs import Risk
 from hub.origin import Origin
 from hub.tools import toolbox
-from hub.tools.audit import Audit, AuditInMemory
+from hub.tools.audit import Audit
 from hub.tools.home_tools import to_be_asked
 from hub.tools.toolbox import MAX_TOOLS, JoinedToolbox
 from tests.hub.home.small_home import small_home
+from tests.hub.tools.audit_in_memory import AuditInMemory
 
 WHO = Origin("Kitchen", "en", conversation="c1", turn=1)
 

@@ -1,6 +1,7 @@
 """The commands, as somebody types them; the microphone is a file."""
 
 import json
+import os
 import wave
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from typer.testing import CliRunner
 
 from satellite import events
 from satellite.__main__ import app
+from satellite.commands import unit
 from satellite.commands.hearing import judge
 from satellite.commands.meter import WIDTH, bar
 from satellite.service import ServiceStatus
@@ -120,6 +122,19 @@ def test_the_doctor_finds_what_is_wrong_and_what_is_well(config: Path) -> None:
     assert "hooks" not in found
 
 
+def test_for_root_the_service_rests_while_the_doctor_looks(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(unit, "can_install", lambda: True)
+    monkeypatch.setattr(unit, "_run", lambda *words: done.append(words[1]))
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    _, told = run("doctor", "--config", config)
+    assert told.startswith("OK    service      stopped for this")
+    assert done[:2] == ["is-active", "stop"]
+    assert done[-1] == "start"
+
+
 def test_the_doctor_looks_for_no_hub_where_home_assistant_is_served(config: Path) -> None:
     config.write_text(config.read_text() + '[wyoming]\nuri = "tcp://127.0.0.1:10700"\n')
     _, told = run("doctor", "--config", config)
@@ -133,12 +148,14 @@ def test_the_doctor_looks_at_lights_pins_hooks_secrets_and_words(config: Path) -
         + '[lights]\nkind = "apa102"\ndevice = "/dev/no-spi"\n'
         + '[pins]\nchip = "/dev/no-chip"\nbutton = 17\n'
         + '[hooks]\nwake = "/no/such/program"\n'
+        + '[sounds]\nerror = "/no/such.wav"\n'
     )
     config.chmod(0o644)
     code, told = run("doctor", "--config", config)
     assert code == 1
     for wanted in ("raspi-config", "no /dev/no-chip", "/no/such/program", "chmod 600", "no_such"):
         assert wanted in told
+    assert "/no/such.wav: No such file" in told
     assert "0123456789abcdef" not in told
 
 

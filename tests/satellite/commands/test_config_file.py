@@ -42,3 +42,13 @@ def test_a_folder_that_can_not_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SatelliteError, match=r"can not be written"):
         write_private(tmp_path / "file" / "satellite.toml", "")
+
+
+def test_a_table_keeps_what_is_not_set_in_it(tmp_path: Path) -> None:
+    file = tmp_path / "satellite.toml"
+    file.write_text("[wyoming]\n# ours\ndiscoverable = false\nuri = 'tcp://x'\n")
+    write_settings(file, {"wyoming": {"uri": None, "allow": ("192.0.2.1",)}})
+    text = file.read_text()
+    assert "# ours\ndiscoverable = false" in text
+    assert "uri" not in text
+    assert load(file).wyoming.allow == ("192.0.2.1",)

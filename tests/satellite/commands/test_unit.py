@@ -1,5 +1,6 @@
 """The service: its unit is sound and closed, and `setup` installs it."""
 
+import grp
 import os
 import pwd
 import shutil
@@ -64,11 +65,31 @@ def test_the_unit_starts_this_installation_with_these_settings() -> None:
     ]
 
 
+@pytest.fixture
+def groups(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The groups of a Raspberry Pi."""
+    there = {"audio", "gpio", "spi"}
+    monkeypatch.setattr(
+        grp, "getgrall", lambda: [grp.struct_group((one, "x", 1, [])) for one in there]
+    )
+    return there
+
+
+@pytest.mark.usefixtures("groups")
 def test_lights_and_pins_are_let_through_only_where_they_are_used() -> None:
     assert devices(frozenset({"spi", "gpio"})) == (
         "[Service]\nSupplementaryGroups=gpio spi\n"
         "DeviceAllow=char-gpiochip rw\nDeviceAllow=char-spi rw\n"
     )
+
+
+def test_a_group_that_is_not_there_is_not_asked_for_and_is_told(groups: set[str]) -> None:
+    groups -= {"gpio"}
+    wanted = frozenset({"spi", "gpio"})
+    assert "SupplementaryGroups=spi\n" in devices(wanted)
+    assert "DeviceAllow=char-gpiochip rw\n" in devices(wanted)
+    assert unit.missing(wanted) == {"gpio"}
+    assert "SupplementaryGroups" not in devices(frozenset({"gpio"}))
 
 
 @pytest.fixture

@@ -1,6 +1,16 @@
 import pytest
 
-from satellite.lights.look import BLINK_S, BREATH_S, CHASE_S, LOOKS, Look, Motion, level, picture
+from satellite.lights.look import (
+    BLINK_S,
+    BREATH_S,
+    CHASE_S,
+    LOOKS,
+    Look,
+    Motion,
+    level,
+    looks_with,
+    picture,
+)
 from satellite.sign import Sign
 
 
@@ -52,3 +62,17 @@ def test_a_chase_of_one_light_breathes() -> None:
     look = Look((200, 0, 0), Motion.CHASE)
     assert picture(look, 1, 0.0) == [(200, 0, 0)]
     assert picture(look, 1, BREATH_S / 2)[0][0] < 50
+
+
+def test_a_flash_is_short_and_comes_again() -> None:
+    lit = [level(Motion.FLASH, step * 0.01) for step in range(100)]
+    assert 0.2 < sum(lit) / 100 < 0.3
+
+
+def test_colours_and_motion_are_the_owners_and_what_rings_blinks_anyway() -> None:
+    looks = looks_with({"listening": "#0a0B0c"}, moving=False)
+    assert looks[Sign.LISTENING] == Look((10, 11, 12), Motion.STILL)
+    assert looks[Sign.MUTED] == LOOKS[Sign.MUTED]
+    assert looks[Sign.SPEAKING] == Look(LOOKS[Sign.SPEAKING].colour, Motion.STILL)
+    assert looks[Sign.RINGING].motion is Motion.BLINK
+    assert looks_with({}, moving=True) == LOOKS

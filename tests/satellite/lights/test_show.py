@@ -8,7 +8,7 @@ from satellite import events
 from satellite.events import Event
 from satellite.lights.led import Led
 from satellite.lights.light import LightLost
-from satellite.lights.look import BLINK_S, FRAME_S, LOOKS, Look
+from satellite.lights.look import BLINK_S, FRAME_S, LOOKS, Look, looks_with
 from satellite.lights.show import AGAIN_S, LightShow
 from satellite.sign import Sign
 from tests.virtual_time import run_virtual
@@ -118,3 +118,14 @@ def test_a_plain_led_blinks_quickly_for_what_rings_and_slowly_for_the_rest() -> 
     assert len(ringing) > len(thinking) > 1
     assert all(abs(gap - BLINK_S) < 0.01 for gap in ringing)
     assert asyncio.run(changes(Sign.MUTED)) == []
+
+
+def test_another_look_is_shown_at_once() -> None:
+    async def scene(show: LightShow, lamp: Lamp, told: list[Event]) -> None:
+        looks = looks_with({"disconnected": "#010203"}, moving=True)
+        show.use(looks)
+        await asyncio.sleep(0.001)
+        assert lamp.shown[-1][1] == looks[Sign.DISCONNECTED]
+        assert lamp.shown[-1][1].colour == (1, 2, 3)
+
+    play(scene)

@@ -1,15 +1,20 @@
+import asyncio
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
 
+from satellite.lights import wled
 from satellite.lights.light import LightLost
 from satellite.lights.look import LOOKS
 from satellite.lights.wled import Wled
 from satellite.sign import Sign
+
+PATIENCE_S = 10.0
 
 
 class Strip:
@@ -72,6 +77,47 @@ async def test_a_strip_that_refuses_is_told(strip: Strip) -> None:
 async def test_a_strip_that_is_not_there_is_told(address: str) -> None:
     with pytest.raises(LightLost, match=r"WLED at .*:9: "):
         await Wled(address, 0.5).show(LOOKS[Sign.MUTED], 0.0)
+
+
+async def test_a_strip_that_answers_a_byte_at_a_time_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(wled, "LIMIT_S", 0.3)
+    gone = asyncio.Event()
+
+    async def trickle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while True:
+                writer.write(b"H")
+                await writer.drain()
+                await asyncio.sleep(0.01)
+        writer.close()
+        gone.set()
+
+    async with (
+        asyncio.timeout(PATIENCE_S),
+        await asyncio.start_server(trickle, "127.0.0.1", 0) as server,
+    ):
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(LightLost, match=f"127.0.0.1:{port} has not answered within 0.3 s"):
+            await Wled(f"127.0.0.1:{port}", 0.5).show(LOOKS[Sign.IDLE], 0.0)
+        await gone.wait()
+
+
+@pytest.mark.parametrize("answer", [b"hello\r\n\r\n", b"HTTP/1.1 200 OK\r\n", b"x" * 100_000])
+async def test_what_is_no_strip_is_told(answer: bytes) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(answer)
+        writer.close()
+
+    async with (
+        asyncio.timeout(PATIENCE_S),
+        await asyncio.start_server(talk, "127.0.0.1", 0) as server,
+    ):
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(LightLost, match=f"WLED at 127.0.0.1:{port}: "):
+            await Wled(f"127.0.0.1:{port}", 0.5).show(LOOKS[Sign.IDLE], 0.0)
 
 
 async def test_an_address_that_makes_no_sense_is_told() -> None:
