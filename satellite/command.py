@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
+from protocol.pipes import read_out
 from protocol.time_limit import time_limit
 from satellite.errors import SatelliteError
 from satellite.log import say
@@ -56,8 +57,7 @@ async def running(
         yield process
     finally:
         await _end(process)
-        logging.cancel()
-        await asyncio.wait([logging])
+        await read_out(logging, stream=process.stdout, seconds=END_S)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

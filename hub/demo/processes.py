@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from hub.settings import ENVIRONMENT_PREFIX
+from protocol.pipes import read_out
 from protocol.time_limit import time_limit
 
 START_TIMEOUT_S = 30.0
@@ -93,9 +94,8 @@ class Process:
             except TimeoutError:
                 self._process.kill()
                 await self._process.wait()
-        if self._logging is not None:
-            self._logging.cancel()
-            await asyncio.wait([self._logging])
+        readings = [] if self._logging is None else [self._logging]
+        await read_out(*readings, stream=self._process.stdout, seconds=END_TIMEOUT_S)
 
     @property
     def log_tail(self) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from satellite import command_devices
-from satellite.command import LINES_A_MINUTE, LineLimit, parse
+from satellite.command import LINES_A_MINUTE, LineLimit, parse, running
 from satellite.command_devices import CommandMicrophone, CommandSpeaker
 from satellite.errors import SatelliteError
 from satellite.intake import BlockFormat
@@ -42,6 +42,13 @@ async def test_a_microphone_that_ends_says_how() -> None:
         async with asyncio.timeout(PATIENCE_S):
             await anext(microphone.frames())
     assert caught.value.code == "microphone-lost"
+
+
+async def test_what_a_program_wrote_and_nobody_read_keeps_no_pipe_open() -> None:
+    async with running(parse("head -c 1000000 /dev/zero"), "microphone-lost") as process:
+        assert process.stdout is not None
+        await process.stdout.readexactly(1)
+    assert process.stdout.at_eof()
 
 
 async def test_a_program_that_is_not_there_is_said() -> None:

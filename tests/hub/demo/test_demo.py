@@ -76,7 +76,7 @@ class House:
     async def hub(self, port: int) -> tuple[Process, int]:
         settings = self._folder / "hub.toml"
         settings.write_text(
-            f'[satellites]\nport = {port}\n[mqtt]\nurl = "{self._broker}"\n'
+            f'[satellites]\nport = {port}\n[dashboard]\nport = 0\n[mqtt]\nurl = "{self._broker}"\n'
             f'[store]\nurl = "sqlite:///{self._folder}/hub.db"\n'
         )
         hub = await self.process("hub", "hub", "serve", "--config", str(settings))

@@ -45,7 +45,7 @@ async def alive(folder: Path, how: str) -> AsyncGenerator[Mortal]:
         yield mortal
     finally:
         process.kill()
-        await process.wait()
+        await process.communicate()
 
 
 async def world(folder: Path, count: int) -> list[str]:
