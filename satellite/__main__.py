@@ -1,24 +1,22 @@
 """The satellite's command line."""
 
-import asyncio
 import json
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, TypeVar
 
-import platformdirs
 import typer
 
 from protocol.version import VERSION
+from satellite.commands.microphone_commands import listen, meter, record
 from satellite.commands.pair_command import pair
 from satellite.commands.settings_command import show_settings
+from satellite.commands.shell import ConfigOption, fail, wait_for
 from satellite.errors import SatelliteError
 
 # What takes long to import is imported where it is used: `--help` needs none of it.
 
 _OWN_OPTIONS = frozenset({"--help", "-h", "--version", "--install-completion", "--show-completion"})
-_INTERRUPTED = 130
 
 T = TypeVar("T")
 
@@ -30,21 +28,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-
-
-ConfigOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--config",
-        "-c",
-        help=f"Settings file. Without it: {platformdirs.user_config_path('sotto')}"
-        "/satellite.toml, or else /etc/sotto/satellite.toml, if there.",
-    ),
-]
-MicrophoneOption = Annotated[
-    str | None,
-    typer.Option("--mic", help="Another microphone than that of the settings."),
-]
 
 
 @app.callback(invoke_without_command=True)
@@ -173,7 +156,7 @@ def setup(config: ConfigOption = None) -> None:
     try:
         set_up(config, Console())
     except SatelliteError as error:
-        _fail(error.text)
+        fail(error.text)
 
 
 @app.command()
@@ -199,7 +182,7 @@ def doctor(
                     _show(finding.ok, finding.name, finding.text)
         return findings
 
-    findings = _wait_for(look())
+    findings = wait_for(look())
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
     if not all(finding.ok for finding in findings):
@@ -218,7 +201,7 @@ def devices(
     try:
         found = list_devices()
     except SatelliteError as error:
-        _fail(str(error))
+        fail(str(error))
     if as_json:
         typer.echo(json.dumps([asdict(device) for device in found], indent=2))
         return
@@ -235,62 +218,9 @@ def devices(
             typer.echo("   none")
 
 
-@app.command()
-def meter(
-    seconds: Annotated[float | None, typer.Option(min=0.1, help="End by itself.")] = None,
-    microphone: MicrophoneOption = None,
-    config: ConfigOption = None,
-) -> None:
-    """Show live how loud the microphone hears."""
-    from rich.console import Console
-
-    from satellite.commands.meter import meter as show
-
-    choice, sound = _microphone(config, microphone)
-    typer.echo(_wait_for(show(choice, seconds, Console(), sound)))
-
-
-@app.command()
-def listen(
-    seconds: Annotated[float | None, typer.Option(min=0.1, help="End by itself.")] = None,
-    wake_word: Annotated[
-        list[str] | None, typer.Option(help="Another wake word than those of the settings.")
-    ] = None,
-    microphone: MicrophoneOption = None,
-    config: ConfigOption = None,
-) -> None:
-    """Show live how sure each wake word is, and when one is heard."""
-    from rich.console import Console
-
-    from satellite.commands.listen import listen as show
-    from satellite.settings import load
-
-    try:
-        given = {"wake_words": wake_word} if wake_word else {}
-        settings = load(config, overrides=given)
-    except SatelliteError as error:
-        _fail(error.text)
-    heard = _wait_for(show(settings, microphone or settings.microphone, seconds, Console()))
-    typer.echo(f"Heard {heard} time{'' if heard == 1 else 's'}.")
-
-
-@app.command()
-def record(
-    file: Annotated[Path, typer.Argument(help="The WAV file to write: 16 kHz, mono.")],
-    seconds: Annotated[float, typer.Option(min=0.1, max=3600, help="For how long.")] = 5.0,
-    microphone: MicrophoneOption = None,
-    config: ConfigOption = None,
-) -> None:
-    """Record what the microphone hears into a WAV file."""
-    from rich.console import Console
-
-    from satellite.commands.record import record as write
-
-    choice, sound = _microphone(config, microphone)
-    heard = _wait_for(write(choice, file, seconds, Console(), sound))
-    typer.echo(f"{file}: {heard.loudest_dbfs:.0f} dBFS at the loudest. {heard.verdict}")
-
-
+app.command()(meter)
+app.command()(listen)
+app.command()(record)
 app.command("settings")(show_settings)
 app.command()(pair)
 
@@ -303,41 +233,9 @@ def main() -> None:
     app(arguments)
 
 
-def _wait_for(work: Coroutine[Any, Any, T]) -> T:
-    """Run something to its end; Ctrl-C and what is wrong end the program with a line."""
-    from satellite.commands.unit import advice
-
-    try:
-        return asyncio.run(work)
-    except SatelliteError as error:
-        _fail(error.text + advice(error))
-    except KeyboardInterrupt:
-        raise typer.Exit(_INTERRUPTED) from None
-
-
-def _microphone(config: Path | None, given: str | None) -> tuple[str, Any]:
-    """Return the microphone that is meant, and how its sound is taken."""
-    from satellite.commands.hearing import WITHOUT_COMMANDS
-    from satellite.settings import load
-
-    if given is not None:
-        return given, WITHOUT_COMMANDS
-    try:
-        settings = load(config)
-    except SatelliteError as error:
-        _fail(error.text)
-    return settings.microphone, settings.sound
-
-
 def _show(ok: bool, name: str, text: str) -> None:
     typer.secho("OK    " if ok else "WRONG ", fg="green" if ok else "red", bold=not ok, nl=False)
     typer.echo(f"{name:<12} {text}")
-
-
-def _fail(text: str) -> NoReturn:
-    """Say in one place what went wrong and what to do, and end with exit code 1."""
-    typer.secho(f"sotto-satellite: {text}", fg=typer.colors.RED, err=True)
-    raise typer.Exit(1)
 
 
 if __name__ == "__main__":

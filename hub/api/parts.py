@@ -10,6 +10,7 @@ from hub.accounts.accounts import Accounts
 from hub.acting import Acting
 from hub.api.access import Gate
 from hub.api.live import Live
+from hub.api.talk.taken import Taken
 from hub.api.wake_words import WakeEars
 from hub.bus import Bus
 from hub.changeable import ChangeableEars, ChangeableVoice
@@ -61,6 +62,7 @@ class Parts:
     kept: KeptAnnouncements
     live: Live = field(default_factory=Live)
     wake_ears: WakeEars = field(default_factory=WakeEars)
+    taken: Taken = field(default_factory=Taken)
 
 
 def parts_of(connection: HTTPConnection) -> Parts:

@@ -13,15 +13,17 @@ from pathlib import Path
 
 import msgspec
 
-from protocol import Role, SottoError, connect
+from protocol import Link, Role, SottoError, connect
 from satellite.chimes import load as load_sound
 from satellite.commands import unit
 from satellite.commands.hearing import listen_for
+from satellite.commands.pair import identity_of
 from satellite.commands.play import play
 from satellite.devices import wav_path
 from satellite.errors import SatelliteError
+from satellite.handshake import greet
 from satellite.locate import locate
-from satellite.own_token import token_of
+from satellite.own_token import OwnToken, token_of
 from satellite.settings import SYSTEM_FILE, SatelliteSettings, default_file, load
 from satellite.state_folder import state_folder
 from satellite.wake_words import load_words
@@ -146,8 +148,8 @@ async def _wake_words(settings: SatelliteSettings) -> str:
 async def _hub(settings: SatelliteSettings) -> str:
     if settings.wyoming.uri:
         return f"none: it serves Home Assistant at {settings.wyoming.uri}"
-    has_token = token_of(settings) is not None
-    addresses = await locate(settings.hubs, has_token=has_token)
+    own = OwnToken(token_of(settings))
+    addresses = await locate(settings.hubs, has_token=own.token is not None)
     error: SottoError | None = None
     for address in addresses:
         try:
@@ -155,9 +157,25 @@ async def _hub(settings: SatelliteSettings) -> str:
         except SottoError as failure:
             error = failure
             continue
-        await link.close("the doctor has seen enough")
-        return f"answers at {address}" + ("" if has_token else ", and waits to be approved")
+        try:
+            return f"answers at {address}{await _greeted(link, settings, own)}"
+        finally:
+            await link.close("the doctor has seen enough")
     raise _Wrong(f"{error.text if error else 'no address'}: is the hub on, and its port open?")
+
+
+async def _greeted(link: Link, settings: SatelliteSettings, own: OwnToken) -> str:
+    """Return what is to be said of the token. Raises SottoError, TimeoutError."""
+    if unit.is_running():
+        # A second satellite of its name would take the place of the one that runs.
+        return "; its token is tried where the service may be stopped: run this with sudo"
+    try:
+        await greet(link, identity_of(settings), own)
+    except SatelliteError as error:
+        if error.code != "no-token":
+            raise
+        return ", and waits to be approved"
+    return ", and takes this satellite"
 
 
 async def _sounds(settings: SatelliteSettings) -> str:

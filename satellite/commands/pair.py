@@ -90,22 +90,26 @@ def _keep(settings: SatelliteSettings, file: Path, token: str) -> None:
         unit.hand_over(file, token_file)
 
 
-async def ask_token(settings: SatelliteSettings, show: Callable[[str, str], None]) -> str | None:
-    """Return the token that the owner of the hub gives; None where the hub asks for none.
-
-    `show` is called with the code that the hub shows too, and the hub's name. Raises SottoError.
-    """
-    own = OwnToken(show=show)
-    identity = Identity(
+def identity_of(settings: SatelliteSettings) -> Identity:
+    """Return how a command greets the hub in the satellite's name."""
+    return Identity(
         settings.satellite_id,
         settings.name,
         settings.area,
         speaker_rate_hz=SPEAKER_RATE_HZ,
         person=settings.person,
     )
+
+
+async def ask_token(settings: SatelliteSettings, show: Callable[[str, str], None]) -> str | None:
+    """Return the token that the owner of the hub gives; None where the hub asks for none.
+
+    `show` is called with the code that the hub shows too, and the hub's name. Raises SottoError.
+    """
+    own = OwnToken(show=show)
     locator = Locator(settings.hubs, Pairing(Path(), None), has_token=True)
     try:
-        greeting = partial(greet, identity=identity, own=own)
+        greeting = partial(greet, identity=identity_of(settings), own=own)
         reached = await reach(await locator.candidates(), greeting, timeout_s=DIAL_S)
     finally:
         await locator.close()

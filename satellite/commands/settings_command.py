@@ -2,11 +2,11 @@
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from satellite.commands.shell import ConfigOption, fail
 from satellite.errors import SatelliteError
 
 
@@ -19,23 +19,20 @@ def show_settings(
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list instead.")] = False,
-    config: Annotated[
-        Path | None, typer.Option("--config", "-c", help="Settings file, as of `run`.")
-    ] = None,
+    config: ConfigOption = None,
 ) -> None:
     """Show which settings were changed while it ran, by the hub or by hand, or forget them.
 
     A satellite that runs goes on as it is until it is started anew.
     """
-    from satellite.commands import kept_settings  # noqa: PLC0415  # `--help` needs none of it
+    from satellite.commands import kept_settings
 
     try:
         file = kept_settings.find(config)
         gone = kept_settings.forget(file, forget) if forget else []
         shown = kept_settings.show(file)
     except SatelliteError as error:
-        typer.secho(f"sotto-satellite: {error.text}", fg=typer.colors.RED, err=True)
-        raise typer.Exit(1) from None
+        fail(error.text)
     if as_json:
         typer.echo(json.dumps([asdict(one) for one in shown], indent=2))
         return

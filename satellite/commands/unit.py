@@ -90,7 +90,7 @@ def advice(error: SottoError) -> str:
     """Return what to do where it may be the service that has a device; else nothing."""
     if error.code not in ("no-microphone", "no-speaker") or not is_running():
         return ""
-    return ". The satellite's service has the sound card: `sudo systemctl stop sotto-satellite`"
+    return ". The satellite's service has the sound card: with sudo it rests meanwhile"
 
 
 def install(config: Path, secret: Path | None, groups: frozenset[str], units: Path = UNITS) -> None:

@@ -17,6 +17,7 @@ from protocol import (
     Message,
     Playback,
     Proof,
+    Refused,
     Role,
     Server,
     Synthesize,
@@ -147,6 +148,9 @@ class ScriptedHub:
                 await self._greet(link, hello)
                 return
             mac = await self._prove(link, hello) if self._token is not None else None
+            if self._token is not None and mac is None:
+                await link.send(Refused("bad-token", "The token is another one."))
+                return
             await link.send(Welcome(1, HUB_ID, "Scripted", "session", mac, 2000, self._settings))
             session = Session(link, hello)
             self._sessions.put_nowait(session)
@@ -154,7 +158,7 @@ class ScriptedHub:
         except WireError:
             pass  # satellites of tests come and go
 
-    async def _prove(self, link: Link, hello: Hello) -> str:
+    async def _prove(self, link: Link, hello: Hello) -> str | None:
         token, nonce = self._token or "", new_nonce()
         await link.send(Challenge(1, HUB_ID, "Scripted", nonce))
         proof = await link.receive()
@@ -165,5 +169,5 @@ class ScriptedHub:
             "hub_nonce": nonce,
         }
         assert isinstance(proof, Proof)
-        assert verify(satellite_mac(token, **proven), proof.mac)
-        return hub_mac(token, **proven)
+        proved = verify(satellite_mac(token, **proven), proof.mac)
+        return hub_mac(token, **proven) if proved else None

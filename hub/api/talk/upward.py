@@ -86,6 +86,9 @@ class Typed(Up):
     """What was typed."""
     ref: Reference = ""
     """Comes back in the `turn-started` that answers it."""
+    again: bool = False
+    """Whether it was sent on a socket that was lost. What had come through there is not done twice:
+    `taken-before`."""
     speak: bool = False
     """Whether the answer is spoken, too."""
 

@@ -19,6 +19,7 @@ from hub.api.talk.outgoing import Outgoing
 from hub.api.talk.reader import Misfit, Reader
 from hub.api.talk.reading import Reading
 from hub.api.talk.reporting import Reporting
+from hub.api.talk.taken import Taken
 from hub.conversation.answering import Opening
 from hub.rooms.attending import attend
 from hub.rooms.opening import Begin
@@ -80,7 +81,7 @@ async def _talk(  # noqa: PLR0917  # handed on from the one caller
     )
     session = Session(link, hello, house)
     reading = Reading(house, session, lambda: link.language)
-    client = _Client(link, session, reading, outgoing)
+    client = _Client(link, session, reading, outgoing, parts.taken)
     await outgoing.put(_welcome(link, principal, parts))
     tasks = {
         sending,
@@ -158,12 +159,18 @@ class _Client:
     """Takes what one client sends."""
 
     def __init__(
-        self, link: TalkLink, session: Session, reading: Reading, outgoing: Outgoing
+        self,
+        link: TalkLink,
+        session: Session,
+        reading: Reading,
+        outgoing: Outgoing,
+        taken: Taken,
     ) -> None:
         self._link = link
         self._session = session
         self._reading = reading
         self._outgoing = outgoing
+        self._taken = taken
 
     async def receive(self, websocket: WebSocket, reader: Reader, accent: Accent) -> None:
         """Take messages and frames until the client goes. Raises Misfit where it has to."""
@@ -192,6 +199,14 @@ class _Client:
             case upward.Typed():
                 if not said.text.strip():
                     raise Misfit("bad-text", "There is nothing to do: it is empty.", ref=said.ref)
+                if said.again and (link.satellite, said.ref) in self._taken:
+                    raise Misfit(
+                        "taken-before",
+                        "This had reached the hub before the connection was lost, and is not done "
+                        "twice. Conversations shows what came of it.",
+                        ref=said.ref,
+                    )
+                self._taken.note(link.satellite, said.ref)
                 self._reading.stop()
                 if said.speak:
                     session.begin(

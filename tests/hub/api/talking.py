@@ -17,6 +17,7 @@ from hub.api.access import Principal, Role
 from hub.api.app import make_api
 from hub.api.parts import Parts as ApiParts
 from hub.api.server import serving
+from hub.api.talk.taken import Taken
 from hub.api.wake_words import WakeEars
 from hub.bus import Bus
 from hub.conversation.attempt import Parts
@@ -183,6 +184,7 @@ async def talking_hub(
         directory=house.directory,
         home=Home(),
         wake_ears=ears or WakeEars(),
+        taken=Taken(),
         settings=SimpleNamespace(name="Test hub", spoken_languages=tuple(languages)),
     )
     app = make_api(cast("ApiParts", fake))

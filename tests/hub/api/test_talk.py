@@ -65,6 +65,24 @@ async def test_something_typed_is_answered_in_writing() -> None:
     assert not client.audio
 
 
+async def test_what_was_sent_again_is_done_once() -> None:
+    async with talking_hub() as hub:
+        async with hub.client() as client:
+            await client.hello()
+            await client.send("text", text="turn on the lamp", ref="m1")
+            await client.until("turn-ended")
+        async with hub.client() as client:
+            await client.hello()
+            await client.send("text", text="turn on the lamp", ref="m1", again=True)
+            assert (await client.until("error"))["code"] == "taken-before"
+            assert client.all("error")[0]["ref"] == "m1"
+            assert "turn-started" not in client.kinds()
+            for ref, again in (("m2", True), ("m1", False)):  # it never came, and it is another
+                await client.send("text", text="turn on the lamp", ref=ref, again=again)
+                assert (await client.until("turn-started"))["ref"] == ref
+                await client.until("turn-ended")
+
+
 async def test_something_typed_is_answered_by_voice_where_that_is_wanted() -> None:
     engines = Engines(thoughts=lambda _: [(0.01, word) for word in ("It is ", "five ", "now.")])
     async with talking_hub(engines) as hub, hub.client() as client:

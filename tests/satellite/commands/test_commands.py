@@ -12,9 +12,11 @@ from typer.testing import CliRunner
 from satellite import events
 from satellite.__main__ import app
 from satellite.commands import unit
+from satellite.commands.doctor import examine
 from satellite.commands.hearing import judge
 from satellite.commands.meter import WIDTH, bar
 from satellite.service import ServiceStatus
+from tests.satellite.scripted_hub import ScriptedHub
 from tests.satellite.wav_samples import sine
 from tests.speech import recordings
 
@@ -135,6 +137,23 @@ def test_for_root_the_service_rests_while_the_doctor_looks(
     assert done[-1] == "start"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("meter", "--seconds", 0.1), ("listen", "--seconds", 0.1), ("record", "--seconds", 0.1)],
+)
+def test_for_root_the_service_rests_while_the_microphone_is_used(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[object, ...]
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(unit, "can_install", lambda: True)
+    monkeypatch.setattr(unit, "_run", lambda *words: done.append(words[1]))
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    more = {"record": (tmp_path / "heard.wav",), "listen": ("--wake-word", "okay_nabu")}
+    code, told = run(*words, *more.get(str(words[0]), ()), "--config", config)
+    assert (code, done) == (0, ["is-active", "stop", "start"])
+    assert "service is stopped meanwhile" in told
+
+
 def test_the_doctor_looks_for_no_hub_where_home_assistant_is_served(config: Path) -> None:
     config.write_text(config.read_text() + '[wyoming]\nuri = "tcp://127.0.0.1:10700"\n')
     _, told = run("doctor", "--config", config)
@@ -191,3 +210,32 @@ def test_the_service_manager_sees_what_the_satellite_does() -> None:
         "connected to Home, microphone off",
         "without a hub: no hub answers",
     ]
+
+
+TOKEN = "the token of the house"
+
+
+@pytest.mark.parametrize(
+    ("token", "runs", "expected"),
+    [
+        (TOKEN, False, (True, ", and takes this satellite")),
+        (TOKEN, True, (True, "run this with sudo")),
+        ("an older one of the house", False, (False, "sotto-satellite pair")),
+        (None, False, (True, ", and waits to be approved")),
+    ],
+)
+async def test_the_doctor_tries_the_token(
+    config: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    token: str | None,
+    runs: bool,
+    expected: tuple[bool, str],
+) -> None:
+    monkeypatch.setattr(unit, "is_running", lambda: runs)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    async with ScriptedHub(token=TOKEN) as hub:
+        text = f'hub = "{hub.address}"\nmicrophone = "none"\nspeaker = "none"\n'
+        config.write_text(text + (f'token = "{token}"\n' if token else ""))
+        found = {one.name: one async for one in examine(config)}
+    assert found["hub"].ok == expected[0]
+    assert expected[1] in found["hub"].text

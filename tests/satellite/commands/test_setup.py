@@ -324,7 +324,7 @@ def test_a_card_that_the_service_has_is_told_with_what_to_do(
     busy = SatelliteError("no-microphone", "'USB' is busy")
     monkeypatch.setattr(unit, "can_install", lambda: True)
     monkeypatch.setattr(unit, "_run", lambda *words: None)
-    assert "systemctl stop sotto-satellite" in unit.advice(busy)
+    assert "with sudo it rests meanwhile" in unit.advice(busy)
     assert unit.advice(SatelliteError("bad-settings", "no")) == ""
 
     def inactive(*words: str) -> None:

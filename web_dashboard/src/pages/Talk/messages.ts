@@ -18,7 +18,7 @@ export type Up =
   | { type: "begin"; mode: "hold" }
   | { type: "begin"; mode: "hands-free"; wake: string[] }
   | { type: "end" }
-  | { type: "text"; text: string; ref: string; speak: boolean }
+  | { type: "text"; text: string; ref: string; speak: boolean; again?: true }
   | { type: "replay"; text: string; ref: string }
   | { type: "cancel" }
   | {

@@ -80,6 +80,8 @@ describe("TalkSocket", () => {
     await vi.advanceTimersByTimeAsync(1000);
     newest().welcome();
     expect(newest().types()).toEqual(["hello", "text"]);
+    expect(newest().sent.at(-1)).toMatchObject({ ref: "m1", again: true });
+    expect(FakeSocket.all.at(-2)?.sent.at(-1)).not.toHaveProperty("again");
     expect(socket.waiting).toHaveLength(1);
     socket.stop();
   });

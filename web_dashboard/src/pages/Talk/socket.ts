@@ -88,7 +88,13 @@ export class TalkSocket {
   type(message: Typed): void {
     this.typed.set(message.ref, message);
     this.ends.waits(this.waiting);
-    this.send(message);
+    this.sendTyped(message);
+  }
+
+  private sendTyped(message: Typed): void {
+    if (!this.send(message) || message.type !== "text") return;
+    // It comes through, or does not, or its answer is lost: sent once more, the hub does it once.
+    this.typed.set(message.ref, { ...message, again: true });
   }
 
   /** Do not send what was typed and the hub has not taken. */
@@ -143,7 +149,7 @@ export class TalkSocket {
       this.waitMs = FIRST_WAIT_MS;
       this.ends.linked("open");
       this.ends.welcomed(message);
-      for (const one of this.typed.values()) this.send(one);
+      for (const one of this.typed.values()) this.sendTyped(one);
       return;
     }
     this.ends.said(message);
