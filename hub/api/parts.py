@@ -10,7 +10,7 @@ from hub.accounts.accounts import Accounts
 from hub.acting import Acting
 from hub.api.access import Gate
 from hub.api.live import Live
-from hub.api.talk.taken import Taken
+from hub.api.taken import Taken
 from hub.api.wake_words import WakeEars
 from hub.bus import Bus
 from hub.changeable import ChangeableEars, ChangeableVoice

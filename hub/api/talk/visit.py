@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from hub.api.access import Principal
 from hub.api.parts import Parts
+from hub.api.taken import Taken
 from hub.api.talk import messages as words
 from hub.api.talk import upward
 from hub.api.talk.accent import Accent
@@ -19,7 +20,6 @@ from hub.api.talk.outgoing import Outgoing
 from hub.api.talk.reader import Misfit, Reader
 from hub.api.talk.reading import Reading
 from hub.api.talk.reporting import Reporting
-from hub.api.talk.taken import Taken
 from hub.conversation.answering import Opening
 from hub.rooms.attending import attend
 from hub.rooms.opening import Begin

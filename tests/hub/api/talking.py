@@ -17,7 +17,7 @@ from hub.api.access import Principal, Role
 from hub.api.app import make_api
 from hub.api.parts import Parts as ApiParts
 from hub.api.server import serving
-from hub.api.talk.taken import Taken
+from hub.api.taken import Taken
 from hub.api.wake_words import WakeEars
 from hub.bus import Bus
 from hub.conversation.attempt import Parts
