@@ -5,6 +5,7 @@ import { Badge, type Tone } from "@/components/Badge";
 import { Button, IconButton } from "@/components/Button";
 import { ErrorState, Skeleton } from "@/components/states";
 import { withCountry } from "@/i18n/format";
+import { useToolNames } from "@/i18n/toolNames";
 import { detailOf } from "./details";
 import { parts } from "./heard";
 import { placeOf } from "./place";
@@ -25,6 +26,7 @@ export function TurnView({ turn, place }: { turn: Turn; place: string }) {
   const role = useSession((session) => session.who?.role);
   const [open, setOpen] = useState(false);
   const detail = useId();
+  const named = useToolNames();
   const here = placeOf(turn, t);
   const time = new Intl.DateTimeFormat(withCountry(i18n.language), { timeStyle: "medium" });
   const path = `/v1/turns/${encodeURIComponent(turn.id)}`;
@@ -53,7 +55,7 @@ export function TurnView({ turn, place }: { turn: Turn; place: string }) {
         {turn.response_ms !== null && (
           <span>{t("answeredIn", { time: took(turn.response_ms, i18n.language) })}</span>
         )}
-        <span>{turn.intent ?? (byModel(turn) ? t("byModel") : "")}</span>
+        <span>{turn.intent ? named(turn.intent) : byModel(turn) ? t("byModel") : ""}</span>
       </p>
       <div className="conversations-actions">
         <Button
@@ -128,6 +130,7 @@ function Play({ path, name }: { path: string; name: "answer" | "recording" }) {
 
 function Why({ turn }: { turn: string }) {
   const { t, i18n } = useTranslation("conversations");
+  const named = useToolNames();
   const [detail, setDetail] = useState<TurnDetail | null>(null);
   const [problem, setProblem] = useState<unknown>(null);
   useEffect(() => {
@@ -148,14 +151,17 @@ function Why({ turn }: { turn: string }) {
             {t(`reason.${reason.code}`, {
               defaultValue: reason.text,
               time: reason.ms === null ? "" : took(reason.ms, i18n.language),
-              intent: detail.intent ?? "",
+              intent: named(detail.intent ?? ""),
             })}
           </li>
         ))}
       </ul>
       {detail.tools.map((tool) => (
         <p key={`${tool.tool}-${tool.start_ms}`} className="conversations-tool">
-          <strong>{tool.tool}</strong> <code>{tool.arguments}</code>{" "}
+          <strong>{named(tool.tool)}</strong>{" "}
+          <code>
+            {tool.tool} {tool.arguments}
+          </code>{" "}
           <span className={tool.ok ? undefined : "conversations-bad"}>{tool.text}</span>
         </p>
       ))}

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { useToolNames } from "@/i18n/toolNames";
 import type { Stage, Tool } from "./types";
 import { took, waterfall } from "./waterfall";
 
@@ -14,10 +15,11 @@ const AXIS_PX = 24;
 /** The stages of a turn as bars over time, and as a table for who can not see them. */
 export function Waterfall({ stages, tools }: { stages: Stage[]; tools: Tool[] }) {
   const { t, i18n } = useTranslation("conversations");
+  const named = useToolNames();
   const { bars, ticks, marks } = waterfall(stages, tools);
   if (!bars.length) return <p className="quiet">{t("noStages")}</p>;
   const name = (bar: { name: string; kind: string }) =>
-    bar.kind === "tool" ? bar.name : t(`stage.${bar.name}`, { defaultValue: bar.name });
+    bar.kind === "tool" ? named(bar.name) : t(`stage.${bar.name}`, { defaultValue: bar.name });
   const height = bars.length * ROW_PX;
   const lane = {
     y1: BELOW_NAME_PX - OVER_PX,

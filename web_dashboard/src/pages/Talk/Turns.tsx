@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Told } from "@/components/Told";
 import { useFormat } from "@/i18n/format";
+import { useToolNames } from "@/i18n/toolNames";
 import { Suggestions } from "./Suggestions";
 import { replay, speaker, takeBack, useTalk } from "./talk";
 import { split, type ToolUse, type Turn } from "./turns";
@@ -11,7 +12,7 @@ import { split, type ToolUse, type Turn } from "./turns";
 const NEAR_END_PX = 120;
 
 export function Turns() {
-  const { t } = useTranslation("talk");
+  const { t } = useTranslation(["talk", "tool_names"]);
   const turns = useTalk((talk) => talk.turns);
   const list = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -99,17 +100,20 @@ function OneTurn({ turn }: { turn: Turn }) {
 function Tool({ tool }: { tool: ToolUse }) {
   const { t } = useTranslation("talk");
   const { duration } = useFormat();
+  const named = useToolNames();
   return (
     <details className="talk-tool" data-status={tool.status}>
       <summary>
         <span className="talk-dot" aria-hidden="true" />
-        <code>{tool.tool}</code>
+        <span>{named(tool.tool)}</span>
         <span className="quiet">
           {t(`tool.${tool.status}`)}
           {tool.status !== "running" && ` · ${duration(tool.tookMs)}`}
         </span>
       </summary>
-      <pre>{tool.arguments}</pre>
+      <pre>
+        {tool.tool} {tool.arguments}
+      </pre>
       {tool.result && <p>{tool.result}</p>}
     </details>
   );
