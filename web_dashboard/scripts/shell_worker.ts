@@ -19,13 +19,10 @@ export function shellWorker(): Plugin {
         const chunk = bundle[name];
         if (chunk?.type !== "chunk" || shell.has(`/${name}`)) return;
         shell.add(`/${name}`);
+        for (const style of chunk.viteMetadata?.importedCss ?? []) shell.add(`/${style}`);
         for (const other of chunk.imports) add(other);
       };
-      for (const file of files) {
-        if (file.type === "chunk" && file.isEntry) add(file.fileName);
-        else if (file.fileName.endsWith(".css") && file.fileName.includes("/index-"))
-          shell.add(`/${file.fileName}`);
-      }
+      for (const file of files) if (file.type === "chunk" && file.isEntry) add(file.fileName);
       const version = createHash("sha256")
         .update(files.map((file) => file.fileName).join())
         .digest("hex")

@@ -3,12 +3,17 @@ import { createRoot } from "react-dom/client";
 import "./styles/base.css";
 import { App } from "./app/App";
 import { install, reloadWhenOutdated } from "./app/installed";
+import { pageAt } from "./app/pages";
 import { apply } from "./app/theme";
 import { start } from "./i18n";
 
 reloadWhenOutdated();
 apply();
+// It comes while it is found out who may see it; where it does not, whoever draws it asks again.
+const page = pageAt(location.pathname);
+page?.load().catch(() => {});
 await start();
+page?.words().catch(() => {});
 const root = document.getElementById("root");
 if (root)
   createRoot(root).render(

@@ -38,6 +38,29 @@ async def test_places_within_the_page_are_the_page_and_its_files_are_kept(folder
         assert script.headers["content-encoding"] == "gzip"
 
 
+async def test_a_file_is_sent_as_the_browser_wants_it_and_once(folder: Path) -> None:
+    async with client(folder) as http:
+        plain = await http.get("/assets/index-1a2b.js", headers={"Accept-Encoding": "identity"})
+        assert "content-encoding" not in plain.headers
+        assert plain.text == "let a = 1;" * 500
+        packed = await http.get("/assets/index-1a2b.js")
+        assert packed.text == plain.text
+        for found in (plain, packed):
+            assert found.headers["content-type"] == "text/javascript; charset=utf-8"
+            assert "Accept-Encoding" in found.headers["vary"]
+        tag = {"If-None-Match": f"W/{packed.headers['etag']}"}
+        known = await http.get("/assets/index-1a2b.js", headers=tag)
+        assert (known.status_code, known.content) == (304, b"")
+
+
+async def test_a_page_that_is_built_anew_is_what_is_sent_then(folder: Path) -> None:
+    async with client(folder) as http:
+        first = await http.get("/")
+        (folder / "index.html").write_text("<title>Sotto, and more of it</title>")
+        tag = {"If-None-Match": first.headers["etag"]}
+        assert (await http.get("/", headers=tag)).text == "<title>Sotto, and more of it</title>"
+
+
 @pytest.mark.parametrize(
     "path",
     ["/missing.js", "/v1/nothing", "/%2e%2e/secret.txt", "/assets/../../secret.txt", "/%00.js"],

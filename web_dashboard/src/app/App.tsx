@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { BrowserRouter, Navigate, Route, Routes } from "react-router";
 import { whenSignedOut } from "@/api/client";
@@ -14,7 +14,8 @@ export function App() {
   const { t } = useTranslation();
   const standing = useSession((session) => session.standing);
 
-  useEffect(() => {
+  // Not an effect: one would wait until there is something to see, and there is not before this.
+  useLayoutEffect(() => {
     whenSignedOut(logInAgain);
     void findOut();
     // A page that the browser kept, and shows again by Back, is of another time.

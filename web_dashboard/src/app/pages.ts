@@ -16,7 +16,15 @@ export interface PageEntry {
   Page: ComponentType;
   /** Loads it ahead. */
   load: () => Promise<unknown>;
+  /** Loads what it says. */
+  words: () => Promise<unknown>;
 }
+
+/** Words beside its own that a page is not drawn without. */
+const WORDS_TOO: Record<string, string[]> = {
+  talk: ["tool_names"],
+  conversations: ["tool_names"],
+};
 
 function page(
   name: string,
@@ -26,11 +34,12 @@ function page(
   key: string,
   load: () => Promise<{ default: ComponentType }>,
 ): PageEntry {
+  const words = () => haveWords(name, ...(WORDS_TOO[name] ?? []));
   const Page = lazy(async () => {
-    const [page] = await Promise.all([patiently(load), haveWords(name)]);
+    const [page] = await Promise.all([patiently(load), words()]);
     return page;
   });
-  return { name, path, least, icon, key, Page, load };
+  return { name, path, least, icon, key, Page, load, words };
 }
 
 export const PAGES: PageEntry[] = [
@@ -52,3 +61,9 @@ export const PAGES: PageEntry[] = [
   page("health", "/health-report", "member", "health", "l", () => import("@/pages/Health")),
   page("settings", "/settings", "guest", "settings", ",", () => import("@/pages/Settings")),
 ];
+
+/** The page that an address means. */
+export function pageAt(pathname: string): PageEntry | undefined {
+  const first = `/${pathname.split("/")[1]}`;
+  return PAGES.find(({ path }) => path === first);
+}

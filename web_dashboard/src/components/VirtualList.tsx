@@ -14,6 +14,9 @@ interface VirtualListProps<T> {
 }
 
 const OVERSCAN = 8;
+/** At first: what is out of sight can wait until what is in sight is there. */
+const FIRST_OVERSCAN = 1;
+const FIRST_MS = 250;
 
 /** A list of any length that scrolls with the page: only what is seen is drawn. */
 export function VirtualList<T>({
@@ -27,6 +30,11 @@ export function VirtualList<T>({
 }: VirtualListProps<T>) {
   const list = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
+  const [ahead, setAhead] = useState(FIRST_OVERSCAN);
+  useEffect(() => {
+    const timer = setTimeout(() => setAhead(OVERSCAN), FIRST_MS);
+    return () => clearTimeout(timer);
+  }, []);
   // What stands above may have grown.
   useLayoutEffect(() => {
     if (list.current) setTop(Math.round(list.current.getBoundingClientRect().top + window.scrollY));
@@ -34,7 +42,7 @@ export function VirtualList<T>({
   const virtual = useWindowVirtualizer({
     count: items.length,
     estimateSize: () => height,
-    overscan: OVERSCAN,
+    overscan: ahead,
     gap,
     scrollMargin: top,
     getItemKey: (index) => {

@@ -38,7 +38,7 @@ function Both() {
 }
 
 export default function Conversations() {
-  const { t } = useTranslation(["conversations", "tool_names"]);
+  const { t } = useTranslation("conversations");
   const turns = useLive<Shown>("turns");
   const over = Object.values(turns)
     .filter((turn) => !turn.running)

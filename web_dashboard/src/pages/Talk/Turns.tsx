@@ -12,7 +12,7 @@ import { split, type ToolUse, type Turn } from "./turns";
 const NEAR_END_PX = 120;
 
 export function Turns() {
-  const { t } = useTranslation(["talk", "tool_names"]);
+  const { t } = useTranslation("talk");
   const turns = useTalk((talk) => talk.turns);
   const list = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
