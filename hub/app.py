@@ -202,6 +202,7 @@ class Hub:
                     registry=registry,
                     kept=driving.kept,
                 )
+                tasks.create_task(api.taken.follow(self._bus))
                 gc.collect()  # what lives until the end need not be searched again and again
                 gc.freeze()
                 async with self._listening(token, house, registry), dashboard(api, self._announce):

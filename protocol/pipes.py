@@ -1,4 +1,4 @@
-"""Reads the pipes of a program that has ended to their end."""
+"""Reads the pipes of a program that has ended, or is about to, to their end."""
 
 import asyncio
 
@@ -9,7 +9,8 @@ async def read_out(
     """Wait until `readings` and what is left in `stream` have come to their end, or cancel them.
 
     A pipe that is left unread stays open, and with it asyncio's own record of the program, until
-    Python happens to collect it: `Process.wait` returns as soon as the program has ended.
+    Python happens to collect it. In some versions of Python `Process.wait` returns before that, in
+    others it waits for that.
     """
     tasks = [*readings]
     if stream is not None:

@@ -56,8 +56,9 @@ async def running(
     try:
         yield process
     finally:
-        await _end(process)
-        await read_out(logging, stream=process.stdout, seconds=END_S)
+        # At the same time: to asyncio a program goes on while there is more to read of it.
+        reading = read_out(logging, stream=process.stdout, seconds=2 * END_S)
+        await asyncio.gather(_end(process), reading)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -114,7 +114,7 @@ async def greet(
         if not isinstance(answer, Welcome):
             # The table of legal messages leaves nothing else.
             raise AuthenticationFailed("bad-handshake", f"the hub answered {answer.type_name}")
-        if asks and challenge is None and not _is_this_machine(link.host):
+        if asks and challenge is None and not is_this_machine(link.host):
             # Anybody may announce a hub: one that asks for no token is trusted here alone.
             text = (
                 f"{link.peer} asks for no token; a satellite without one trusts only this machine"
@@ -126,6 +126,16 @@ async def greet(
             link.reject("hub-not-proved", text)
             raise AuthenticationFailed("hub-not-proved", text)
         return answer
+
+
+def is_this_machine(host: str) -> bool:
+    """Return whether a link's host is the machine that this runs on."""
+    if not host:  # a Unix socket
+        return True
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
 
 
 def _hello(identity: Identity) -> Hello:
@@ -198,12 +208,3 @@ async def _answer(link: Link) -> Message:
             raise HubRefused(message.code or "hub-error", message.text, None)
         if isinstance(message, Challenge | Paired | Welcome):
             return message
-
-
-def _is_this_machine(host: str) -> bool:
-    if not host:  # a Unix socket
-        return True
-    try:
-        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
-    except ValueError:
-        return False

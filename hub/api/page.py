@@ -95,15 +95,16 @@ def _read(file: Path, stamp: tuple[int, int]) -> _File:
         gzip.compress(body, 9, mtime=0) if gzipped else body,
         gzipped,
         kind or "application/octet-stream",
-        f'"{hashlib.sha256(body).hexdigest()[:32]}"',
+        # Weak: the same for the compressed file and the plain one.
+        f'W/"{hashlib.sha256(body).hexdigest()[:32]}"',
     )
 
 
 def _answer(file: _File, request: Request, *, lasts: bool = False) -> Response:
     headers = {"Cache-Control": _FOREVER if lasts else _ASK_AGAIN, "ETag": file.tag}
     body = file.body
-    # What browsers know of it already they need not get again.
-    if request.headers.get("if-none-match", "").removeprefix("W/") == file.tag:
+    # What browsers know of it already they need not get again; a proxy may name several.
+    if file.tag.removeprefix("W/") in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     if file.gzipped:
         if "gzip" in request.headers.get("accept-encoding", ""):

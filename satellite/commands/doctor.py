@@ -21,7 +21,7 @@ from satellite.commands.pair import identity_of
 from satellite.commands.play import play
 from satellite.devices import wav_path
 from satellite.errors import SatelliteError
-from satellite.handshake import greet
+from satellite.handshake import greet, is_this_machine
 from satellite.locate import locate
 from satellite.own_token import OwnToken, token_of
 from satellite.settings import SYSTEM_FILE, SatelliteSettings, default_file, load
@@ -151,6 +151,7 @@ async def _hub(settings: SatelliteSettings) -> str:
     own = OwnToken(token_of(settings))
     addresses = await locate(settings.hubs, has_token=own.token is not None)
     error: SottoError | None = None
+    refusal: SottoError | None = None
     for address in addresses:
         try:
             link = await connect(address.host, address.port, role=Role.SATELLITE)
@@ -159,8 +160,14 @@ async def _hub(settings: SatelliteSettings) -> str:
             continue
         try:
             return f"answers at {address}{await _greeted(link, settings, own)}"
+        except SottoError as failure:
+            refusal = failure  # it may be a neighbour's hub: ours may come yet
+        except TimeoutError:
+            raise _Wrong(f"{address} takes the connection and says nothing: is it a hub?") from None
         finally:
             await link.close("the doctor has seen enough")
+    if refusal is not None:
+        raise refusal
     raise _Wrong(f"{error.text if error else 'no address'}: is the hub on, and its port open?")
 
 
@@ -175,6 +182,8 @@ async def _greeted(link: Link, settings: SatelliteSettings, own: OwnToken) -> st
         if error.code != "no-token":
             raise
         return ", and waits to be approved"
+    if own.token is None and not is_this_machine(link.host):
+        raise _Wrong(f"{link.peer} asks for no token: set one there and here, or run it here too.")
     return ", and takes this satellite"
 
 

@@ -4,6 +4,7 @@ import grp
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -73,11 +74,27 @@ def stopped() -> Iterator[bool]:
     if os.geteuid() != 0 or not is_running():
         yield False
         return
-    _run("systemctl", "stop", NAME)
+    with _hang_ups_interrupt():
+        _run("systemctl", "stop", NAME)
+        try:
+            yield True
+        finally:
+            _run("systemctl", "start", NAME)
+
+
+@contextmanager
+def _hang_ups_interrupt() -> Iterator[None]:
+    """Have what would end this program at once count as Ctrl-C: a connection by ssh may be lost."""
+
+    def interrupt(*_: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    before = {one: signal.signal(one, interrupt) for one in (signal.SIGHUP, signal.SIGTERM)}
     try:
-        yield True
+        yield
     finally:
-        _run("systemctl", "start", NAME)
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def use_state(file: Path, service_file: Path) -> None:

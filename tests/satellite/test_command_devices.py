@@ -2,6 +2,7 @@
 
 import asyncio
 import shlex
+import signal
 import sys
 from contextlib import aclosing
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from satellite import command_devices
-from satellite.command import LINES_A_MINUTE, LineLimit, parse, running
+from satellite.command import END_S, LINES_A_MINUTE, LineLimit, parse, running
 from satellite.command_devices import CommandMicrophone, CommandSpeaker
 from satellite.errors import SatelliteError
 from satellite.intake import BlockFormat
@@ -49,6 +50,15 @@ async def test_what_a_program_wrote_and_nobody_read_keeps_no_pipe_open() -> None
         assert process.stdout is not None
         await process.stdout.readexactly(1)
     assert process.stdout.at_eof()
+
+
+async def test_a_program_that_writes_more_than_is_read_ends_at_once() -> None:
+    async with asyncio.timeout(END_S / 2) as limit:
+        limit.reschedule(None)
+        async with running(["yes"], "microphone-lost") as process:
+            await asyncio.sleep(0.2)
+            limit.reschedule(asyncio.get_running_loop().time() + END_S / 2)
+    assert process.returncode == -signal.SIGTERM
 
 
 async def test_a_program_that_is_not_there_is_said() -> None:

@@ -99,7 +99,7 @@ async def test_a_hub_elsewhere_that_asks_for_no_token_is_not_trusted(
     async with ScriptedHub() as hub, linked(hub) as link:
         welcome = await greet(link, IDENTITY, Asking())
         assert welcome.hub == HUB_ID, "on this machine it is"
-    monkeypatch.setattr(handshake, "_is_this_machine", lambda _: False)
+    monkeypatch.setattr(handshake, "is_this_machine", lambda _: False)
     async with ScriptedHub() as hub, linked(hub) as link:
         with pytest.raises(AuthenticationFailed, match="trusts only this machine"):
             await greet(link, IDENTITY, Asking())
@@ -125,4 +125,4 @@ async def test_a_satellite_that_does_not_ask_promises_no_key() -> None:
     [("127.0.0.1", True), ("::1", True), ("", True), ("192.0.2.7", False), ("fe80::1%eth0", False)],
 )
 def test_which_machine_is_this_one(host: str, here: bool) -> None:
-    assert handshake._is_this_machine(host) is here
+    assert handshake.is_this_machine(host) is here

@@ -87,7 +87,7 @@ class Typed(Up):
     ref: Reference = ""
     """Comes back in the `turn-started` that answers it."""
     again: bool = False
-    """Whether it was sent on a socket that was lost. What had come through there is not done twice:
+    """Whether it was sent on a socket that was lost. What was done there is not done twice:
     `taken-before`."""
     speak: bool = False
     """Whether the answer is spoken, too."""

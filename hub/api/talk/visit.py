@@ -199,11 +199,11 @@ class _Client:
             case upward.Typed():
                 if not said.text.strip():
                     raise Misfit("bad-text", "There is nothing to do: it is empty.", ref=said.ref)
-                if said.again and (link.satellite, said.ref) in self._taken:
+                if said.again and await self._taken.holds(link.satellite, said.ref):
                     raise Misfit(
                         "taken-before",
                         "This had reached the hub before the connection was lost, and is not done "
-                        "twice. Conversations shows what came of it.",
+                        "twice. If you need its answer, ask again.",
                         ref=said.ref,
                     )
                 self._taken.note(link.satellite, said.ref)

@@ -184,9 +184,11 @@ async def talking_hub(
         directory=house.directory,
         home=Home(),
         wake_ears=ears or WakeEars(),
-        taken=Taken(),
+        taken=(taken := Taken()),
         settings=SimpleNamespace(name="Test hub", spoken_languages=tuple(languages)),
     )
     app = make_api(cast("ApiParts", fake))
     async with asyncio.timeout(60), serving(app, Dashboard(port=0)) as address:
+        following = asyncio.create_task(taken.follow(house.bus))
         yield TalkingHub(address, house, gate)
+        following.cancel()

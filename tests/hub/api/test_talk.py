@@ -83,6 +83,23 @@ async def test_what_was_sent_again_is_done_once() -> None:
                 await client.until("turn-ended")
 
 
+@pytest.mark.parametrize("speak", [False, True])
+async def test_what_was_cut_off_before_anything_was_done_is_done_when_it_is_sent_again(
+    speak: bool,
+) -> None:
+    engines = Engines(thoughts=lambda _: [(0.3, "One "), (0.1, "two.")])
+    async with talking_hub(engines) as hub:
+        async with hub.client() as client:
+            await client.hello()
+            await client.send("text", text="count", ref="m1", speak=speak)
+            await client.until("turn-started")
+        async with hub.client() as client:
+            await client.hello()
+            await client.send("text", text="count", ref="m1", again=True, speak=speak)
+            assert (await client.until("turn-started"))["ref"] == "m1"
+            assert (await client.until("turn-ended"))["answer"] == "One two."
+
+
 async def test_something_typed_is_answered_by_voice_where_that_is_wanted() -> None:
     engines = Engines(thoughts=lambda _: [(0.01, word) for word in ("It is ", "five ", "now.")])
     async with talking_hub(engines) as hub, hub.client() as client:

@@ -1,7 +1,9 @@
 """The commands, as somebody types them; the microphone is a file."""
 
+import asyncio
 import json
 import os
+import signal
 import wave
 from pathlib import Path
 
@@ -9,9 +11,9 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from satellite import events
+from satellite import events, handshake
 from satellite.__main__ import app
-from satellite.commands import unit
+from satellite.commands import doctor, unit
 from satellite.commands.doctor import examine
 from satellite.commands.hearing import judge
 from satellite.commands.meter import WIDTH, bar
@@ -154,6 +156,24 @@ def test_for_root_the_service_rests_while_the_microphone_is_used(
     assert "service is stopped meanwhile" in told
 
 
+@pytest.mark.parametrize("hang_up", [signal.SIGHUP, signal.SIGTERM])
+def test_the_service_goes_on_also_where_the_connection_to_the_machine_is_lost(
+    monkeypatch: pytest.MonkeyPatch, hang_up: signal.Signals
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(unit, "can_install", lambda: True)
+    monkeypatch.setattr(unit, "_run", lambda *words: done.append(words[1]))
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    before = signal.signal(hang_up, signal.SIG_IGN)
+    try:
+        with pytest.raises(KeyboardInterrupt), unit.stopped():
+            signal.raise_signal(hang_up)
+        assert done == ["is-active", "stop", "start"]
+        assert signal.getsignal(hang_up) is signal.SIG_IGN
+    finally:
+        signal.signal(hang_up, before)
+
+
 def test_the_doctor_looks_for_no_hub_where_home_assistant_is_served(config: Path) -> None:
     config.write_text(config.read_text() + '[wyoming]\nuri = "tcp://127.0.0.1:10700"\n')
     _, told = run("doctor", "--config", config)
@@ -239,3 +259,49 @@ async def test_the_doctor_tries_the_token(
         found = {one.name: one async for one in examine(config)}
     assert found["hub"].ok == expected[0]
     assert expected[1] in found["hub"].text
+
+
+async def test_the_doctor_looks_further_where_a_neighbours_hub_answers_first(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unit, "is_running", lambda: False)
+    async with (
+        ScriptedHub(token="that of the neighbours") as other,
+        ScriptedHub(token=TOKEN) as hub,
+    ):
+        hubs = json.dumps([other.address, hub.address])
+        config.write_text(
+            f'hub = {hubs}\nmicrophone = "none"\nspeaker = "none"\ntoken = "{TOKEN}"\n'
+        )
+        found = {one.name: one async for one in examine(config)}
+    assert found["hub"].text == f"answers at {hub.address}, and takes this satellite"
+
+
+async def test_the_doctor_trusts_a_hub_without_a_token_no_more_than_the_satellite_does(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unit, "is_running", lambda: False)
+    monkeypatch.setattr(doctor, "is_this_machine", lambda _: False)
+    async with ScriptedHub() as hub:
+        config.write_text(f'hub = "{hub.address}"\nmicrophone = "none"\nspeaker = "none"\n')
+        found = {one.name: one async for one in examine(config)}
+    assert not found["hub"].ok
+    assert "asks for no token" in found["hub"].text
+
+
+async def test_the_doctor_tells_of_what_takes_a_connection_and_is_no_hub(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unit, "is_running", lambda: False)
+    monkeypatch.setattr(handshake, "HANDSHAKE_TIMEOUT_S", 0.1)
+
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(say_nothing, "127.0.0.1", 0) as silent:
+        port = silent.sockets[0].getsockname()[1]
+        config.write_text(f'hub = "127.0.0.1:{port}"\nmicrophone = "none"\nspeaker = "none"\n')
+        found = {one.name: one async for one in examine(config)}
+        await asyncio.sleep(0.05)
+    assert "says nothing: is it a hub?" in found["hub"].text

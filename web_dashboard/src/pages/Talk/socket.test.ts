@@ -86,6 +86,35 @@ describe("TalkSocket", () => {
     socket.stop();
   });
 
+  it("sends what waits one after the other: each would end the answer to the one before", async () => {
+    const socket = talk();
+    newest().welcome();
+    newest().end(1006);
+    for (const ref of ["m1", "m2", "m3", "m4"])
+      socket.type({ type: "text", text: ref, ref, speak: false });
+    await vi.advanceTimersByTimeAsync(1000);
+    newest().welcome();
+    const sent = () =>
+      newest()
+        .sent.slice(1)
+        .map((one) => (one as { ref: string }).ref);
+    expect(sent()).toEqual(["m1"]);
+    socket.type({ type: "text", text: "m5", ref: "m5", speak: false });
+    newest().say({ type: "turn-started", turn: 7, ref: "m1" });
+    newest().say({ type: "turn-ended", turn: 6 });
+    expect(sent()).toEqual(["m1"]);
+    newest().say({ type: "turn-ended", turn: 7 });
+    expect(sent()).toEqual(["m1", "m2"]);
+    socket.forget("m3");
+    newest().say({ type: "error", code: "taken-before", text: "", ref: "m2" });
+    expect(sent()).toEqual(["m1", "m2", "m4"]);
+    newest().say({ type: "error", code: "text-too-long", text: "", ref: "m4" });
+    expect(sent()).toEqual(["m1", "m2", "m4", "m5"]);
+    socket.type({ type: "text", text: "m6", ref: "m6", speak: false });
+    expect(sent().at(-1)).toBe("m6");
+    socket.stop();
+  });
+
   it("logs in anew where the login has expired, and says so where it can not", async () => {
     const socket = talk();
     newest().end(4401);

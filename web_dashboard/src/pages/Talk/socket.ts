@@ -35,6 +35,9 @@ export class TalkSocket {
   private stopped = true;
   private unfollow = () => {};
   private readonly typed = new Map<string, Typed>();
+  /** What waited for the hub and still has to be sent; each ends the answer to the one before. */
+  private queue: string[] = [];
+  private answering: { ref: string; turn: number | null } | null = null;
 
   constructor(
     private readonly ends: Ends,
@@ -88,7 +91,30 @@ export class TalkSocket {
   type(message: Typed): void {
     this.typed.set(message.ref, message);
     this.ends.waits(this.waiting);
-    this.sendTyped(message);
+    if (this.queue.length) this.queue.push(message.ref);
+    else this.sendTyped(message);
+  }
+
+  /** Send the next of what waited, where the one before is answered. */
+  private sendNext(): void {
+    this.answering = null;
+    for (let ref = this.queue.shift(); ref !== undefined; ref = this.queue.shift()) {
+      const message = this.typed.get(ref);
+      if (!message) continue;
+      this.answering = { ref, turn: null };
+      this.sendTyped(message);
+      return;
+    }
+  }
+
+  private follow(message: Down): void {
+    const { answering } = this;
+    if (!answering) return;
+    if (message.type === "turn-started" && message.ref === answering.ref)
+      answering.turn = message.turn;
+    const refused = message.type === "error" && message.ref === answering.ref;
+    const ended = message.type === "turn-ended" && message.turn === answering.turn;
+    if (refused || ended) this.sendNext();
   }
 
   private sendTyped(message: Typed): void {
@@ -149,9 +175,11 @@ export class TalkSocket {
       this.waitMs = FIRST_WAIT_MS;
       this.ends.linked("open");
       this.ends.welcomed(message);
-      for (const one of this.typed.values()) this.sendTyped(one);
+      this.queue = [...this.typed.keys()];
+      this.sendNext();
       return;
     }
+    this.follow(message);
     this.ends.said(message);
   }
 
