@@ -36,4 +36,5 @@ def test_everything_that_the_hub_can_do_has_a_name_for_people() -> None:
     tools |= {news_tools.NAME, weather_tools.NAME}
     for language in ("en", "de", "fr", "es"):
         names = json.loads((TEXTS / language / "tool_names.json").read_text())
-        assert set(names) == asked | tools
+        # "On" is something else for a lamp, a blind and a lock.
+        assert {name.partition(".")[0] for name in names} == asked | tools

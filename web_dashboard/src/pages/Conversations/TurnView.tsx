@@ -151,14 +151,14 @@ function Why({ turn }: { turn: string }) {
             {t(`reason.${reason.code}`, {
               defaultValue: reason.text,
               time: reason.ms === null ? "" : took(reason.ms, i18n.language),
-              intent: named(detail.intent ?? ""),
+              intent: named(detail.intent ?? "", detail.tools[0]?.arguments),
             })}
           </li>
         ))}
       </ul>
       {detail.tools.map((tool) => (
         <p key={`${tool.tool}-${tool.start_ms}`} className="conversations-tool">
-          <strong>{named(tool.tool)}</strong>{" "}
+          <strong>{named(tool.tool, tool.arguments)}</strong>{" "}
           <code>
             {tool.tool} {tool.arguments}
           </code>{" "}

@@ -16,10 +16,13 @@ const AXIS_PX = 24;
 export function Waterfall({ stages, tools }: { stages: Stage[]; tools: Tool[] }) {
   const { t, i18n } = useTranslation("conversations");
   const named = useToolNames();
-  const { bars, ticks, marks } = waterfall(stages, tools);
+  const { bars, ticks, marks } = waterfall(
+    stages,
+    tools.map((tool) => ({ ...tool, tool: named(tool.tool, tool.arguments) })),
+  );
   if (!bars.length) return <p className="quiet">{t("noStages")}</p>;
   const name = (bar: { name: string; kind: string }) =>
-    bar.kind === "tool" ? named(bar.name) : t(`stage.${bar.name}`, { defaultValue: bar.name });
+    bar.kind === "tool" ? bar.name : t(`stage.${bar.name}`, { defaultValue: bar.name });
   const height = bars.length * ROW_PX;
   const lane = {
     y1: BELOW_NAME_PX - OVER_PX,

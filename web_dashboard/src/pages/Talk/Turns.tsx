@@ -105,7 +105,7 @@ function Tool({ tool }: { tool: ToolUse }) {
     <details className="talk-tool" data-status={tool.status}>
       <summary>
         <span className="talk-dot" aria-hidden="true" />
-        <span>{named(tool.tool)}</span>
+        <span>{named(tool.tool, tool.arguments)}</span>
         <span className="quiet">
           {t(`tool.${tool.status}`)}
           {tool.status !== "running" && ` · ${duration(tool.tookMs)}`}
