@@ -26,7 +26,6 @@ export function TurnView({ turn, place }: { turn: Turn; place: string }) {
   const role = useSession((session) => session.who?.role);
   const [open, setOpen] = useState(false);
   const detail = useId();
-  const named = useToolNames();
   const here = placeOf(turn, t);
   const time = new Intl.DateTimeFormat(withCountry(i18n.language), { timeStyle: "medium" });
   const path = `/v1/turns/${encodeURIComponent(turn.id)}`;
@@ -55,7 +54,7 @@ export function TurnView({ turn, place }: { turn: Turn; place: string }) {
         {turn.response_ms !== null && (
           <span>{t("answeredIn", { time: took(turn.response_ms, i18n.language) })}</span>
         )}
-        <span>{turn.intent ? named(turn.intent) : byModel(turn) ? t("byModel") : ""}</span>
+        {byModel(turn) && <span>{t("byModel")}</span>}
       </p>
       <div className="conversations-actions">
         <Button
@@ -83,8 +82,8 @@ export function TurnView({ turn, place }: { turn: Turn; place: string }) {
 }
 
 /** Whether a model has answered: what nobody understood has an answer of the hub's own. */
-function byModel({ transcript, answer, outcome }: Turn): boolean {
-  return Boolean(transcript && answer) && outcome !== "not-understood";
+function byModel({ transcript, answer, outcome, intent }: Turn): boolean {
+  return Boolean(transcript && answer && !intent) && outcome !== "not-understood";
 }
 
 function Answer({
