@@ -72,6 +72,9 @@ async def test_one_that_hangs_is_asked_once_and_takes_one_thread(detector: Detec
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
             await port.probability(b"1")
+    async with asyncio.timeout(LIMIT_S):
+        while not detector.asked:
+            await asyncio.sleep(0.001)
     threads = threading.active_count()
     for _ in range(20):
         with pytest.raises(EngineError) as caught:

@@ -89,6 +89,9 @@ async def test_a_server_that_hangs_costs_a_call_and_no_other() -> None:
         await until(changed, lambda: bool(box.specs()))
         with pytest.raises(ToolError, match="not known whether it was done"):
             await box.call("small_hang", {}, WHO)
+        # Of the other call it is asked that it is answered, not how fast the machine is.
+        (link,) = box.links
+        link.settings = link.settings.model_copy(update={"timeout_s": LIMIT_S})
         assert await box.call("small_add", {"a": 2, "b": 3}, WHO) == "5"
 
 

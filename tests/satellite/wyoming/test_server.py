@@ -331,7 +331,7 @@ async def test_a_timer_rings_at_the_satellite_until_somebody_stops_it(port: int)
 async def test_a_peer_that_falls_silent_after_it_has_pinged_is_dropped(
     port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    quick = KeepAlive(ping_after_s=0.1, dead_after_s=0.4, in_return=True)
+    quick = KeepAlive(ping_after_s=0.4, dead_after_s=1.6, in_return=True)
     monkeypatch.setattr(server, "KEEP_ALIVE", quick)
     async with served(port) as told:
         client = await connect(port)
