@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useDeferredValue, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { atLeast, useSession } from "@/app/session";
@@ -19,6 +19,7 @@ import "./Home.css";
 const TILE_PX = 272;
 const GAP_PX = 12;
 const ROW_PX = 132;
+const NO_ROWS: Row[] = [];
 
 /** Rooms with their devices: seen, switched, named and placed. */
 export default function Home() {
@@ -45,6 +46,8 @@ export default function Home() {
     const one = all.filter((section) => section.area === room);
     return columns === 0 ? [] : rows(one.length > 0 ? one : all, columns);
   }, [all, room, columns]);
+  // The page is there at once, and its tiles a moment later.
+  const drawn = useDeferredValue(shown, NO_ROWS);
 
   const choose = useCallback(
     (changes: Record<string, string | null>) =>
@@ -93,7 +96,7 @@ export default function Home() {
         <VirtualList
           key={columns}
           label={t("title")}
-          items={shown}
+          items={drawn}
           keyOf={(row) => row.key}
           height={ROW_PX}
           gap={GAP_PX}
