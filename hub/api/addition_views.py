@@ -1,6 +1,6 @@
 """How what the owner made in the dashboard looks over the API: without its secrets."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, TypeAdapter
 
@@ -16,6 +16,11 @@ from hub.tools.mistakes import Mistaken
 from hub.tools.mqtt_tool_file import MqttTool
 from hub.tools.when_rules import When
 from hub.words import told, worded
+
+Entry = Annotated[
+    dict[str, Any],
+    Field(description="As in `tools.toml` and `hub.toml`; of a server with its `name`."),
+]
 
 
 class ServerValue(BaseModel):

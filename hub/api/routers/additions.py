@@ -6,13 +6,13 @@ Programs of MCP servers run as the hub does: all of this is for owners, and for 
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel, Field
 
 from hub.api.access import Principal, Role, needs
-from hub.api.addition_views import AdditionView, Change, change, refused, view
+from hub.api.addition_views import AdditionView, Change, Entry, change, refused, view
 from hub.api.parts import Hub, Parts
 from hub.origin import Origin
 from hub.tools.additions import MOST
@@ -24,10 +24,6 @@ router = APIRouter(tags=["tools"], dependencies=[Depends(ADMIN)])
 Owner = Annotated[Principal, Depends(ADMIN)]
 Id = Annotated[str, Path(max_length=64)]
 Made = Literal["tool", "when", "rule", "server"]
-Entry = Annotated[
-    dict[str, Any],
-    Field(description="As in `tools.toml` and `hub.toml`; of a server with its `name`."),
-]
 
 
 class AdditionList(BaseModel):
