@@ -11,7 +11,7 @@ import { haveWords } from "@/i18n";
 import { follow, retry, useConnection } from "@/live/live";
 import { patiently } from "./installed";
 import { Menu } from "./Menu";
-import { PAGES, type PageEntry } from "./pages";
+import { PAGES, type PageEntry, pageAt } from "./pages";
 import { PageBoundary } from "./places";
 import { Ringing } from "./Ringing";
 import { Shortcuts } from "./Shortcuts";
@@ -36,7 +36,7 @@ export function Shell() {
   const { pathname } = useLocation();
   const pages = PAGES.filter((page) => atLeast(who?.role, page.least));
   const here = `/${pathname.split("/")[1]}`;
-  const title = PAGES.find((page) => page.path === here)?.name;
+  const title = pageAt(pathname)?.name;
 
   useFollowing();
   useLoadedAhead(pages);

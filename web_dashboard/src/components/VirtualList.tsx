@@ -14,9 +14,6 @@ interface VirtualListProps<T> {
 }
 
 const OVERSCAN = 8;
-/** At first: what is out of sight can wait until what is in sight is there. */
-const FIRST_OVERSCAN = 1;
-const FIRST_MS = 250;
 
 /** A list of any length that scrolls with the page: only what is seen is drawn. */
 export function VirtualList<T>({
@@ -30,11 +27,6 @@ export function VirtualList<T>({
 }: VirtualListProps<T>) {
   const list = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
-  const [ahead, setAhead] = useState(FIRST_OVERSCAN);
-  useEffect(() => {
-    const timer = setTimeout(() => setAhead(OVERSCAN), FIRST_MS);
-    return () => clearTimeout(timer);
-  }, []);
   // What stands above may have grown.
   useLayoutEffect(() => {
     if (list.current) setTop(Math.round(list.current.getBoundingClientRect().top + window.scrollY));
@@ -42,7 +34,7 @@ export function VirtualList<T>({
   const virtual = useWindowVirtualizer({
     count: items.length,
     estimateSize: () => height,
-    overscan: ahead,
+    overscan: OVERSCAN,
     gap,
     scrollMargin: top,
     getItemKey: (index) => {

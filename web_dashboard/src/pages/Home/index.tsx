@@ -44,7 +44,7 @@ export default function Home() {
   }, [spoken, hidden, areas, words, owner, t]);
   const shown = useMemo(() => {
     const one = all.filter((section) => section.area === room);
-    return columns === 0 ? [] : rows(one.length > 0 ? one : all, columns);
+    return rows(one.length > 0 ? one : all, columns);
   }, [all, room, columns]);
   // The page is there at once, and its tiles a moment later.
   const drawn = useDeferredValue(shown, NO_ROWS);
@@ -92,7 +92,7 @@ export default function Home() {
       {all.length > 1 && <Rooms sections={all} room={room} onChoose={choose} />}
       {!loaded ? (
         <Skeleton lines={6} tall />
-      ) : columns === 0 ? null : shown.length > 0 ? (
+      ) : shown.length > 0 ? (
         <VirtualList
           key={columns}
           label={t("title")}
@@ -195,8 +195,8 @@ function summary(devices: Record<string, Device>) {
 /** How many tiles stand side by side. */
 function useColumns(): [React.RefObject<HTMLDivElement | null>, number] {
   const frame = useRef<HTMLDivElement>(null);
-  const [columns, setColumns] = useState(0);
-  // Before anything is drawn; until then there are none, and nothing is drawn for nothing.
+  const [columns, setColumns] = useState(1);
+  // Before anything is drawn: a thousand devices in one column are much to draw for nothing.
   useLayoutEffect(() => {
     const seen = frame.current;
     if (!seen) return;
