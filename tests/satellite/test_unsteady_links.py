@@ -17,10 +17,12 @@ from tests.satellite.unsteady_house import ANSWER, COMMAND, Room, UnsteadyHub, u
 from tests.satellite.unsteady_wire import Cut
 from tests.virtual_house import VOICE_WORD_MS
 
+# What is promised of time holds where the machine is not shared.
+pytestmark = pytest.mark.alone
+
 RUNS = int(os.environ.get("SOTTO_RUNS", "10"))
 AT_ONCE = 5
-BACK_S = 2.0 if "SOTTO_RUNS" in os.environ else 4.0
-"""What is promised is 2 s; where other tests run beside this one, the machine is not its own."""
+BACK_S = 2.0
 TURN_S = 4.2
 SEED = 6
 LIMIT_S = 90.0 + 6.0 * RUNS
