@@ -163,7 +163,8 @@ async def _hub(settings: SatelliteSettings) -> str:
         except SottoError as failure:
             refusal = failure  # it may be a neighbour's hub: ours may come yet
         except TimeoutError:
-            raise _Wrong(f"{address} takes the connection and says nothing: is it a hub?") from None
+            text = f"{address} takes the connection and says nothing: is it a hub?"
+            refusal = SatelliteError("no-answer", text)
         finally:
             await link.close("the doctor has seen enough")
     if refusal is not None:
