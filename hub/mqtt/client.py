@@ -86,10 +86,15 @@ class Client(aiomqtt.Client):
         into our loop; so a cancel waits for it and then takes leave of the broker.
         """
         self._entering = True
+        disconnected = self._disconnected
         entering = asyncio.ensure_future(self.__aenter__())
         try:
             async with asyncio.timeout(timeout_s):
                 await asyncio.shield(entering)
+            if disconnected.done():
+                # A loss that came with the answer to CONNECT. The library forgets it, and whoever
+                # waits for messages would wait for ever.
+                self._disconnected = disconnected
         except (asyncio.CancelledError, TimeoutError):
             with suppress(TimeoutError):
                 async with time_limit(CLOSE_TIMEOUT_S):

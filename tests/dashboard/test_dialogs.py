@@ -44,6 +44,7 @@ async def test_what_was_done_is_undone_over_an_open_dialog(house: Household) -> 
         # With the keyboard: the dialog keeps the focus, and the button is in it.
         await rename(page, "Bed Light", "Reading Lamp")
         await page.get_by_role("button", name="Add a room").click()
+        await expect(dialog).to_be_visible()
         await undo.hover()
         for _ in range(MOST_TABS):
             await page.keyboard.press("Tab")
@@ -58,6 +59,7 @@ async def test_what_was_done_is_undone_over_an_open_dialog(house: Household) -> 
         # By the key for it, over a dialog as well.
         await rename(page, "Bed Light", "Reading Lamp")
         await page.get_by_role("button", name="More of Ceiling Light").click()
+        await expect(dialog).to_be_visible()
         await page.keyboard.press("u")
         await page.keyboard.press("Escape")
         await expect(page.get_by_role("switch", name="Bed Light")).to_be_visible()

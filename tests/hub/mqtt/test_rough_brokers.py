@@ -4,9 +4,10 @@ import asyncio
 import itertools
 import json
 import signal
+import threading
 import time
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from structlog.testing import capture_logs
@@ -14,6 +15,7 @@ from structlog.testing import capture_logs
 from hub.mqtt.accounts import Account
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.broker import EmbeddedBroker
+from hub.mqtt.client import Client
 from hub.mqtt.errors import BrokerUnreachable, MqttUnavailable
 from hub.mqtt.link import MqttLink
 from tests.hub.living_home import LIMIT_S, QUICKLY, Witness, connected, running, witness
@@ -102,6 +104,43 @@ async def subscription_refused(url: str) -> None:
         assert denied.seen == []
         refused = [log for log in logs if log["event"] == "mqtt broker refuses a subscription"]
         assert [log["filter"] for log in refused] == ["denied/#"]
+
+
+@pytest.mark.parametrize("farewell", [b"", b"\xe0\x02\x8e\x00"], ids=["silent", "taken-over"])
+async def test_a_connection_that_is_lost_with_the_answer_to_it_is_made_again(
+    farewell: bytes,
+) -> None:
+    opened = 0
+
+    async def hasty(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal opened
+        await reader.read(1000)
+        opened += 1
+        writer.write(b"\x20\x03\x00\x00\x00" + farewell)  # CONNACK, and DISCONNECT
+        writer.close()
+
+    class Busy(Client):
+        """Its thread, which dials, has its turn again when all of that has been read."""
+
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            self._lost = threading.Event()
+            super().__init__(*arguments, **options)
+
+        def _client_connect(self) -> None:
+            super()._client_connect()
+            assert self._lost.wait(LIMIT_S)
+
+        def _on_disconnect(self, *arguments: Any) -> None:
+            super()._on_disconnect(*arguments)
+            self._lost.set()
+
+    server = await asyncio.start_server(hasty, "127.0.0.1", 0)
+    async with server:
+        address = BrokerAddress("127.0.0.1", server.sockets[0].getsockname()[1])
+        link = MqttLink(address, client_id="test", backoff=QUICKLY, make_client=Busy)
+        async with running(link.run()), asyncio.timeout(LIMIT_S):
+            while opened < 3:
+                await asyncio.sleep(0.01)
 
 
 async def test_a_subscription_that_our_broker_denies_is_logged_once_and_the_rest_works() -> None:
