@@ -4,8 +4,16 @@ import asyncio
 import gc
 import uuid
 from collections.abc import AsyncIterator
+from functools import cache
 
 import pytest
+from hassil import intents
+from hassil.parse_expression import parse_sentence
+
+
+def pytest_configure() -> None:
+    """Parse each sentence of hassil's once for all tests: for many a hub that is half its start."""
+    pytest.MonkeyPatch().setattr(intents, "parse_sentence", cache(parse_sentence))
 
 
 def pytest_collection_finish() -> None:
