@@ -35,7 +35,7 @@ from protocol import (
 
 M = TypeVar("M", bound=Message)
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 HUB_ID = "scripted"
 RATE = 22_050
 
