@@ -116,7 +116,8 @@ class Pulse:
         """Play into the room."""
         process = await self.start(
             *("pacat", "--playback", f"--device={into}", "--raw", "--format=s16le", "--channels=1"),
-            *(f"--rate={rate_hz}", "--latency-msec=20"),
+            # So much is ahead of the speaker: on a busy machine no piece comes too late.
+            *(f"--rate={rate_hz}", "--latency-msec=200"),
             stdin=asyncio.subprocess.PIPE,
         )
         assert process.stdin is not None
