@@ -32,7 +32,7 @@ pytestmark = pytest.mark.alone
 
 HEARD_HZ, SPOKEN_HZ = 600, 1100
 CLEAN = 0.8
-"""Share of a tone's own frequency. The programs around may lose a piece where the machine is busy."""
+"""Share of a tone's own frequency: programs around it may lose a piece on a busy machine."""
 
 
 @pytest.fixture
