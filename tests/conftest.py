@@ -36,10 +36,14 @@ def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 
 
 @pytest.fixture(autouse=True)
-async def no_leaked_tasks() -> AsyncIterator[None]:
+async def no_leaked_tasks(request: pytest.FixtureRequest) -> AsyncIterator[None]:
     """Fail a test that leaves an asyncio task running."""
+    loop = asyncio.get_running_loop()
     # On a busy machine the loop would warn of any step, and tests look at what is in the log.
-    asyncio.get_running_loop().slow_callback_duration = math.inf
+    loop.slow_callback_duration = math.inf
+    if request.node.get_closest_marker("alone") is not None:
+        # Keeping the traceback of each callback takes half of the time, and this keeps real time.
+        loop.set_debug(False)
     yield
     # What was cancelled last may need a few turns of the loop to end.
     for _ in range(20):
