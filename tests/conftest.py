@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import math
 import uuid
 from collections.abc import AsyncIterator
 from functools import cache
@@ -9,6 +10,17 @@ from functools import cache
 import pytest
 from hassil import intents
 from hassil.parse_expression import parse_sentence
+from hypothesis import HealthCheck, settings
+
+# The same examples in every run, on machines of any speed.
+settings.register_profile(
+    "repeatable",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("repeatable")
 
 
 def pytest_configure() -> None:
@@ -32,8 +44,14 @@ def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 
 
 @pytest.fixture(autouse=True)
-async def no_leaked_tasks() -> AsyncIterator[None]:
+async def no_leaked_tasks(request: pytest.FixtureRequest) -> AsyncIterator[None]:
     """Fail a test that leaves an asyncio task running."""
+    loop = asyncio.get_running_loop()
+    # On a busy machine the loop would warn of any step, and tests look at what is in the log.
+    loop.slow_callback_duration = math.inf
+    if request.node.get_closest_marker("alone") is not None:
+        # Keeping the traceback of each callback takes half of the time, and this keeps real time.
+        loop.set_debug(False)
     yield
     # What was cancelled last may need a few turns of the loop to end.
     for _ in range(20):

@@ -42,5 +42,8 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: "src/testing.ts",
+    // The first test of a page loads it, and a busy machine may take many times as long as another.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

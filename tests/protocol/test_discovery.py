@@ -9,11 +9,11 @@ import pytest
 from zeroconf.asyncio import AsyncServiceInfo
 
 from protocol import discovery
-from protocol.discovery import SERVICE_TYPE, Advertiser, HubAddress, browse, find_hub
+from protocol.discovery import Advertiser, HubAddress, browse, find_hub
 from protocol.errors import DiscoveryFailed
 
 LOOPBACK = ["127.0.0.1"]
-LIMIT_S = 10.0
+LIMIT_S = 60.0
 PORT = 10_500
 
 
@@ -36,6 +36,17 @@ def multicast() -> None:
             receiver.recv(16)
         except OSError as error:
             pytest.skip(f"no multicast on the loopback interface: {error!r}")
+
+
+@pytest.fixture(autouse=True)
+def service_type(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return a service that no other test looks for, and give it time on a busy machine."""
+    own = f"_s{uuid.uuid4().hex[:12]}._tcp.local."
+    monkeypatch.setattr(discovery, "SERVICE_TYPE", own)
+    monkeypatch.setattr(discovery, "ADVERTISE_TIMEOUT_S", LIMIT_S)
+    monkeypatch.setattr(discovery, "CLOSE_TIMEOUT_S", LIMIT_S)
+    monkeypatch.setattr(discovery, "RESOLVE_TIMEOUT_S", LIMIT_S)
+    return own
 
 
 @pytest.fixture
@@ -64,7 +75,10 @@ async def test_a_hub_is_found_with_all_it_says_of_itself(hub_id: str) -> None:
     assert found[0].host == "127.0.0.1"
 
 
-async def test_hubs_are_told_apart_and_gone_when_they_leave(hub_id: str) -> None:
+async def test_hubs_are_told_apart_and_gone_when_they_leave(
+    hub_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discovery, "SETTLE_S", 2.0)
     other = Advertiser(hub=f"{hub_id}-b", name="A first", port=PORT, host="127.0.0.1")
     this = advertiser(hub_id)
     await asyncio.gather(this.start(), other.start())
@@ -125,24 +139,24 @@ async def test_a_network_without_multicast_is_an_error_that_says_so(
     ],
 )
 async def test_records_that_are_no_good_are_passed_over(
-    properties: dict[str, str | bytes],
+    properties: dict[str, str | bytes], service_type: str
 ) -> None:
-    service = {"type_": SERVICE_TYPE, "name": f"x.{SERVICE_TYPE}", "parsed_addresses": LOOPBACK}
+    service = {"type_": service_type, "name": f"x.{service_type}", "parsed_addresses": LOOPBACK}
     info = AsyncServiceInfo(**service, port=PORT, properties=properties)  # type: ignore[arg-type]
     assert discovery._read(info) is None
 
 
-async def test_a_record_without_an_address_or_a_port_is_passed_over() -> None:
+async def test_a_record_without_an_address_or_a_port_is_passed_over(service_type: str) -> None:
     properties = {"id": "x", "version": "1"}
-    service = {"type_": SERVICE_TYPE, "name": f"x.{SERVICE_TYPE}", "properties": properties}
+    service = {"type_": service_type, "name": f"x.{service_type}", "properties": properties}
     for more in ({"port": PORT}, {"parsed_addresses": LOOPBACK}, {"port": 0}):
         assert discovery._read(AsyncServiceInfo(**service, **more)) is None  # type: ignore[arg-type]
     whole = AsyncServiceInfo(**service, port=PORT, parsed_addresses=LOOPBACK)  # type: ignore[arg-type]
     assert discovery._read(whole) == HubAddress("x", "x", ("127.0.0.1",), PORT, 1, "token", False)
 
 
-def test_a_name_of_any_length_makes_a_label_that_dns_can_carry() -> None:
+def test_a_name_of_any_length_makes_a_label_that_dns_can_carry(service_type: str) -> None:
     hub = Advertiser(hub="ä.b" * 40, name="x", port=PORT, host="127.0.0.1")
-    label = hub._info.name.removesuffix(f".{SERVICE_TYPE}")
+    label = hub._info.name.removesuffix(f".{service_type}")
     assert len(label.encode()) <= 63
     assert "." not in label

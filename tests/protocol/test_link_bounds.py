@@ -11,13 +11,14 @@ from protocol.errors import (
     PeerSilent,
     PeerStalled,
 )
-from protocol.frames import Event, encode
+from protocol.frames import Event, FrameDecoder, encode
 from protocol.link import Link
 from protocol.messages import encode_message
 from protocol.state import Role
 from protocol.stream import open_link, serve
 from protocol.wyoming_messages import AudioChunk, Describe, Transcript, UserEvent
-from tests.protocol.sockets import CHUNK, dial, listen, raw, rest_of, until
+from tests.protocol.sockets import CHUNK, dial, listen, raw, until
+from tests.virtual_time import run_virtual
 
 
 class TestBounds:
@@ -73,7 +74,12 @@ class TestBounds:
             assert 0 < taken < 10_000
             theirs.close()
 
-    async def test_what_is_not_taken_makes_the_peer_wait_and_costs_nothing_more(self) -> None:
+    async def test_what_is_not_taken_makes_the_peer_wait_and_costs_nothing_more(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # All that the two kernels keep is read in this time.
+        monkeypatch.setattr(link_module, "CLOSE_TIMEOUT_S", 60.0)
+        monkeypatch.setattr(link_module, "WRITE_TIMEOUT_S", 60.0)
         go = asyncio.Event()
         taken = []
 
@@ -143,31 +149,30 @@ class TestBounds:
         async with await serve(
             sleepy, "127.0.0.1", 0, role=Role.WYOMING, keep_alive=quick
         ) as server:
-            _, writer = await raw(server)
-            writer.write(encode_message(Describe()) * 200)
+            # It is all there before the link is, which then has no time to be silent in.
+            peer = socket.create_connection(server.addresses[0])
+            peer.sendall(encode_message(Describe()) * 200)
             await until(lambda: server.links and not server.links[0]._reading)
             await until(lambda: excuses and excuses[-1] - excuses[0] > 2 * quick.dead_after_s)
             go.set()
             await until(lambda: seen)
-            writer.close()
+            peer.close()
         assert seen == [False]
 
-    async def test_a_peer_that_is_gone_without_a_word_is_noticed(self) -> None:
-        faults = []
+    def test_a_peer_that_is_gone_without_a_word_is_noticed(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX)
 
-        async def wait(link: Link) -> None:
-            try:
+        async def wait() -> None:
+            keep_alive = KeepAlive(ping_after_s=2.0, dead_after_s=4.5)
+            link = await open_link(ours, role=Role.WYOMING, keep_alive=keep_alive)
+            with pytest.raises(PeerSilent, match="nothing heard"):
                 await link.receive()
-            except PeerSilent as fault:
-                faults.append(fault.code)
+            await link.close()
 
-        quick = KeepAlive(ping_after_s=0.01, dead_after_s=0.05)
-        async with await serve(wait, "127.0.0.1", 0, role=Role.WYOMING, keep_alive=quick) as server:
-            reader, writer = await raw(server)
-            events = await rest_of(reader)
-            writer.close()
-        assert faults == ["peer-silent"]
-        assert {event.type for event in events[:-1]} == {"ping"}
+        run_virtual(wait())
+        with theirs:
+            events = FrameDecoder().feed(theirs.recv(65_536))
+        assert [event.type for event in events] == ["ping", "ping", "error"]
         assert events[-1].data["code"] == "peer-silent"
 
     async def test_of_many_who_wait_to_send_every_one_sends(self) -> None:

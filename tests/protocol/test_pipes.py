@@ -5,7 +5,7 @@ import sys
 
 from protocol.pipes import read_out
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 async def started(program: str) -> asyncio.subprocess.Process:

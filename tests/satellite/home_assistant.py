@@ -6,9 +6,10 @@ It keeps book of everything that it hears, and fails where Home Assistant would 
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from wyoming.asr import Transcribe, Transcript
@@ -24,10 +25,14 @@ from wyoming.tts import Synthesize
 from wyoming.vad import VoiceStarted, VoiceStopped
 from wyoming.wake import Detection
 
+# It waits no longer. What this process was held up meanwhile, on a busy machine, does not count.
 INFO_TIMEOUT_S = 1.0
+LATE_S = 0.5
+LOOK_S = 0.01
+MOST_LATE_S = 0.05
 PING_DELAY_S = 2.0
 SILENCE_S = 5.0
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 RATE = 22_050
 CHUNK_BYTES = 2048
 # It knows no others as a stage of a satellite's run.
@@ -97,8 +102,16 @@ class HomeAssistant:
 
     async def describe(self) -> Info:
         """Ask on a connection of its own, as when it is found."""
-        client = AsyncTcpClient("127.0.0.1", self.port)
-        async with client, asyncio.timeout(INFO_TIMEOUT_S):
+        asking = asyncio.create_task(self._describe())
+        try:
+            await within(INFO_TIMEOUT_S, asking.done, partial(_look_at, asking))
+            return asking.result()
+        finally:
+            asking.cancel()
+            await asyncio.wait([asking])
+
+    async def _describe(self) -> Info:
+        async with AsyncTcpClient("127.0.0.1", self.port) as client:
             await client.write_event(Describe().event())
             while event := await client.read_event():
                 if Info.is_type(event.type):
@@ -145,7 +158,7 @@ class HomeAssistant:
         before = self.count("played")
         await self.speak(audio)
         await self.until(
-            lambda: self.count("played") > before, len(audio) / 2 / RATE + 0.5, "played"
+            lambda: self.count("played") > before, len(audio) / 2 / RATE + LATE_S, "played"
         )
 
     async def speak(self, audio: bytes, *, rate: int = RATE, width: int = 2) -> None:
@@ -171,11 +184,14 @@ class HomeAssistant:
     async def until(
         self, reached: Callable[[], bool], limit_s: float = PATIENCE_S, what: str = ""
     ) -> None:
-        try:
-            async with asyncio.timeout(limit_s):
-                while not reached():
-                    self._moved.clear()
+        async def look() -> None:
+            self._moved.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_S):
                     await self._moved.wait()
+
+        try:
+            await within(limit_s, reached, look)
         except TimeoutError:
             seen = [event.type for _, event in self.seen if event.type != "audio-chunk"]
             raise Broken(f"waited {limit_s:g} s for {what or 'something'}; heard {seen}") from None
@@ -266,6 +282,23 @@ class HomeAssistant:
         await self.write(Synthesize(text=answer.text))
         self.sent_at[answer.text] = time.monotonic()
         await self.speak(answer.audio)
+
+
+async def within(
+    limit_s: float, reached: Callable[[], bool], look: Callable[[], Awaitable[object]]
+) -> None:
+    """Look again and again, each time for a moment. Raises TimeoutError after so much time."""
+    took_s = 0.0
+    while not reached():
+        if took_s >= limit_s:
+            raise TimeoutError
+        began = time.monotonic()
+        await look()
+        took_s += min(time.monotonic() - began, MOST_LATE_S)
+
+
+async def _look_at(task: asyncio.Task[Info]) -> None:
+    await asyncio.wait([task], timeout=LOOK_S)
 
 
 async def connect(port: int, limit_s: float = PATIENCE_S) -> AsyncTcpClient:

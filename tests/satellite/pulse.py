@@ -15,11 +15,20 @@ import pytest
 from tests.satellite.echo_room import RATE_HZ as ROOM_HZ
 from tests.satellite.echo_room import response
 
-START_S = 10.0
+START_S = 60.0
 RATE = 48_000
 _USB = """
 pcm.usb_microphone { type pulse device usb_in.monitor hint { description "USB microphone" } }
 pcm.usb_speaker { type pulse device usb_out hint { description "USB speaker" } }
+"""
+# Whoever connects finds the default devices: they are chosen before anybody is let in.
+_BEGIN = f"""
+load-module module-native-protocol-unix socket={{folder}}/native auth-anonymous=1
+load-module module-null-sink sink_name=room rate={RATE} channels=1
+load-module module-null-sink sink_name=speaker rate={RATE} channels=1
+load-module module-remap-source master=room.monitor source_name=ear
+set-default-source ear
+set-default-sink speaker
 """
 _PROGRAMS = ("pulseaudio", "pactl", "pacat")
 
@@ -50,20 +59,16 @@ class Pulse:
 
     async def begin(self) -> None:
         """Start the sound server."""
+        script = self._folder / "begin.pa"
+        script.write_text(_BEGIN.format(folder=self._folder))
         self._server = await self.start(
             "pulseaudio",
             *("-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1"),
-            *("--disable-shm=yes", "--realtime=no", "--high-priority=no"),
-            *("-L", f"module-native-protocol-unix socket={self._folder}/native auth-anonymous=1"),
-            *("-L", f"module-null-sink sink_name=room rate={RATE} channels=1"),
-            *("-L", f"module-null-sink sink_name=speaker rate={RATE} channels=1"),
-            *("-L", "module-remap-source master=room.monitor source_name=ear"),
+            *("--disable-shm=yes", "--realtime=no", "--high-priority=no", "-F", str(script)),
         )
         async with asyncio.timeout(START_S):
             while (await self._control("info"))[0] != 0:
                 pass
-        assert (await self._control("set-default-source", "ear"))[0] == 0
-        assert (await self._control("set-default-sink", "speaker"))[0] == 0
 
     async def crash(self) -> None:
         """Kill the sound server."""
@@ -111,7 +116,8 @@ class Pulse:
         """Play into the room."""
         process = await self.start(
             *("pacat", "--playback", f"--device={into}", "--raw", "--format=s16le", "--channels=1"),
-            *(f"--rate={rate_hz}", "--latency-msec=20"),
+            # So much is ahead of the speaker: on a busy machine no piece comes too late.
+            *(f"--rate={rate_hz}", "--latency-msec=200"),
             stdin=asyncio.subprocess.PIPE,
         )
         assert process.stdin is not None
@@ -121,12 +127,23 @@ class Pulse:
     async def record(
         self, rate_hz: int, *, source: str = "speaker.monitor", into: Path | None = None
     ) -> asyncio.subprocess.Process:
-        """Record what the speaker plays, into the process's standard output or a file."""
-        return await self.start(
+        """Record what the speaker plays, into the process's standard output or a file.
+
+        It has begun when this returns: nothing that is played from then on is missed.
+        """
+        recorder = await self.start(
             *("pacat", "--record", f"--device={source}", "--raw", "--format=s16le"),
             *("--channels=1", f"--rate={rate_hz}", "--latency-msec=20"),
             *([] if into is None else [str(into)]),
         )
+        assert recorder.stdout is not None
+        async with asyncio.timeout(START_S):
+            if into is None:
+                await recorder.stdout.readexactly(2)
+            else:
+                while not into.exists() or not into.stat().st_size:
+                    await asyncio.sleep(0.01)
+        return recorder
 
     async def reflect(self, level: float) -> None:
         """Let the room hear the speaker, as rooms do; before anything is started.

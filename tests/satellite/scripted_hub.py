@@ -35,7 +35,9 @@ from protocol import (
 
 M = TypeVar("M", bound=Message)
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
+# A satellite on a busy machine may have nothing to say for long.
+PATIENT = KeepAlive(dead_after_s=PATIENCE_S, handshake_s=PATIENCE_S)
 HUB_ID = "scripted"
 RATE = 22_050
 
@@ -125,7 +127,7 @@ class ScriptedHub:
     async def start(self) -> None:
         """Listen, on the same port as before when started again."""
         self._server = await serve(
-            self._handle, "127.0.0.1", self.port, role=Role.HUB, keep_alive=KeepAlive()
+            self._handle, "127.0.0.1", self.port, role=Role.HUB, keep_alive=PATIENT
         )
         self.port = self._server.addresses[0][1]
 

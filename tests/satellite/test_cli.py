@@ -19,7 +19,7 @@ from tests.satellite.scripted_hub import PATIENCE_S, ScriptedHub
 from tests.satellite.wav_samples import sine, wav
 
 TOKEN = "a-token-that-is-long-enough"
-START_S = 20.0
+START_S = 60.0
 
 
 def environment(home: Path) -> dict[str, str]:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from satellite import events, hooks
 from satellite.events import Event
 from satellite.hooks import MOST_AT_ONCE, MOST_WAITING, Hooks, event_names
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 HEARD = events.Heard(1.0, 3, 'say "hi"; $(rm -rf x)')
 
 
@@ -80,6 +81,15 @@ async def test_a_command_that_does_not_end_is_ended_with_all_that_it_started(
     script = tmp_path / "hang.sh"
     pid = tmp_path / "pid"
     script.write_text(f"sleep 600 & echo $! > {pid}\nwait\n")
+    start = asyncio.create_subprocess_exec
+
+    async def start_all(*command: Any, **options: Any) -> asyncio.subprocess.Process:
+        """Let its time begin when it has started what it starts."""
+        process = await start(*command, **options)
+        await until(lambda: pid.is_file() and pid.read_text().endswith("\n"))
+        return process
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", start_all)
     async with running({"transcript": f"sh {script}"}) as (made, told):
         made.follow(HEARD)
         await until(lambda: bool(told))

@@ -41,7 +41,7 @@ async def test_ten_minutes_of_audio_at_once_are_held_off_and_the_next_turn_is_go
         await session.send(AudioStop(turn=1))
         full = await told.until("error", code="playback-full")
         assert "further ahead than the speaker can hold" in full["text"]
-        assert time.monotonic() - began < 20
+        assert time.monotonic() - began < TEN_MINUTES_S / 10
         assert len(told.of("error")) == 1
         await session.send(Cancel(1, "enough"))
         await answers_again(session, told, 2)

@@ -12,7 +12,7 @@ from satellite.intake import RING_S, BlockFormat, Intake
 from satellite.microphone import FRAME_BYTES, FRAME_S, Frame
 
 PLAIN = BlockFormat(16_000, 2, 1)
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 def block(samples: int, value: int = 1000) -> bytes:

@@ -394,7 +394,7 @@ def test_a_writer_and_a_renderer_on_two_threads_lose_no_sample() -> None:
         buffer.write(audio[begin : begin + 200])
     buffer.end()
     done.set()
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive()
     assert buffer.report.played_samples == 30_000
     assert buffer.buffered_ms == 0

@@ -11,6 +11,8 @@ from satellite.errors import SatelliteError
 from satellite.events import Event
 from satellite.keep_device import KeptDevice
 
+PATIENCE_S = 60.0
+
 
 class Device:
     """Works for a time; negative: for ever."""
@@ -41,12 +43,15 @@ def opening(*results: Device | SatelliteError) -> Callable[[], Device]:
 AWAY = SatelliteError("no-microphone", "there is no microphone 'USB'")
 
 
-async def run(open_device: Callable[[], Device], seconds: float) -> list[Event]:
+async def run(open_device: Callable[[], Device], count: int) -> list[Event]:
+    """Use a device until so much was told, the last of it by one that works for ever."""
     told: list[Event] = []
     kept = KeptDevice("microphone", open_device, told.append)
     await kept.open()
     task = asyncio.create_task(kept.run(Device.use))
-    await asyncio.sleep(seconds)
+    async with asyncio.timeout(PATIENCE_S):
+        while len(told) < count:
+            await asyncio.sleep(0.01)
     task.cancel()
     await asyncio.wait([task])
     return told
@@ -60,7 +65,7 @@ async def test_a_device_that_is_away_is_told_once_and_used_when_it_comes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(keep_device, "SETTLED_S", 0.01)
-    told = await run(opening(AWAY, AWAY, AWAY, Device(-1)), 2.5)
+    told = await run(opening(AWAY, AWAY, AWAY, Device(-1)), 2)
     assert kinds(told) == ["no-microphone", "device-opened"]
 
 
@@ -68,7 +73,7 @@ async def test_a_device_that_is_lost_is_told_and_opened_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(keep_device, "SETTLED_S", 0.01)
-    told = await run(opening(Device(0.05), AWAY, Device(-1)), 2.0)
+    told = await run(opening(Device(0.3), AWAY, Device(-1)), 4)
     assert kinds(told) == ["device-opened", "microphone-lost", "no-microphone", "device-opened"]
 
 
@@ -87,7 +92,7 @@ async def test_a_sound_system_that_hangs_is_said(monkeypatch: pytest.MonkeyPatch
     loop = asyncio.get_running_loop()
 
     def hang() -> Device:
-        asyncio.run_coroutine_threadsafe(release.wait(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(release.wait(), loop).result(PATIENCE_S)
         return Device(-1)
 
     kept = KeptDevice("speaker", hang, told.append)
@@ -104,14 +109,14 @@ async def test_a_device_that_opens_late_is_waited_for_and_used_and_not_opened_tw
     opened: list[Device] = []
 
     def hang() -> Device:
-        assert release.wait(10)
+        assert release.wait(PATIENCE_S)
         opened.append(Device(-1))
         return opened[-1]
 
     kept = KeptDevice("microphone", hang, lambda event: None)
     assert [await kept.open() for _ in range(3)] == [None] * 3
     release.set()
-    monkeypatch.setattr(keep_device, "OPEN_S", 10.0)
+    monkeypatch.setattr(keep_device, "OPEN_S", PATIENCE_S)
     assert await kept.open() is opened[0]
     assert len(opened) == 1
 

@@ -123,7 +123,10 @@ async def test_a_service_says_once_what_is_wrong_and_begins_when_it_is_mended(
         await started.told("STATUS=" + str(file))
         await started.told("STATUS=" + str(file))  # it has tried again
         good = {"hub": hub.address, "microphone": "none", "speaker": "none"}
-        file.write_text("".join(f"{key} = {json.dumps(value)}\n" for key, value in good.items()))
+        # All at once: it might look at a file that is half written.
+        new = tmp_path / "new.toml"
+        new.write_text("".join(f"{key} = {json.dumps(value)}\n" for key, value in good.items()))
+        new.replace(file)
         session = await hub.session()
         await session.expect(Status)
         started.process.send_signal(signal.SIGTERM)

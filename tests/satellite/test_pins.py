@@ -104,7 +104,7 @@ class Hands:
         self.changed.set()
 
     async def next(self) -> object:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await self.changed.wait()
         self.changed.clear()
         return self.done[-1]
@@ -164,7 +164,7 @@ async def test_a_button_alone_that_can_not_be_had_costs_the_button_until_it_can(
         await asyncio.sleep(0.01)
         assert hands.told == [failed], "it is said once"
         chip.error = None
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while len(hands.told) < 2:
                 await asyncio.sleep(0.001)
         assert isinstance(hands.told[1], events.DeviceOpened)

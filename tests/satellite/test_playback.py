@@ -296,7 +296,7 @@ async def test_watching_tells_of_a_turn_by_itself(monkeypatch: pytest.MonkeyPatc
     for _ in range(3):
         await asyncio.sleep(0)  # the watcher has looked, and waits
     await asyncio.to_thread(deck.render, 40)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while "finished" not in [what for what, _, _ in deck.listener.told]:
             deck.listener.changed.clear()
             await deck.listener.changed.wait()

@@ -23,7 +23,7 @@ from satellite.microphone import FRAME_S, Frame
 from satellite.sound_devices import REST_S, SoundMicrophone, SoundSpeaker
 from satellite.sound_library import SoundLibrary, list_devices
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 @dataclass

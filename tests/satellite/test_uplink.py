@@ -22,7 +22,7 @@ from protocol import (
     Welcome,
     new_nonce,
 )
-from satellite import handshake
+from satellite import handshake, reach, uplink
 from satellite.backoff import Backoff
 from satellite.errors import SatelliteError
 from satellite.handshake import Identity
@@ -163,12 +163,17 @@ async def line_to(
         return [hub if isinstance(hub, Address) else Address("127.0.0.1", hub.port) for hub in hubs]
 
     line = Line(locate or find, token)
-    task = asyncio.create_task(line.uplink.run())
-    try:
-        yield line
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
+    with pytest.MonkeyPatch.context() as patience:
+        # Real time is of no account here: a busy machine may need any of it to connect.
+        patience.setattr(uplink, "DIAL_S", PATIENCE_S)
+        patience.setattr(uplink, "AWAY_DIAL_S", PATIENCE_S)
+        patience.setattr(reach, "HEAD_START_S", PATIENCE_S)
+        task = asyncio.create_task(line.uplink.run())
+        try:
+            yield line
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
     assert task.cancelled()
 
 

@@ -231,7 +231,7 @@ async def test_the_microphone_is_not_held_up_while_the_hub_is_away_for_a_moment(
         await line.listener.until(lambda: line.waiting.waits)
         for number in range(125):
             line.uplink.send(chunk(number))
-            async with asyncio.timeout(0.1):
+            async with asyncio.timeout(PATIENCE_S):
                 await line.uplink.wait_for_room()
 
 

@@ -37,7 +37,7 @@ from tests.virtual_house import VOICE_RATE_HZ, Engines, pause, words
 TOKEN = "a-token-that-is-long-enough"
 COMMAND = "turn on the lamp"
 ANSWER = "it is done and now it is bright"
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 LOOK_S = 0.01
 MOST_LATE_S = 0.05
 

@@ -1,8 +1,14 @@
 /** What the tests of the page need of a browser that jsdom does not have. */
 
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 import i18n, { start } from "./i18n";
+
+// These only end a wait for what never comes; a busy machine may need more than the usual second.
+const PATIENCE_MS = 30_000;
+configure({ asyncUtilTimeout: PATIENCE_MS });
+const { waitFor } = vi;
+vi.waitFor = (reached, options = { timeout: PATIENCE_MS }) => waitFor(reached, options);
 
 HTMLDialogElement.prototype.showModal = function () {
   this.setAttribute("open", "");

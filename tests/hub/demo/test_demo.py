@@ -10,8 +10,11 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from audio.voiced import first_voiced_sample
+from audio.wav import read
 from hub.demo.processes import Process
 from hub.demo.runner import COMMANDS, demo_files
 
@@ -108,12 +111,27 @@ async def events_until(satellite: Process, **wanted: Any) -> list[dict[str, Any]
     raise AssertionError(f"no event {wanted} among {seen}\n{satellite.log_tail}")
 
 
-async def test_a_hub_that_dies_in_mid_command_is_missed_and_found_again(house: House) -> None:
+def _say_without_a_pause(words: Path, file: Path) -> None:
+    """Write a command that goes on: the hub is still listening when it is killed."""
+    rate_hz, pcm16 = read(words)
+    samples = np.frombuffer(pcm16, dtype="<i2")
+    begin = first_voiced_sample(pcm16) or 0
+    end = samples.size - (first_voiced_sample(samples[::-1].tobytes()) or 0)
+    with wave.open(str(file), "wb") as out:
+        out.setparams((1, 2, rate_hz, 0, "NONE", "not compressed"))
+        out.writeframes(np.tile(samples[begin:end], 10).tobytes())
+
+
+async def test_a_hub_that_dies_in_mid_command_is_missed_and_found_again(
+    house: House, tmp_path: Path
+) -> None:
     hub, port = await house.hub(0)
     light, _, door = demo_files()
+    endless = tmp_path / "endless.wav"
+    _say_without_a_pause(light, endless)
     satellite = await house.process(
         "satellite", "satellite", "run", "--hub", f"127.0.0.1:{port}", "--events", "--speaker",
-        "none", "--wav", str(light), "--wav", str(door),
+        "none", "--wav", str(endless), "--wav", str(door),
     )  # fmt: skip
     await events_until(satellite, event="microphone")
     hub._process.kill()

@@ -48,7 +48,7 @@ from protocol.stream import serve
 
 pytestmark = pytest.mark.alone
 
-LIMIT_S = 60.0
+LIMIT_S = 100.0
 COMMAND, _, QUESTION = demo_files()
 STORY = (
     "once upon a time there was a small house at the edge of a dark forest where nobody had lived "
@@ -56,8 +56,8 @@ STORY = (
 )
 HOME = Vocabulary(names=(Name("Bed Light", "light"), Name("Garage Door", "cover")), areas=())
 SILENT_WITHIN_S = 0.35
-MARGIN_S = 0.15
-"""For a busy machine, on which these programs share two cores with other tests."""
+MARGIN_S = 2.0
+"""For a busy machine: the story would go on for longer."""
 
 
 @dataclass

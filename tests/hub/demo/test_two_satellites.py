@@ -22,7 +22,7 @@ pytestmark = pytest.mark.alone
 WAKE_WORD = "okay_nabu"
 QUIETER_DB = -8
 RUNS = int(os.environ.get("SOTTO_RUNS", "2"))
-LIMIT_S = 40.0
+LIMIT_S = 90.0
 Events = list[dict[str, Any]]
 
 

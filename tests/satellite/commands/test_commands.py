@@ -294,14 +294,17 @@ async def test_the_doctor_tells_of_what_takes_a_connection_and_is_no_hub(
 ) -> None:
     monkeypatch.setattr(unit, "is_running", lambda: False)
     monkeypatch.setattr(handshake, "HANDSHAKE_TIMEOUT_S", 0.1)
+    left = asyncio.Event()
 
     async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read()
         writer.close()
+        left.set()
 
     async with await asyncio.start_server(say_nothing, "127.0.0.1", 0) as silent:
         port = silent.sockets[0].getsockname()[1]
         config.write_text(f'hub = "127.0.0.1:{port}"\nmicrophone = "none"\nspeaker = "none"\n')
         found = {one.name: one async for one in examine(config)}
-        await asyncio.sleep(0.05)
+        async with asyncio.timeout(60):
+            await left.wait()
     assert "says nothing: is it a hub?" in found["hub"].text

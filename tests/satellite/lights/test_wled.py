@@ -14,7 +14,7 @@ from satellite.lights.look import LOOKS
 from satellite.lights.wled import Wled
 from satellite.sign import Sign
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 class Strip:

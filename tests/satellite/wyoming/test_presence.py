@@ -13,7 +13,7 @@ from tests.protocol.test_discovery import multicast
 
 __all__ = ["multicast"]
 
-LIMIT_S = 10.0
+LIMIT_S = 60.0
 
 
 def complain(error: SottoError) -> None:
@@ -36,7 +36,8 @@ async def find(label: str) -> AsyncServiceInfo | None:
         await zeroconf.async_close()
 
 
-async def test_the_satellite_is_found_by_its_stable_name() -> None:
+async def test_the_satellite_is_found_by_its_stable_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discovery, "ADVERTISE_TIMEOUT_S", LIMIT_S)
     label = f"test-{uuid.uuid4()}"
     task = asyncio.create_task(presence.announce(label, "127.0.0.1", 10_700, complain))
     info = await find(label)
@@ -59,7 +60,7 @@ async def test_where_the_network_allows_none_it_is_told_once_and_tried_again(
 
     monkeypatch.setattr(discovery.Announcement, "start", fail)
     task = asyncio.create_task(presence.announce("x", "127.0.0.1", 1, told.append))
-    await until(lambda: len(tries) == 2)
+    await until(lambda: len(tries) >= 2)
     task.cancel()
     await asyncio.wait([task])
     assert [error.code for error in told] == ["no-multicast"]
