@@ -1,4 +1,4 @@
-"""Rules that hold for every test: no task outlives its test."""
+"""Rules that hold for every test: no task outlives its test, and chance has no part in it."""
 
 import asyncio
 import gc
@@ -6,6 +6,11 @@ import uuid
 from collections.abc import AsyncIterator
 
 import pytest
+from hypothesis import settings
+
+# The same examples in every run, on machines of any speed.
+settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+settings.load_profile("repeatable")
 
 
 def pytest_collection_finish() -> None:
