@@ -119,5 +119,5 @@ def test_a_program_that_died_is_started_again() -> None:
     for _ in range(2):
         process.load(VOICE)
         assert process._process is not None
-        process._process.wait(10)
+        process._process.wait(60)
     process.close()
