@@ -397,6 +397,23 @@ async def test_an_ended_engine_starts_again_before_it_is_asked_if_it_is_woken() 
         running.cancel()
 
 
+async def test_an_engine_that_is_woken_while_it_ends_starts_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(host, "END_TIMEOUT_S", 0.2)
+    process = EngineProcess(SCRIPTED, idle_s=0.05)
+    async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(process.run())
+        await process.configure({})
+        first = process.pid
+        assert first is not None
+        os.kill(first, signal.SIGSTOP)  # it takes until it is killed to end
+        await until(lambda: process._unloading)
+        process.wake()
+        await until(lambda: process.pid not in (None, first))
+        running.cancel()
+
+
 async def test_an_ended_engine_takes_a_new_configuration_when_it_starts_again() -> None:
     process = EngineProcess(SCRIPTED, idle_s=0.05)
     async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
