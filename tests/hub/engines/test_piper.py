@@ -42,7 +42,7 @@ def voices(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for the program however busy the machine is."""
-    for limit in ("START_TIMEOUT_S", "LOAD_TIMEOUT_S", "SAY_TIMEOUT_S"):
+    for limit in ("START_TIMEOUT_S", "LOAD_TIMEOUT_S", "SAY_TIMEOUT_S", "END_TIMEOUT_S"):
         monkeypatch.setattr(piper_process, limit, 60.0)
     monkeypatch.setattr(hosted, "CHUNK_TIMEOUT_S", 60.0)
     monkeypatch.setattr(fallback, "LATER_AUDIO_S", 60.0)
