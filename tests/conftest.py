@@ -1,4 +1,4 @@
-"""Rules that hold for every test: no task outlives its test, and chance has no part in it."""
+"""Rules that hold for every test: no task outlives its test."""
 
 import asyncio
 import gc
@@ -6,11 +6,6 @@ import uuid
 from collections.abc import AsyncIterator
 
 import pytest
-from hypothesis import settings
-
-# The same examples in every run, on machines of any speed.
-settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
-settings.load_profile("repeatable")
 
 
 def pytest_collection_finish() -> None:
