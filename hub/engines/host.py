@@ -110,7 +110,6 @@ class EngineProcess:
         self._unloading = False
         self.state = State.ENDED
         if self._line.idle:
-            self._wanted.clear()
             await self._wanted.wait()
 
     def wake(self) -> None:
@@ -329,6 +328,7 @@ class EngineProcess:
         self._timer = asyncio.get_running_loop().call_later(END_TIMEOUT_S, self._kill)
         self._unloading = True
         self._loaded = False
+        self._wanted.clear()  # whoever wakes it from now on means the next process
         if self._socket is not None:
             with suppress(OSError):
                 self._socket.shutdown(socket.SHUT_WR)

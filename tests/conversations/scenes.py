@@ -171,6 +171,7 @@ class Lingering(Loudness):
         super().__init__()
         self._frames = frames
         self._left: dict[int, int] = {}
+        self._known: list[object] = []  # an id is another stream's once its own is gone
 
     def process(self, streams: object, frames: object) -> npt.NDArray[np.float32]:
         assert isinstance(streams, list)
@@ -178,6 +179,8 @@ class Lingering(Loudness):
         for at, stream in enumerate(streams):
             left = self._frames if heard[at] else self._left.get(id(stream), 0)
             heard[at] = float(left > 0)
+            if id(stream) not in self._left:
+                self._known.append(stream)
             self._left[id(stream)] = max(0, left - 1)
         return heard
 

@@ -17,13 +17,21 @@ from hub.rooms.directory import Directory
 from hub.rooms.kept_announcements import KeptAnnouncements, TooMany
 from hub.rooms.opening import Begin
 from hub.rooms.saying import Saying
+from hub.store import database
 from hub.store.announcements import AnnouncementRow
 from hub.store.database import Store
 from protocol.live_setting import LiveSetting
 from protocol.schema import Message
 
-LIMIT_S = 10.0
+LIMIT_S = 60.0
 DINNER = Announcement("dinner is ready")
+
+
+@pytest.fixture(autouse=True)
+def patient_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a write take as long as it takes, on a disk that others keep busy."""
+    for limit in ("WAIT_S", "BUSY_S", "CLOSE_S"):
+        monkeypatch.setattr(database, limit, 60.0)
 
 
 class Room:

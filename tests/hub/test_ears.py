@@ -14,6 +14,7 @@ from audio.wav import read
 from hub import supervised
 from hub.demo.runner import demo_files
 from hub.ears import Ears
+from hub.engines import fallback
 from hub.engines.base import EngineError, SpeechRequest, Utterance
 from hub.events import EngineChanged
 from hub.hearing import hearing_name
@@ -36,6 +37,9 @@ pytestmark = [pytest.mark.alone, pytest.mark.timeout(LIMIT_S + 30)]
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervised, "RETRY_S", (0.05,))
+    for limit in ("TRANSCRIPT_S", "FIRST_AUDIO_S", "LATER_AUDIO_S"):
+        # An engine that is only slow, for others keep the machine busy, is not given up.
+        monkeypatch.setattr(fallback, limit, LIMIT_S)
 
 
 def settings(folder: Path, **sections: Any) -> HubSettings:

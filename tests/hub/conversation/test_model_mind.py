@@ -235,6 +235,7 @@ async def test_a_prompt_that_fills_the_context_makes_the_next_ones_smaller() -> 
     await asyncio.wait([keeping])
 
 
+@virtual
 async def test_a_model_without_tools_is_offered_none() -> None:
     minded = Minded(["Hello."], info=ModelInfo("small", 8192, can_call_tools=False))
     keeping = asyncio.create_task(minded.mind.keep_warm())

@@ -54,7 +54,7 @@ class HttpDouble:
         assert self._server is not None
         self._server.close()
         self._stop.set()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await asyncio.gather(*self._tasks)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -118,3 +118,12 @@ def refuse(status: str, body: object) -> Script:
 async def silent(writer: asyncio.StreamWriter) -> None:
     """Take the request and never answer."""
     await asyncio.Event().wait()
+
+
+def patience_s(code: str) -> float:
+    """Return how long to wait for what shall end with this code.
+
+    Who waits for nothing shall not wait long, yet long enough for a busy machine to connect at all;
+    all else comes, and a megabyte of it takes its time.
+    """
+    return 1.0 if code == "engine-timeout" else 60.0

@@ -67,7 +67,7 @@ async def test_half_a_character_does_not_keep_the_rest_from_being_spoken() -> No
     running = asyncio.create_task(process.run())
     request = SpeechRequest("The \ud800 lamp is on.", "en")
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             async with aclosing(HostedTextToSpeech(process).synthesize(request)) as spoken:
                 chunks = [chunk async for chunk in spoken]
     finally:

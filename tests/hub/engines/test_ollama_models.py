@@ -111,7 +111,7 @@ async def test_a_download_that_stalls_is_given_up_and_ollama_hears_of_it(
     async with serving({"/api/pull": [Answer([DOWNLOAD], stall_after=0)]}) as service:
         with pytest.raises(EngineError, match=r"for 0\.1 s") as stalled:
             await pull(service)
-        await asyncio.wait_for(service.hung_up.wait(), 5)
+        await asyncio.wait_for(service.hung_up.wait(), 60)
     assert stalled.value.code == "engine-timeout"
 
 
@@ -123,7 +123,7 @@ async def test_cancelling_hangs_up() -> None:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        await asyncio.wait_for(service.hung_up.wait(), 5)
+        await asyncio.wait_for(service.hung_up.wait(), 60)
 
 
 def models(service: ModelService, tmp_path: Path, *, offline: bool = False) -> Models:

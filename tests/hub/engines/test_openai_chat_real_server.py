@@ -31,6 +31,7 @@ from hub.engines.base import (
     ToolSpec,
 )
 from hub.engines.openai_chat import OpenAiChat
+from tests.hub.engines.kept_port import kept_port
 from tests.hub.engines.model_service import Answer, cut, serving
 from tests.hub.engines.test_openai_chat import LAST, SPOKEN, calls, event, refusal
 
@@ -70,11 +71,6 @@ class Proxy:
     """The port on which it looks for the model that it passes on."""
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
-
-
 def answers(port: int) -> bool:
     try:
         socket.create_connection(("127.0.0.1", port), timeout=1).close()
@@ -85,8 +81,11 @@ def answers(port: int) -> bool:
 
 @pytest.fixture(scope="module")
 def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
-    folder = tmp_path_factory.mktemp("proxy")
-    port, behind = free_port(), free_port()
+    with kept_port() as port, kept_port() as behind:
+        yield from run_proxy(tmp_path_factory.mktemp("proxy"), port, behind)
+
+
+def run_proxy(folder: Path, port: int, behind: int) -> Iterator[Proxy]:
     (folder / "config.yaml").write_text(CONFIG.format(said=SAID, port=behind, key=KEY), "utf-8")
     command = ["-m", "litellm.proxy.proxy_cli", "--config", "config.yaml"]
     where = ["--host", "127.0.0.1", "--port", str(port)]
@@ -231,5 +230,5 @@ async def test_hanging_up_reaches_the_model_behind_it(proxy: Proxy) -> None:
     ):
         async with aclosing(model.stream(ASKED)) as parts:
             assert await anext(parts) == TextPart("Il est midi.")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await behind.hung_up.wait()

@@ -15,7 +15,7 @@ from hub.engines import openai_speech, speech_pace
 from hub.engines.base import EngineError, SpeechChunk, SpeechRequest, Transcript, Utterance
 from hub.engines.openai_speech import MAX_PROMPT_CHARS, OpenAiSpeechToText, OpenAiTextToSpeech
 from hub.engines.speech_bounds import MAX_TEXT_CHARS, MAX_UTTERANCE_BYTES
-from tests.hub.engines.http_double import HttpDouble, Script, answer, refuse, silent
+from tests.hub.engines.http_double import HttpDouble, Script, answer, patience_s, refuse, silent
 
 SPEECH = Utterance(bytes(range(256)) * 20, "en-GB")
 REQUEST = SpeechRequest("The lamp is on.", "en")
@@ -163,7 +163,7 @@ async def test_a_bad_answer_is_an_error_that_says_what_to_do(
 ) -> None:
     async with HttpDouble(script) as double:
         with pytest.raises(EngineError) as caught:
-            await hear(double, Utterance(bytes(320), "en"), key=KEY, timeout_s=0.1)
+            await hear(double, Utterance(bytes(320), "en"), key=KEY, timeout_s=patience_s(code))
         await double.gone.wait()
     assert caught.value.code == code
     assert text in str(caught.value)
@@ -309,9 +309,10 @@ async def test_a_wav_file_under_another_name_is_understood() -> None:
 async def test_speech_that_fails_is_an_error_that_says_why(
     script: Script, code: str, text: str
 ) -> None:
+    limit_s = patience_s(code)
     async with HttpDouble(script) as double:
         with pytest.raises(EngineError) as caught:
-            await speak(double, first_audio_timeout_s=0.5, gap_timeout_s=0.5)
+            await speak(double, first_audio_timeout_s=limit_s, gap_timeout_s=limit_s)
         await double.gone.wait()
     assert caught.value.code == code
     assert text in str(caught.value)
@@ -349,16 +350,16 @@ async def test_a_service_that_dribbles_samples_is_given_up(monkeypatch: pytest.M
             await writer.drain()
             await asyncio.sleep(0.01)
 
-    async with HttpDouble(dribble) as double, asyncio.timeout(5):
+    async with HttpDouble(dribble) as double, asyncio.timeout(60):
         with pytest.raises(EngineError, match="in time"):
-            await speak(double, first_audio_timeout_s=0.5, gap_timeout_s=0.5)
+            await speak(double, first_audio_timeout_s=1.0, gap_timeout_s=1.0)
         await double.gone.wait()
 
 
 async def test_closing_the_iterator_ends_the_connection() -> None:
     async with HttpDouble(answer(AUDIO, kind="audio/pcm", then="hang")) as double:
         engine = OpenAiTextToSpeech(double.url)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             async with aclosing(engine.synthesize(REQUEST)) as chunks:
                 assert (await anext(chunks)).audio
             await double.gone.wait()
@@ -368,7 +369,7 @@ async def test_closing_the_iterator_ends_the_connection() -> None:
 async def test_cancelling_ends_the_request() -> None:
     async with HttpDouble(silent) as double:
         task = asyncio.create_task(hear(double))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not double.requests:
                 await asyncio.sleep(0)
             task.cancel()

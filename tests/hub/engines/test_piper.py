@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from hub.engines import fallback, hosted, piper_process
 from hub.engines.base import EngineError, Rank, SpeechChunk, SpeechRequest
 from hub.engines.fallback import FallbackTextToSpeech, Trust
 from hub.engines.host import EngineProcess
@@ -36,6 +37,15 @@ def voices(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make_piper(folder, "en_GB-many-low", speakers=3)
     make_piper(folder, "fr_FR-plain-low", times=False, voice="fr")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for the program however busy the machine is."""
+    for limit in ("START_TIMEOUT_S", "LOAD_TIMEOUT_S", "SAY_TIMEOUT_S", "END_TIMEOUT_S"):
+        monkeypatch.setattr(piper_process, limit, 60.0)
+    monkeypatch.setattr(hosted, "CHUNK_TIMEOUT_S", 60.0)
+    monkeypatch.setattr(fallback, "LATER_AUDIO_S", 60.0)
 
 
 @pytest.fixture
@@ -191,7 +201,7 @@ def test_a_program_that_is_killed_is_started_again(piper: PiperEngine) -> None:
     assert piper._process is not None
     assert piper._process._process is not None
     os.kill(piper._process._process.pid, signal.SIGKILL)
-    piper._process._process.wait(10)
+    piper._process._process.wait(60)
     assert speak(piper, "Yes.")
 
 
@@ -201,7 +211,7 @@ def test_the_program_ends_with_its_input() -> None:
     assert program.stdout is not None
     assert program.stdout.readline() == b'{"ok": true}\n'
     program.stdin.close()
-    assert program.wait(20) == 0
+    assert program.wait(60) == 0
     program.stdout.close()
 
 
@@ -216,7 +226,7 @@ def test_the_program_ends_in_peace_when_nobody_takes_its_answers() -> None:
         program.stdout.close()
         program.stdin.write(b'{"do": "load", "model": "/none.onnx"}\n')
         program.stdin.flush()
-        assert program.wait(20) == 0
+        assert program.wait(60) == 0
         assert program.stderr.read() == b""
 
 

@@ -15,6 +15,13 @@ READY = "import sys, json, time, os\nprint('{\"ok\": true}', flush=True)\n"
 LOADED = READY + 'sys.stdin.readline()\nprint(\'{"ok": true, "rate": 16000}\', flush=True)\n'
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for a program however busy the machine is."""
+    for limit in ("START_TIMEOUT_S", "LOAD_TIMEOUT_S", "SAY_TIMEOUT_S", "END_TIMEOUT_S"):
+        monkeypatch.setattr(piper_process, limit, 60.0)
+
+
 def program(code: str) -> PiperProcess:
     return PiperProcess([sys.executable, "-c", code])
 
@@ -119,5 +126,5 @@ def test_a_program_that_died_is_started_again() -> None:
     for _ in range(2):
         process.load(VOICE)
         assert process._process is not None
-        process._process.wait(10)
+        process._process.wait(60)
     process.close()

@@ -5,9 +5,16 @@ from contextlib import aclosing
 
 import pytest
 
+from hub.engines import side_loop
 from hub.engines.side_loop import SideLoop
 
-LIMIT_S = 10.0
+LIMIT_S = 60.0
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for the other thread however busy the machine is."""
+    monkeypatch.setattr(side_loop, "CLOSE_S", LIMIT_S)
 
 
 @pytest.fixture

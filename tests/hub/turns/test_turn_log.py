@@ -74,13 +74,13 @@ class Logged:
 
     async def until(self, condition: Callable[[], Any]) -> None:
         """Wait until something is so."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not condition():
                 await asyncio.sleep(0.01)
 
     async def kept(self, count: int) -> list[KeptTurn]:
         """Return the turns that are kept, once there are so many."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while len(found := await self.log.turns.latest(1000)) != count:
                 await asyncio.sleep(0.01)
         return found
@@ -165,7 +165,10 @@ async def test_an_end_without_a_beginning_is_kept_too(tmp_path: Path) -> None:
     assert (kept.id, kept.conversation, kept.satellite_name) == ("run-3", "run-3", "bath")
 
 
-async def test_what_waits_when_the_hub_ends_is_written(tmp_path: Path) -> None:
+async def test_what_waits_when_the_hub_ends_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "LAST_WRITES_S", 60.0)
     async with logging(tmp_path) as house:
         for number in range(120):
             house.take(number)
@@ -266,7 +269,7 @@ async def test_what_is_deleted_while_the_store_is_full_does_not_come_later(
         store = house.log.turns
         assert isinstance(store, Full)
         house.take(1)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await failed.wait()  # the first waits to be written again, the others behind it
         for number in range(2, module.MAX_BATCH + 10):
             house.take(number)
@@ -295,7 +298,7 @@ async def test_a_conversation_is_deleted_with_its_turns_that_are_being_written(
 
         store.add = slow  # type: ignore[method-assign]
         house.take(1)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await writing.wait()
             deleting = asyncio.create_task(house.log.forget_conversation("run-c4"))
             await asyncio.sleep(0)
