@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import Page, WebSocket
 
-LIMIT_S = 20.0
+LIMIT_S = 60.0
 HEADER_BYTES = 8
 """Before the samples of a frame: its turn, and the samples before it."""
 

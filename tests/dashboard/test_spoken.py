@@ -23,7 +23,7 @@ from tests.dashboard.household import Household
 pytestmark = [*needs_browser, pytest.mark.alone]
 
 COMMAND = "turn on the bed light"
-LIMIT_S = 30.0
+LIMIT_S = 60.0
 
 
 async def speak(page: Page) -> None:
