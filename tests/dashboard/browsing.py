@@ -155,8 +155,11 @@ async def say_in_writing(page: Page, text: str) -> None:
     await expect(turn.locator(".talk-foot")).to_be_visible()
 
 
-def microphone(speech: Path, file: Path, *, before_s: float = 1.0, after_s: float = 20.0) -> Path:
-    """Write what a microphone hears: quiet, a sentence, quiet. Chromium plays the file once."""
+def microphone(speech: Path, file: Path, *, before_s: float = 2.0, after_s: float = 20.0) -> Path:
+    """Write what a microphone hears: quiet, a sentence, quiet. Chromium plays the file once.
+
+    It plays from when it is opened, and the page has some work to do until it hears.
+    """
     rate_hz, audio = read(speech)
     with wave.open(str(file), "wb") as out:
         out.setparams((1, 2, rate_hz, 0, "NONE", ""))
