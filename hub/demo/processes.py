@@ -12,7 +12,7 @@ from hub.settings import ENVIRONMENT_PREFIX
 from protocol.pipes import read_out
 from protocol.time_limit import time_limit
 
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 30.0
 END_TIMEOUT_S = 5.0
 MAX_LINE_BYTES = 1024 * 1024
 KEPT_LOG_LINES = 200

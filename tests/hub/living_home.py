@@ -18,7 +18,7 @@ from hub.mqtt.link import Backoff, MqttLink
 from hub.origin import Origin
 from hub.owner_home import OwnerHome
 
-LIMIT_S = 30.0
+LIMIT_S = 10.0
 QUICKLY = Backoff(first_s=0.01, cap_s=0.05)
 KITCHEN = AreaId("kitchen")
 OFFICE = AreaId("office")
@@ -140,7 +140,7 @@ async def living_home(
     *,
     url: str | None = None,
     deaf: tuple[str, ...] = (),
-    confirm_timeout_s: float = LIMIT_S,
+    confirm_timeout_s: float = 1.0,
 ) -> AsyncIterator[LivingHome]:
     """A simulated home, learned over a real broker: an embedded one, or the one at `url`."""
     broker = EmbeddedBroker(port=0)
