@@ -16,7 +16,7 @@ SAID = (
     "add milk to my shopping list",
     "open the left window",
 )
-CONNECTED_S = 20.0
+CONNECTED_S = 60.0
 
 
 async def furnish(house: Household, page: Page) -> RunningHub:

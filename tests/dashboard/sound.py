@@ -1,31 +1,30 @@
 """What a page's speaker plays, and what has come for it over the talk socket."""
 
 import asyncio
-from dataclasses import dataclass
 
 from playwright.async_api import Page, WebSocket
 
-LIMIT_S = 20.0
+LIMIT_S = 60.0
 HEADER_BYTES = 8
 """Before the samples of a frame: its turn, and the samples before it."""
 
 EAR = """(() => {
-  const ear = (window.soundHeard = { blocks: 0, first: 0, last: 0, lost: 0 });
+  const ear = (window.soundHeard = { context: null, first: 0, last: 0, lost: false, from: 0 });
   const plain = AudioNode.prototype.connect;
-  const listening = new WeakSet();
   AudioNode.prototype.connect = function (to, ...rest) {
-    if (to instanceof AudioDestinationNode && !listening.has(to)) {
-      listening.add(to);
-      const analyser = this.context.createAnalyser();
-      analyser.fftSize = 1024;
-      plain.call(this, analyser);
-      const samples = new Float32Array(analyser.fftSize);
-      setInterval(() => {
-        analyser.getFloatTimeDomainData(samples);
-        if (!samples.some((one) => Math.abs(one) > 0.004)) return;
-        ear.last = performance.now();
-        ear.first ||= ear.last;
-      }, 10);
+    if (to instanceof AudioDestinationNode && !ear.context) {
+      ear.context = this.context;
+      ear.script = this.context.createScriptProcessor(16384, 1, 1);
+      ear.script.onaudioprocess = ({ inputBuffer, playbackTime }) => {
+        const samples = inputBuffer.getChannelData(0);
+        samples.forEach((one, at) => {
+          if (Math.abs(one) <= 0.004) return;
+          ear.last = playbackTime + at / inputBuffer.sampleRate;
+          ear.first ||= ear.last;
+        });
+      };
+      plain.call(this, ear.script);
+      plain.call(ear.script, to);
     }
     return plain.call(this, to, ...rest);
   };
@@ -33,23 +32,21 @@ EAR = """(() => {
   window.WebSocket = class extends Plain {
     constructor(...given) {
       super(...given);
-      if (String(given[0]).includes('/talk'))
-        this.addEventListener('close', () => (ear.lost ||= performance.now()));
+      if (!String(given[0]).includes('/talk')) return;
+      this.addEventListener('close', () => (ear.lost = true));
     }
   };
 })()"""
-QUIET = """ms => soundHeard.last > 0 && soundHeard.lost > 0 &&
-    performance.now() - Math.max(soundHeard.last, soundHeard.lost) > ms"""
-QUIET_MS = 700
+"""Tells by the sound's own clock when the first and the last of it was heard: a page that is busy
+does not look at every moment."""
+HOLD = "soundHeard.context.suspend()"
+LET_GO = """soundHeard.context.resume().then(() => {
+    soundHeard.from = soundHeard.context.currentTime;
+})"""
+QUIET = """seconds => soundHeard.from > 0 && soundHeard.last > 0 &&
+    soundHeard.context.currentTime - Math.max(soundHeard.last, soundHeard.from) > seconds"""
+QUIET_S = 1.2
 """So long nothing was heard: it is over. Within a sentence no pause is as long."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What was heard of an answer whose hub was lost."""
-
-    all_s: float
-    after_loss_s: float
 
 
 class Sound:
@@ -75,11 +72,18 @@ class Sound:
                 self._more.clear()
                 await self._more.wait()
 
-    async def heard_to_its_end(self) -> Heard:
-        """Wait until the speaker is silent; return what was heard."""
-        await self._page.wait_for_function(QUIET, arg=QUIET_MS)
-        ear = await self._page.evaluate("soundHeard")
-        return Heard((ear["last"] - ear["first"]) / 1000, (ear["last"] - ear["lost"]) / 1000)
+    async def hold(self) -> None:
+        """Have the speaker stand still: what comes now waits to be heard."""
+        await self._page.wait_for_function("soundHeard.context !== null")
+        await self._page.evaluate(HOLD)
+
+    async def heard_to_its_end(self) -> float:
+        """Let the speaker go on where the hub is lost; return what was heard in all, in s."""
+        await self._page.wait_for_function("soundHeard.lost")
+        await self._page.evaluate(LET_GO)
+        await self._page.wait_for_function(QUIET, arg=QUIET_S)
+        first, last = await self._page.evaluate("[soundHeard.first, soundHeard.last]")
+        return float(last - first)
 
     def _follow(self, socket: WebSocket) -> None:
         if "/talk" in socket.url:

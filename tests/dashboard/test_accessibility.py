@@ -32,8 +32,14 @@ _RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).v
         where: nodes.slice(0, 4).map((node) => `${node.target.join(" ")}: ${node.html}`)}))"""
 
 
+_AT_REST = """() => document.getAnimations().every(({playState, effect}) =>
+    playState !== "running" || effect.getComputedTiming().endTime === Infinity)"""
+
+
 async def violations(page: Page, where: str) -> list[str]:
     """Return what is wrong for people who do not see, hear or point well, if it is serious."""
+    # What comes into sight has little contrast until it is there.
+    await page.wait_for_function(_AT_REST)
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(AXE.read_text())
     found: list[dict[str, Any]] = await page.evaluate(_RUN)

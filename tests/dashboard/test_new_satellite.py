@@ -16,7 +16,7 @@ from tests.hub.api.test_satellite_levels import hum
 
 pytestmark = needs_browser
 
-LIMIT_S = 30.0
+LIMIT_S = 60.0
 MICROPHONE = """
 import sys, time
 sound = open("{sound}", "rb").read()[44:]

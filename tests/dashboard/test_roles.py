@@ -45,7 +45,7 @@ TABS = {
 """By role: the parts of Settings."""
 MOST_PRESSED = 15
 """Buttons of a page that are pressed: one of each name."""
-SETTLED_S = 15.0
+SETTLED_S = 60.0
 ENDS_IT = ("log out", "sign out")
 PRESSABLE = "main :is(button, [role=switch], summary):not(:disabled)"
 

@@ -142,6 +142,8 @@ async def test_what_is_made_on_the_page_works_at_once_and_can_be_undone(house: H
         await done.get_by_role("button", name="Undo").click()
         await expect(page.get_by_text("No coffee any more")).to_be_visible()
         await page.get_by_role("switch", name="rule 1 is in force").click()
+        # The switch shows it at once; what tells of it comes when the hub has done it.
+        await expect(page.locator(".toast", has_text="is switched off")).to_be_visible()
         await go_to(page, "Talk")
         await say_in_writing(page, "make coffee")
         await expect(page.locator(".talk-turn").last).to_contain_text("Coffee for 2")

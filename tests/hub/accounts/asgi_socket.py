@@ -10,7 +10,7 @@ import orjson
 from fastapi import FastAPI
 from starlette.types import Message
 
-LIMIT_S = 5.0
+LIMIT_S = 30.0
 
 
 class Socket:

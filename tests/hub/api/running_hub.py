@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import httpx2
@@ -12,13 +13,17 @@ import pytest
 from starlette.requests import HTTPConnection
 from websockets.asyncio.client import ClientConnection, connect
 
+from hub import acting
 from hub.api.access import Principal, Role
 from hub.api.gate import AccountGate
 from hub.app import Hub
 from hub.demo.processes import Process
+from hub.home.actions import Actions
 from hub.settings import load
 
-START_S = 40.0
+START_S = 90.0
+REACTS_S = 20.0
+"""How long a device may take to tell that it has obeyed; a busy machine is no broken device."""
 ROLE = "x-test-role"
 
 
@@ -49,7 +54,7 @@ class Api:
     def client(self, role: Role | None = Role.OWNER) -> httpx2.AsyncClient:
         """Return a client that is logged in; without a role, one that is not."""
         headers = {} if role is None else {ROLE: role.name}
-        return httpx2.AsyncClient(base_url=self.url, headers=headers, timeout=20.0)
+        return httpx2.AsyncClient(base_url=self.url, headers=headers, timeout=60.0)
 
     def socket(self, path: str, role: Role | None = Role.OWNER) -> connect:
         """Return a WebSocket to be opened: `async with api.socket("/v1/live") as socket`."""
@@ -96,6 +101,7 @@ async def running_hub(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(AccountGate, "principal", _principal)
+        patch.setattr(acting, "Actions", partial(Actions, confirm_timeout_s=REACTS_S))
         hub = Hub(load(file), announce)
         running = asyncio.create_task(hub.run())
         simulated: Process | None = None
@@ -128,7 +134,7 @@ async def running_hub(
                 await running
 
 
-async def received(socket: ClientConnection, limit_s: float = 10.0) -> str | bytes:
+async def received(socket: ClientConnection, limit_s: float = 30.0) -> str | bytes:
     """Return the next message of a socket. Raises TimeoutError."""
     async with asyncio.timeout(limit_s):
         return await socket.recv()

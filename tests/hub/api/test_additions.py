@@ -17,7 +17,7 @@ from tests.hub.api.running_hub import Api, received, running_hub
 pytestmark = pytest.mark.timeout(120)
 
 SERVER = str(Path(__file__).parents[1] / "tools" / "small_mcp_server.py")
-LIMIT_S = 30.0
+LIMIT_S = 60.0
 COFFEE: dict[str, Any] = {
     "name": "start_coffee",
     "description": "Starts the coffee machine.",

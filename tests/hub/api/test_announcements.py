@@ -10,6 +10,9 @@ from hub.api.access import Role
 from tests.hub.api.running_hub import running_hub
 from tests.hub.api.test_satellites import connected, satellite, until
 
+DOOR = "The door of the garage is open, and it has been open for more than an hour by now."
+"""Long enough for whoever looks whether it is being said."""
+
 
 async def test_an_announcement_is_said_and_what_became_of_it_is_told(tmp_path: Path) -> None:
     async with (
@@ -76,7 +79,7 @@ async def test_what_is_said_again_and_again_ends_when_somebody_confirms_it(tmp_p
         satellite(api, area="Kitchen", speaker=f"wav:{tmp_path}/said/"),
     ):
         await until(socket, connected)
-        body = {"text": "Door.", "times": 5, "pause_s": 60, "within_s": 600, "volume": 0.3}
+        body = {"text": DOOR, "times": 5, "pause_s": 60, "within_s": 600, "volume": 0.3}
         said = (await client.post("/v1/announcements", json=body)).json()
         assert said["times"] == 5
         place = f"/v1/announcements/{said['id']}/confirm"
@@ -93,7 +96,7 @@ async def test_what_is_said_again_and_again_ends_when_somebody_confirms_it(tmp_p
         assert list(over["value"]["fates"].values()) == ["confirmed"]
         assert (await client.post(place)).json()["code"] == "over"
         listed = (await client.get("/v1/announcements")).json()["items"]
-        assert [(one["text"], one["times"], one["over"]) for one in listed] == [("Door.", 5, True)]
+        assert [(one["text"], one["times"], one["over"]) for one in listed] == [(DOOR, 5, True)]
 
 
 async def test_an_announcement_sounds_as_loud_as_it_is_to_and_the_volume_stays(

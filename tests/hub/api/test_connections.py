@@ -15,7 +15,7 @@ from hub.api import connections, server
 from hub.api.server import serving
 from hub.dashboard_settings import Dashboard
 
-LIMIT_S = 10.0
+LIMIT_S = 30.0
 GET = b"GET /fine HTTP/1.1\r\nHost: hub\r\n\r\n"
 POST = b"POST /taken HTTP/1.1\r\nHost: hub\r\nContent-Length: 9\r\n\r\n"
 PIECE = b"x" * 65_536
@@ -130,13 +130,13 @@ async def test_one_that_sends_a_head_in_crumbs_ends(monkeypatch: pytest.MonkeyPa
 async def test_one_that_stops_in_the_middle_of_a_body_ends_and_one_that_goes_on_does_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(connections, "PAUSE_S", 0.6)
+    monkeypatch.setattr(connections, "PAUSE_S", 2.0)
     async with served() as here:
         stops, goes_on = await here.dial(), await here.dial()
         stops.writer.write(POST + b"1234")
         goes_on.writer.write(POST)
         for byte in b"123456789":
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.3)  # longer than that in all, and far from it each time
             goes_on.writer.write(bytes([byte]))
         assert await goes_on.answer() == b"HTTP/1.1 200 OK"
         assert await stops.ends()
@@ -154,7 +154,7 @@ async def test_one_that_takes_nothing_of_an_answer_ends(monkeypatch: pytest.Monk
 async def test_a_websocket_that_says_nothing_is_left_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(connections, "HEAD_S", 0.1)
+    monkeypatch.setattr(connections, "HEAD_S", 1.5)  # within that it has to be opened
     async with served() as here, connect(f"ws://127.0.0.1:{here.port}/echo") as opened:
         later = await here.dial()
         assert await later.ends()
@@ -205,7 +205,9 @@ async def test_what_strangers_send_writes_no_lines_into_the_log(
         odd = await here.dial()
         odd.writer.write(b"\x16\x03\x01nonsense\r\n\r\n")
         assert not await odd.ends(), "it is told that this was no request"
-    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+    told = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    # A loop that is watched tells what took long: that is the machine's doing.
+    assert not [record for record in told if record.name != "asyncio"]
 
 
 @pytest.mark.parametrize(

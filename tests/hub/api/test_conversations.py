@@ -15,6 +15,7 @@ from hub.store.database import Store
 from hub.turns.stored_turns import StoredTurns
 from tests.hub.accounts.accounts_bench import bench
 from tests.hub.api.running_hub import Api, received, running_hub
+from tests.hub.api.test_satellites import until
 from tests.hub.turns.made import STAGES, turn
 
 BAD = {
@@ -147,15 +148,19 @@ async def _retention(api: Api) -> None:
 
 async def _live(api: Api) -> None:
     """Members see turns as they happen."""
+
+    def told(message: dict[str, Any]) -> bool:
+        return message.get("topic") == "turns"
+
     async with api.socket("/v1/live", Role.MEMBER) as socket:
         assert json.loads(await received(socket))["state"]["turns"] == {}
         api.hub._bus.publish(TurnStarted("kitchen", 90, name="Kitchen"))
-        begun = json.loads(await received(socket))
-        assert (begun["topic"], begun["value"]["running"]) == ("turns", True)
+        begun = await until(socket, told)
+        assert begun["value"]["running"] is True
         api.hub._bus.publish(TurnEnded("kitchen", 90, "answered", "lights on", "en", "Done."))
-        over = json.loads(await received(socket))
+        over = await until(socket, told)
         assert (over["id"], over["value"]["answer"]) == (begun["id"], "Done.")
-    async with api.client(Role.MEMBER) as member, asyncio.timeout(5):
+    async with api.client(Role.MEMBER) as member, asyncio.timeout(30):
         while not (await member.get("/v1/conversations?q=lights")).json()["items"]:
             await asyncio.sleep(0.02)
 
@@ -178,9 +183,9 @@ async def test_what_is_written_to_the_hub_is_in_the_log_with_where_and_how(tmp_p
                 )
             )
             await socket.send(json.dumps({"type": "text", "text": "set a timer for ten minutes"}))
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(60):
                 while True:
-                    heard = await received(socket, 20.0)
+                    heard = await received(socket, 60.0)
                     if isinstance(heard, str) and json.loads(heard)["type"] == "turn-ended":
                         break
                 while not (

@@ -16,7 +16,7 @@ from hub.demo.simulated_home_devices import HOME
 from hub.origin import Origin
 from tests.hub.api.running_hub import Api, received, running_hub
 
-LIMIT_S = 10.0
+LIMIT_S = 40.0
 LAMP = "light.sotto_home_bed_light"
 CEILING = "light.sotto_home_ceiling_light"
 LOCK = "lock.sotto_home_front_door"
@@ -40,7 +40,7 @@ class Seen:
         """Wait until what was seen passes a test."""
         async with asyncio.timeout(LIMIT_S):
             while not (self.state and test(self.state)):
-                message = json.loads(await received(self._socket))
+                message = json.loads(await received(self._socket, LIMIT_S))
                 if message["type"] == "snapshot":
                     self.state = message["state"]
                     continue
@@ -96,6 +96,10 @@ async def test_a_device_does_what_it_is_told_and_its_state_comes_live(tmp_path: 
         assert seen.state["home"] == {"home": {"reachable": True}}
         assert {"kitchen", "attic"} <= seen.state["areas"].keys()
         assert "hidden_devices" not in seen.state, "that is not for a panel"
+        # What devices tell comes in the order in which it was told: all of it is here after this.
+        for verb, state in (("turn_on", "on"), ("turn_off", "off")):
+            await told(client, "Bed Light", verb)
+            await seen.until(lambda found, state=state: found["devices"][LAMP]["state"] == state)  # type: ignore[misc]
         seen.changes.clear()
         status, outcome = await told(client, "Bed Light", "turn_on", arguments={"brightness": 40})
         assert (status, outcome["confirmed"], outcome["device"]["state"]) == (200, True, "on")

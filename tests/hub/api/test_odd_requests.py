@@ -10,10 +10,13 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx2
+import pytest
 
 from hub.api.access import Role
 from hub.api.docs_page import example
 from tests.hub.api.running_hub import running_hub
+
+pytestmark = pytest.mark.timeout(400)
 
 PLACES = ("..", "\x00", "x" * 2_000, "0001-01-01T00:00:00Z")
 """What stands in paths and queries."""

@@ -16,7 +16,7 @@ from hub.engine_board import EngineBoard
 from hub.engines.models import Models
 from hub.recent_log import recent_log
 
-LIMIT_S = 5.0
+LIMIT_S = 30.0
 
 
 async def test_what_a_thread_logs_is_shown_by_the_loop(

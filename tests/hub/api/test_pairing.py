@@ -33,11 +33,12 @@ async def test_a_new_satellite_is_approved_by_its_code_and_comes_back_by_itself(
         api.client() as owner,
         api.socket("/v1/live") as socket,
     ):
-        async with satellite(api, area="Kitchen", id="kitchen-1", told=told):
+        async with satellite(api, area="Kitchen", id="kitchen-1", told=told) as running:
             news = await until(socket, shows_a_code)
             code = news["value"]["pairing_code"]
             assert news["topic"] == "satellites_waiting"
             assert (news["value"]["name"], news["value"]["area"]) == ("Kitchen", "Kitchen")
+            await running.until(lambda: [one for one in told if type(one) is events.PairingCode])
             assert [one.code for one in told if isinstance(one, events.PairingCode)] == [code]
             approve = "/v1/satellites/kitchen-1/approve"
             for wrong in ({}, {"code": "000000"}, {"code": None}):

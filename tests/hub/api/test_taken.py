@@ -47,7 +47,10 @@ async def test_a_text_is_taken_unless_it_came_to_nothing(
         assert not await taken.holds("another", "m1")
 
 
-async def test_what_ends_with_an_older_socket_is_waited_for() -> None:
+async def test_what_ends_with_an_older_socket_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "KNOWN_S", 60.0)
     async with told(STARTED) as taken:
         asking = asyncio.create_task(taken.holds("tab", "m1"))
         await asyncio.sleep(0.02)

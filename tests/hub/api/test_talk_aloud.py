@@ -16,11 +16,13 @@ from tests.speech import recordings
 
 COMMANDS = ("turn on Standing Light", "turn off lights in the Office")
 SECOND = bytes(2 * SPEECH_RATE_HZ)
+PATIENT = ("[listening]\ntranscript_ms = 10000",)
+"""A busy machine hears slowly, and is no broken engine."""
 
 
 @pytest.fixture
 async def api(tmp_path: Path) -> AsyncIterator[Api]:
-    async with running_hub(tmp_path / "hub", home=True) as running:
+    async with running_hub(tmp_path / "hub", home=True, more=PATIENT) as running:
         yield running
 
 

@@ -76,7 +76,7 @@ async def test_without_a_broker_it_says_so_in_one_line_and_fails(
     broker: str, code: int, text: str
 ) -> None:
     async with program("--broker", broker) as process:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             stdout, stderr = await process.communicate()
         assert process.returncode == code
         assert stdout == b""

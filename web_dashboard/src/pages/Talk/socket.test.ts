@@ -128,6 +128,26 @@ describe("TalkSocket", () => {
     expect(FakeSocket.all).toHaveLength(3);
   });
 
+  it("lets no answer on an older login end what a newer one has begun", async () => {
+    let tell = (_: boolean) => {};
+    const socket = talk(
+      () =>
+        new Promise((resolve) => {
+          tell = resolve;
+        }),
+    );
+    newest().end(4401);
+    socket.stop(); // the page has heard it before, and somebody logs in anew
+    socket.start();
+    newest().welcome();
+    tell(false);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(links.at(-1)).toBe("open");
+    expect(FakeSocket.all).toHaveLength(2);
+    expect(socket.send({ type: "cancel" })).toBe(true);
+    socket.stop();
+  });
+
   it("tries again where nobody can tell whether the login is good", async () => {
     const socket = talk(() => Promise.reject(new Error("away")));
     newest().end(4401);

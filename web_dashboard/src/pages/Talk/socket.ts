@@ -149,7 +149,7 @@ export class TalkSocket {
     socket.onopen = () => socket.send(JSON.stringify(this.ends.hello(), whole));
     socket.onmessage = (event) => this.take(event.data);
     socket.onclose = (event) => {
-      if (this.socket === socket) void this.lost(event.code);
+      if (this.socket === socket) void this.lost(socket, event.code);
     };
     this.heardAt = performance.now();
     clearInterval(this.pinging);
@@ -183,7 +183,7 @@ export class TalkSocket {
     this.ends.said(message);
   }
 
-  private async lost(code: number): Promise<void> {
+  private async lost(socket: WebSocket, code: number): Promise<void> {
     clearInterval(this.pinging);
     this.welcomed = false;
     if (code === NOT_ALLOWED) this.stopped = true;
@@ -193,12 +193,14 @@ export class TalkSocket {
     }
     this.ends.linked("lost");
     // Where nobody can tell whether the login is good, the hub is away: it is asked again.
-    if (code === NOT_LOGGED_IN && (await this.login().catch(() => null)) === false) {
+    const fresh = code === NOT_LOGGED_IN ? await this.login().catch(() => null) : null;
+    // Meanwhile it may have been stopped, or another one is there: of a login that came since.
+    if (this.stopped || this.socket !== socket) return;
+    if (fresh === false) {
       this.stopped = true;
       this.ends.linked("signed-out");
       return;
     }
-    if (this.stopped) return;
     this.timer = setTimeout(() => this.connect(), this.waitMs * (0.5 + Math.random() / 2));
     this.waitMs = Math.min(this.waitMs * 2, MOST_WAIT_MS);
   }
