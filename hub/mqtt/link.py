@@ -305,7 +305,7 @@ class MqttLink:
             if not self._changed.is_set():
                 self._subscribed.set()
             if birth is not None:  # only now is there somebody who hears
-                async with asyncio.timeout(PUBLISH_TIMEOUT_S):
+                async with asyncio.timeout(SUBSCRIBE_TIMEOUT_S):
                     await client.publish(birth.topic, birth.payload, birth.qos, birth.retain)
                 birth = None
             await self._changed.wait()
