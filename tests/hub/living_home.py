@@ -156,6 +156,21 @@ async def learning(url: str, *, owner: OwnerHome | None = None) -> AsyncIterator
         yield household
 
 
+async def heard(household: Household, device: MqttLink) -> None:
+    """Wait until a household has heard all that was published over a link before."""
+    done = asyncio.Event()
+
+    def take(_topic: str, _payload: bytes, _retained: bool) -> None:
+        done.set()
+
+    household.link.subscribe("heard", take)
+    assert await household.link.wait_subscribed(LIMIT_S)
+    await device.publish("heard", "x")
+    async with asyncio.timeout(LIMIT_S):
+        await done.wait()
+    household.link.unsubscribe("heard", take)
+
+
 @asynccontextmanager
 async def living_home(
     devices: Iterable[SimulatedDevice] = HOME,

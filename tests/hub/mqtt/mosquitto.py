@@ -1,10 +1,8 @@
 """A real Mosquitto as a process of its own, where it is installed."""
 
 import asyncio
-import random
 import shutil
 import signal
-import socket
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -12,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.hub.ports import free_port
+
 PROGRAM = shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin:/usr/bin")
 LIMIT_S = 30.0
-_CHANCE = random.SystemRandom()
-"""Others who run tests at the same time must not draw the same."""
 
 
 def needed() -> None:
@@ -28,7 +26,7 @@ class Mosquitto:
     """One broker on a free port of loopback; it can be stopped and started again."""
 
     def __init__(self, folder: Path, *settings: str) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self._configuration = folder / "mosquitto.conf"
         lines = ["persistence false", "user root", f"listener {self.port} 127.0.0.1", *settings]
         self._configuration.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -93,15 +91,3 @@ async def mosquitto(folder: Path, *settings: str) -> AsyncIterator[Mosquitto]:
         yield broker
     finally:
         await broker.kill()
-
-
-def _free_port() -> int:
-    """Draw a port below those that systems give away by themselves.
-
-    One of theirs may be given to somebody else before the broker is started, or started again.
-    """
-    while True:
-        port = _CHANCE.randrange(20_000, 32_000)
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
