@@ -146,7 +146,9 @@ class Household:
                         return False
                     heard_at_s = self._heard_at_s = max(self._heard_at_s, loop.time())
                     await asyncio.sleep(QUIET_S)
-                    if self._heard_at_s == heard_at_s and self.link.subscribed:
+                    # Where the sleep was too long, what came meanwhile still waits to be read.
+                    in_time = loop.time() < heard_at_s + 2 * QUIET_S
+                    if in_time and self._heard_at_s == heard_at_s and self.link.subscribed:
                         return True
         except TimeoutError:
             return False

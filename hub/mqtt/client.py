@@ -58,6 +58,7 @@ class Client(aiomqtt.Client):
         self.version = version
         self._entering = False
         self._dialled = asyncio.Event()
+        self._left = False
         super().__init__(
             address.host,
             address.port,
@@ -108,9 +109,14 @@ class Client(aiomqtt.Client):
 
     async def leave(self, timeout_s: float) -> None:
         """Disconnect. What fails here has no consequence: the connection is given up anyway."""
-        with suppress(aiomqtt.MqttError, OSError, TimeoutError):
-            async with time_limit(timeout_s):
-                await self.__aexit__(None, None, None)
+        self._left = True
+        try:
+            with suppress(aiomqtt.MqttError, OSError, TimeoutError):
+                async with time_limit(timeout_s):
+                    await self.__aexit__(None, None, None)
+        finally:
+            if self._dialled.is_set():
+                self._close()
 
     async def subscribe_to(self, topics: list[str]) -> list[int]:
         """Subscribe to filters in one packet; return the broker's code for each.
@@ -130,7 +136,25 @@ class Client(aiomqtt.Client):
         try:
             super()._client_connect()
         finally:
-            self._loop.call_soon_threadsafe(self._dialled.set)
+            self._loop.call_soon_threadsafe(self._take_dialled)
+
+    def _take_dialled(self) -> None:
+        """Take note that the thread is through, and close what it brings when we have left."""
+        self._dialled.set()
+        if self._left:
+            self._close()
+
+    def _close(self) -> None:
+        """Close the socket if it is open still: the library leaves it when leave-taking fails.
+
+        It would be read and kept alive for ever, and at its end without any rest.
+        """
+        self._client._sock_close()  # noqa: SLF001 - its other ways to close it want an answer
+
+    def _on_socket_register_write(self, client: Any, userdata: Any, sock: Any) -> None:
+        """Watch for room to write; not where the loop closed the socket while a thread dialled."""
+        if sock is not None:
+            super()._on_socket_register_write(client, userdata, sock)
 
     def _on_disconnect(self, *arguments: Any) -> None:
         """End the wait for an answer to CONNECT, which the library would wait for all its time."""

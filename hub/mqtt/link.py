@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 import aiomqtt
@@ -23,6 +22,7 @@ from hub.mqtt.client import (
 from hub.mqtt.errors import BrokerUnreachable, MqttUnavailable
 from hub.mqtt.publication import Publication
 from hub.mqtt.unreachable import failure_of, unreachable
+from hub.mqtt.waiting import is_set
 
 log = structlog.get_logger(__name__)
 
@@ -126,18 +126,13 @@ class MqttLink:
 
     async def wait_connected(self, timeout_s: float) -> None:
         """Wait for a connection. Raises BrokerUnreachable, at once where waiting can not help."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(timeout_s):
-                await self._verdict.wait()
+        await is_set(self._verdict, timeout_s)
         if not self.connected:
             raise self._failure or unreachable(self.address)
 
     async def wait_subscribed(self, timeout_s: float) -> bool:
         """Wait until the broker has confirmed every subscription made so far."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(timeout_s):
-                await self._subscribed.wait()
-        return self._subscribed.is_set()
+        return await is_set(self._subscribed, timeout_s)
 
     def subscribe(self, topic_filter: str, handler: Handler) -> None:
         """Hand every message that matches to `handler`, now and after every reconnect."""
@@ -209,8 +204,10 @@ class MqttLink:
             self._set_client(None)
             for task in tasks:
                 task.cancel()
-            ends = await asyncio.gather(*tasks, return_exceptions=True)
-            await client.leave(CLOSE_TIMEOUT_S)
+            try:
+                ends = await asyncio.gather(*tasks, return_exceptions=True)
+            finally:
+                await client.leave(CLOSE_TIMEOUT_S)
         reason = next((str(end) for end in ends if isinstance(end, aiomqtt.MqttCodeError)), "")
         log.warning("connection to the mqtt broker lost", broker=str(self.address), reason=reason)
         for end in ends:
@@ -308,7 +305,7 @@ class MqttLink:
             if not self._changed.is_set():
                 self._subscribed.set()
             if birth is not None:  # only now is there somebody who hears
-                async with asyncio.timeout(PUBLISH_TIMEOUT_S):
+                async with asyncio.timeout(SUBSCRIBE_TIMEOUT_S):
                     await client.publish(birth.topic, birth.payload, birth.qos, birth.retain)
                 birth = None
             await self._changed.wait()
@@ -339,6 +336,8 @@ class MqttLink:
         self._failure = failure
         if failure.code in _WAITING_IS_IN_VAIN:
             self._verdict.set()
+        else:
+            self._verdict.clear()
 
 
 def _take(topics: dict[str, None]) -> list[str]:

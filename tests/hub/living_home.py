@@ -1,8 +1,9 @@
 """A home that lives: a real broker, the simulated home, and a household that learns it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+import socket
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +15,12 @@ from hub.home.model import AreaId, Device, Home
 from hub.household import Household
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.broker import EmbeddedBroker
+from hub.mqtt.errors import BrokerUnreachable
 from hub.mqtt.link import Backoff, MqttLink
 from hub.origin import Origin
 from hub.owner_home import OwnerHome
 
-LIMIT_S = 10.0
+LIMIT_S = 30.0
 QUICKLY = Backoff(first_s=0.01, cap_s=0.05)
 KITCHEN = AreaId("kitchen")
 OFFICE = AreaId("office")
@@ -38,17 +40,6 @@ async def running(*coroutines: object) -> AsyncIterator[None]:
                 raise outcome
 
 
-@asynccontextmanager
-async def connected(
-    url: str, client_id: str = "test", *, backoff: Backoff = QUICKLY
-) -> AsyncIterator[MqttLink]:
-    """A link that is connected."""
-    link = MqttLink(BrokerAddress.parse(url), client_id=client_id, backoff=backoff)
-    async with running(link.run()):
-        await link.wait_connected(LIMIT_S)
-        yield link
-
-
 class PatientLink(MqttLink):
     """A link that gives up nothing for want of speed: a busy machine is no broken broker."""
 
@@ -56,6 +47,37 @@ class PatientLink(MqttLink):
         self, topic: str, payload: str | bytes, *, timeout_s: float = LIMIT_S, **rest: Any
     ) -> None:
         await super().publish(topic, payload, timeout_s=timeout_s, **rest)
+
+
+@asynccontextmanager
+async def connected(
+    url: str, client_id: str = "test", *, backoff: Backoff = QUICKLY
+) -> AsyncIterator[MqttLink]:
+    """A link that is connected."""
+    link = PatientLink(BrokerAddress.parse(url), client_id=client_id, backoff=backoff)
+    async with running(link.run()):
+        await link.wait_connected(LIMIT_S)
+        yield link
+
+
+async def refusal(link: MqttLink) -> BrokerUnreachable:
+    """Why there is no connection, as it is said to who waits for one."""
+    async with asyncio.timeout(LIMIT_S):
+        while link._failure is None:
+            await asyncio.sleep(0.01)
+    try:
+        await link.wait_connected(0)
+    except BrokerUnreachable as failure:
+        return failure
+    raise AssertionError("it is connected")
+
+
+@contextmanager
+def nowhere() -> Iterator[int]:
+    """A port of loopback on which nothing listens and nothing will."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])
 
 
 class Witness:
@@ -70,7 +92,7 @@ class Witness:
         self.seen.append((topic, payload.decode(errors="replace")))
         self._news.set()
 
-    async def wait_for(self, test: Callable[[list[tuple[str, str]]], bool]) -> None:
+    async def wait_for(self, test: Callable[[list[tuple[str, str]]], object]) -> None:
         """Wait until what was seen passes a test."""
         async with asyncio.timeout(LIMIT_S):
             while not test(self.seen):
@@ -134,13 +156,28 @@ async def learning(url: str, *, owner: OwnerHome | None = None) -> AsyncIterator
         yield household
 
 
+async def heard(household: Household, device: MqttLink) -> None:
+    """Wait until a household has heard all that was published over a link before."""
+    done = asyncio.Event()
+
+    def take(_topic: str, _payload: bytes, _retained: bool) -> None:
+        done.set()
+
+    household.link.subscribe("heard", take)
+    assert await household.link.wait_subscribed(LIMIT_S)
+    await device.publish("heard", "x")
+    async with asyncio.timeout(LIMIT_S):
+        await done.wait()
+    household.link.unsubscribe("heard", take)
+
+
 @asynccontextmanager
 async def living_home(
     devices: Iterable[SimulatedDevice] = HOME,
     *,
     url: str | None = None,
     deaf: tuple[str, ...] = (),
-    confirm_timeout_s: float = 1.0,
+    confirm_timeout_s: float = LIMIT_S,
 ) -> AsyncIterator[LivingHome]:
     """A simulated home, learned over a real broker: an embedded one, or the one at `url`."""
     broker = EmbeddedBroker(port=0)

@@ -9,6 +9,7 @@ from hub.mqtt.address import BrokerAddress, Trust
 from hub.mqtt.link import MqttLink
 from hub.settings import SettingsError
 from tests.hub.living_home import LIMIT_S, QUICKLY, connected, running
+from tests.hub.ports import free_port
 
 
 def mqtt(**values: Any) -> Mqtt:
@@ -102,7 +103,8 @@ async def test_our_own_broker_remembers_where_the_hub_keeps_things(
     async with own_broker(mqtt(embedded_port=0)):
         pass
     assert list(tmp_path.rglob("retained*")) == []
-    broker = own_broker(mqtt(embedded_port=45_871))
+    port = free_port()
+    broker = own_broker(mqtt(embedded_port=port))
     await broker.start()
     await broker.close()
-    assert [file.name for file in tmp_path.rglob("retained*")] == ["retained-45871.jsonl"]
+    assert [file.name for file in tmp_path.rglob("retained*")] == [f"retained-{port}.jsonl"]

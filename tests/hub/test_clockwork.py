@@ -27,7 +27,7 @@ from tests.hub.home.small_home import ObedientSink, small_home
 from tests.hub.rooms.test_directory import Room
 
 HERE = Origin("Kitchen", "en", "kitchen-1")
-LIMIT_S = 10.0
+LIMIT_S = 30.0
 
 
 class Thinking(HomeMind):

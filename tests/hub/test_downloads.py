@@ -13,7 +13,7 @@ from hub.engines.base import EngineError
 from hub.engines.models import Models
 from tests.hub.engines.model_hub import Fault, ModelHub, model_hub
 
-LIMIT_S = 20.0
+LIMIT_S = 60.0
 BASE = "whisper/base"
 FILES = {
     "config.json": b"{}",

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-LIMIT_S = 30.0
+from tests.hub.ports import free_port
+
+LIMIT_S = 60.0
 
 
 @pytest.fixture
@@ -56,8 +58,8 @@ def taken_port() -> Iterator[int]:
 
 
 def closed_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+    """A port at which nobody listens."""
+    return free_port()
 
 
 def test_help_names_every_command(folder: Path) -> None:
@@ -157,7 +159,7 @@ def test_serve_tells_what_it_listens_on_and_ends_kindly_when_told(
         assert "Satellites: 127.0.0.1:" in printed
         assert "sotto-hub token" in printed
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=LIMIT_S) == 0
     finally:
         process.kill()
         process.communicate()

@@ -18,7 +18,7 @@ from tests.hub.test_main import closed_port, environment, folder
 
 __all__ = ["folder"]
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(120)
 
 MIB = 1 << 20
 VOICE = "en_US-lessac-medium"
@@ -203,13 +203,12 @@ async def test_a_terminal_shows_a_bar_and_ctrl_c_ends_it(cli: Cli) -> None:
     )
     os.close(theirs)
     shown = ""
-    while "1.0/1.5 MB" not in shown:
+    while not ("1.0/1.5 MB" in shown and "MB/s" in shown):  # what is drawn may come in pieces
         shown += (await asyncio.to_thread(os.read, ours, 65536)).decode(errors="replace")
     process.send_signal(signal.SIGINT)
     _, complaint = await process.communicate()
     os.close(ours)
     assert process.returncode == 1
-    assert "MB/s" in shown
     assert f"sotto-hub models pull piper/{VOICE}` goes on from here" in complaint.decode()
 
 

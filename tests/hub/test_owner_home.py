@@ -11,7 +11,7 @@ from hub.household import Household
 from hub.mqtt.broker import EmbeddedBroker
 from hub.mqtt.link import MqttLink
 from hub.owner_home import OwnerHome
-from tests.hub.living_home import LIMIT_S, QUICKLY, connected, running
+from tests.hub.living_home import LIMIT_S, QUICKLY, connected, heard, running
 
 
 @asynccontextmanager
@@ -39,12 +39,12 @@ async def announce(
         config["device"] = {"suggested_area": room}  # type: ignore[assignment]
     topic = f"homeassistant/light/{key}/config"
     await link.publish(topic, json.dumps(config), retain=True)
-    assert await household.settled(LIMIT_S)
+    await heard(household, link)
 
 
 async def remove(household: Household, link: MqttLink, key: str) -> None:
     await link.publish(f"homeassistant/light/{key}/config", b"", retain=True)
-    assert await household.settled(LIMIT_S)
+    await heard(household, link)
 
 
 def area_of(household: Household, key: str) -> AreaId | None:

@@ -1,7 +1,6 @@
 """The engines that the settings choose."""
 
 import asyncio
-import socket
 from pathlib import Path
 
 import pytest
@@ -28,6 +27,7 @@ from hub.thinker import Thinker, language_model
 from hub.tools.home_tools import HomeTools
 from tests.hub.engines.http_double import HttpDouble, answer, refuse
 from tests.hub.engines.wyoming_service import Service, asr, silent
+from tests.hub.ports import free_port
 
 
 def settings(tmp_path: Path, toml: str) -> HubSettings:
@@ -154,7 +154,7 @@ async def test_engines_other_than_the_embedded_one_get_more_time(tmp_path: Path)
         ears = Ears(engines(tmp_path, 'speech_to_text = "wyoming"', table))
         assert ears.transcript_s == 1.4
         running = asyncio.create_task(ears.run())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await ears.learn(Home())
             while ears.transcript_s != 4.0:
                 await asyncio.sleep(0.01)
@@ -165,8 +165,7 @@ async def test_engines_other_than_the_embedded_one_get_more_time(tmp_path: Path)
 
 @pytest.mark.parametrize("name", ["wyoming", "openai"])
 async def test_a_service_that_nobody_has_reached_is_not_ready(tmp_path: Path, name: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     table = "".join(
         f"[{name}_{role}]\nport = {port}\n"
         if name == "wyoming"
@@ -218,7 +217,7 @@ async def test_a_model_that_is_away_is_waited_for_without_harm(tmp_path: Path) -
     thinker = Thinker(chosen, home, home_mind, HomeTools(home, actions), facts.put_nowait)
     running = asyncio.create_task(thinker.run())
     thinker.home_changed()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         fact = await facts.get()
     assert (fact.role, fact.engine, fact.ready) == ("language-model", "ollama", False)
     assert "ollama serve" in fact.text

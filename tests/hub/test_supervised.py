@@ -77,7 +77,7 @@ async def test_what_an_engine_takes_of_the_memory_is_told_as_it_loads_and_unload
 ) -> None:
     monkeypatch.setattr(supervised, "MEMORY_REST_S", 0.01)
     facts: list[EngineChanged] = []
-    process = EngineProcess("espeak", idle_s=0.2)
+    process = EngineProcess("espeak", idle_s=None)
 
     async def bring_up() -> str:
         await process.configure({}, load=False)
@@ -87,23 +87,33 @@ async def test_what_an_engine_takes_of_the_memory_is_told_as_it_loads_and_unload
         speech = HostedTextToSpeech(process)
         assert [chunk async for chunk in speech.synthesize(SpeechRequest("Hello.", "en"))]
 
+    async def unload() -> None:
+        """Let it be idle for long enough; before that, nobody can say when it is looked at."""
+        process._idle_s = 0.01
+        process._watch()
+        while process.state is not State.ENDED:
+            await asyncio.sleep(0.01)
+        process._idle_s = None
+
     async def told(loaded: bool) -> None:
         while not facts or (facts[-1].memory_bytes > 0) != loaded:
             await asyncio.sleep(0.01)
 
     engine = SupervisedEngine("text-to-speech", "espeak", bring_up, facts.append, process)
     running = asyncio.create_task(engine.run())
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         await told(loaded=False)
         for _ in range(2):
             await speak()
             await told(loaded=True)
+            await unload()
             await told(loaded=False)
         await speak()
         await told(loaded=True)
         # What is not ready does not become so because it takes memory.
         engine.failed(EngineError("engine-failed", "stalled"))
-        while process.state is not State.ENDED or process.moved.is_set():
+        await unload()
+        while process.moved.is_set():
             await asyncio.sleep(0.01)
         await speak()
         await ended(running)

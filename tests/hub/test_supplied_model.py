@@ -67,7 +67,7 @@ async def test_the_hub_has_ollama_fetch_its_model_before_it_gets_it_ready(
         running = asyncio.create_task(
             Thinker(chosen, home, home_mind, HomeTools(home, actions)).run()
         )
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not service.bodies("/api/chat"):
                 await asyncio.sleep(0.01)
         running.cancel()

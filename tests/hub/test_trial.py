@@ -277,7 +277,7 @@ def test_asking_a_model_that_is_away_says_where_it_was_looked_for(folder: Path) 
 
 async def test_ctrl_c_ends_an_answer_that_does_not_go_on(folder: Path) -> None:
     chat = Answer([line("It is "), line("noon.")], stall_after=1)
-    async with serving({"/api/show": [CARD], "/api/chat": [chat]}) as service, asyncio.timeout(30):
+    async with serving({"/api/show": [CARD], "/api/chat": [chat]}) as service, asyncio.timeout(60):
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "hub", "ask", "What time is it?"),
             cwd=folder,

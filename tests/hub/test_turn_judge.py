@@ -18,7 +18,7 @@ from tests.hub.engines.model_hub import model_hub
 from tests.hub.engines.test_smart_turn import noise, write_model
 
 FILE = "smart-turn-v3.2-cpu.onnx"
-LIMIT_S = 20.0
+LIMIT_S = 60.0
 
 
 @pytest.fixture(autouse=True)

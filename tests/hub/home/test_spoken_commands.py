@@ -119,8 +119,10 @@ async def test_a_sentence_reaches_the_home_and_is_answered(
 async def test_what_was_said_comes_true_and_is_confirmed_by_the_home(
     scene: Scene, text: str, device: str, value: str
 ) -> None:
+    scene.witness.seen.clear()
     result = await scene.living.say(text)
     assert result.confirmed
+    await scene.witness.wait_for(_commands)  # and not only when the next test is at it
     living = scene.living
     assert await living.home.wait_for(
         living.device(device).id, lambda state: state.value == value, LIMIT_S

@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 import signal
-import socket
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -11,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.hub.ports import free_port
+
 PROGRAM = shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin:/usr/bin")
-LIMIT_S = 10.0
+LIMIT_S = 30.0
 
 
 def needed() -> None:
@@ -25,7 +26,7 @@ class Mosquitto:
     """One broker on a free port of loopback; it can be stopped and started again."""
 
     def __init__(self, folder: Path, *settings: str) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self._configuration = folder / "mosquitto.conf"
         lines = ["persistence false", "user root", f"listener {self.port} 127.0.0.1", *settings]
         self._configuration.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -90,9 +91,3 @@ async def mosquitto(folder: Path, *settings: str) -> AsyncIterator[Mosquitto]:
         yield broker
     finally:
         await broker.kill()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -8,8 +8,8 @@ import pytest
 from hub.announcing import Announcement
 from hub.bus import Bus
 from hub.mqtt.broker import EmbeddedBroker
+from hub.mqtt.client import Client
 from hub.mqtt.command_link import AT_ONCE
-from hub.mqtt.link import Backoff
 from tests.hub.living_home import LIMIT_S, connected
 from tests.hub.mqtt.driven import BASE, House, driven, make_own
 from tests.hub.mqtt.mosquitto import keeping, mosquitto
@@ -106,15 +106,29 @@ async def test_everything_is_told_again_to_a_broker_that_forgot(tmp_path: Path) 
         await hub.result("result/text", 1)
 
 
-async def test_a_result_waits_for_a_broker_that_is_away(tmp_path: Path) -> None:
-    later = Backoff(first_s=1.0)  # than the one who asked, who would miss it otherwise
-    async with mosquitto(tmp_path) as broker, driven(broker.url, backoff=later) as hub:
+async def test_a_result_waits_for_a_broker_that_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with mosquitto(tmp_path) as broker, driven(broker.url) as hub:
+        link, may_connect = hub.own.link, asyncio.Event()
+        connect = link._connect
+
+        async def connect_later() -> Client:
+            """Than the one who asked, who would miss it otherwise."""
+            await may_connect.wait()
+            return await connect()
+
+        monkeypatch.setattr(link, "_connect", connect_later)
         hub.house.may_answer.clear()
         await hub.send("command/ask", {"id": "q", "text": "shall I?", "room": "hall"})
         await hub.until(lambda: hub.house.done or None)
         await broker.kill()
+        await hub.until(lambda: not hub.link.connected and not link.connected)
         hub.house.may_answer.set()
         await broker.start()
+        await hub.link.wait_connected(LIMIT_S)
+        assert await hub.link.wait_subscribed(LIMIT_S)
+        may_connect.set()
         assert (await hub.result("result/ask", "q"))["answer"] == "yes"
 
 

@@ -15,8 +15,8 @@ from hub.household import Household
 from hub.mqtt.address import BrokerAddress
 from hub.mqtt.link import MqttLink
 from hub.mqtt.own_topics import topic_id
-from tests.hub.living_home import LIMIT_S, QUICKLY, connected, running
-from tests.hub.mqtt.driven import BASE, HALL, KITCHEN, driven
+from tests.hub.living_home import LIMIT_S, QUICKLY, Witness, connected, running
+from tests.hub.mqtt.driven import BASE, HALL, KITCHEN, House, driven
 from tests.hub.mqtt.mosquitto import mosquitto
 
 NODE = "homeassistant/device/sotto_1234abcd"
@@ -24,14 +24,14 @@ NODE = "homeassistant/device/sotto_1234abcd"
 
 async def test_a_hub_says_that_it_is_there_and_when_it_leaves(tmp_path: Path) -> None:
     async with mosquitto(tmp_path) as broker, connected(broker.url, "watcher") as watcher:
-        seen: list[str] = []
-        watcher.subscribe(f"{BASE}/status", lambda _, payload, __: seen.append(payload.decode()))
+        watching = Witness(watcher, f"{BASE}/status")
         assert await watcher.wait_subscribed(LIMIT_S)
         async with driven(broker.url) as hub:
             await hub.told("status", lambda payload: payload == "online")
         async with driven(broker.url) as hub:  # which tells again
             await hub.told("status", lambda payload: payload == "online")
-        assert seen[:3] == ["online", "offline", "online"]
+        said = ["online", "offline", "online"]
+        await watching.wait_for(lambda seen: [payload for _, payload in seen[:3]] == said)
 
 
 async def test_a_hub_that_is_cut_off_is_said_to_be_away_by_the_broker(tmp_path: Path) -> None:
@@ -94,9 +94,11 @@ async def test_a_satellite_from_before_a_restart_is_remembered_and_can_be_forgot
             assert (await hub.result("result/forget"))["satellite"] == "hall-1"
             await hub.told(f"{NODE}/hall-1/config", lambda payload: payload == "")
             await hub.told("satellite/hall-1/state", lambda payload: payload == "")
-        async with driven(broker.url) as hub:
-            hub.change(KITCHEN)
-            await hub.told("satellite/kitchen-1/status")
+        house = House()
+        house.views = [KITCHEN]
+        async with driven(broker.url, house=house) as hub:
+            await hub.send("command/stop", {"id": "end"})
+            await hub.result("result/stop", "end")
             assert f"{BASE}/satellite/hall-1/status" not in dict(hub.seen)
 
 
@@ -187,8 +189,7 @@ async def test_the_hub_takes_its_own_entities_for_no_devices_of_the_home(tmp_pat
                 orjson.dumps({"name": "Lamp", "command_topic": "lamp/set"}),
                 retain=True,
             )
-            await household.settled(LIMIT_S)
-            await hub.until(lambda: "homeassistant/switch/lamp/config" in dict(hub.seen))
+            await hub.until(household.home.devices)
             assert await household.settled(LIMIT_S)
             assert [device.name for device in household.home.devices()] == ["Lamp"]
             assert not household.broken

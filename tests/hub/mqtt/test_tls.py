@@ -35,12 +35,12 @@ async def reached(where: BrokerAddress) -> None:
         await seeing.wait_for(lambda seen: seen == [("a", "x")])
 
 
-async def refusal(where: BrokerAddress) -> BrokerUnreachable:
+async def refused(where: BrokerAddress) -> BrokerUnreachable:
     """Try to connect, and return why that can not be."""
     link = MqttLink(where, client_id="test", backoff=QUICKLY)
     async with running(link.run()):
         with pytest.raises(BrokerUnreachable) as caught:
-            await link.wait_connected(2.5)
+            await link.wait_connected(LIMIT_S)
     assert caught.value.code == "broker-tls"
     assert "\n" not in str(caught.value)
     return caught.value
@@ -57,7 +57,7 @@ async def test_a_certificate_of_an_authority_that_is_named_is_trusted(
 ) -> None:
     async with mosquitto(tmp_path, *serving(authority.sign("good"))) as broker:
         await reached(address(broker, ca_file=authority.file))
-        failure = await refusal(address(broker))
+        failure = await refused(address(broker))
         assert "its certificate is not trusted" in str(failure)
         assert "mqtt.ca_file" in str(failure)
 
@@ -67,7 +67,7 @@ async def test_only_the_authority_that_is_named_is_trusted(
 ) -> None:
     other = Authority(tmp_path, "other")
     async with mosquitto(tmp_path, *serving(authority.sign("good"))) as broker:
-        failure = await refusal(address(broker, ca_file=other.file))
+        failure = await refused(address(broker, ca_file=other.file))
         assert "its certificate is not trusted" in str(failure)
 
 
@@ -75,7 +75,7 @@ async def test_an_expired_certificate_is_called_expired(
     tmp_path: Path, authority: Authority
 ) -> None:
     async with mosquitto(tmp_path, *serving(authority.sign("old", days=-1))) as broker:
-        failure = await refusal(address(broker, ca_file=authority.file))
+        failure = await refused(address(broker, ca_file=authority.file))
         assert "certificate has expired" in str(failure)
 
 
@@ -84,10 +84,10 @@ async def test_a_certificate_for_another_name_is_taken_when_that_name_is_expecte
 ) -> None:
     signed = authority.sign("broker.home", address=None)
     async with mosquitto(tmp_path, *serving(signed)) as broker:
-        failure = await refusal(address(broker, ca_file=authority.file))
+        failure = await refused(address(broker, ca_file=authority.file))
         assert "mqtt.server_name" in str(failure)
         await reached(address(broker, ca_file=authority.file, server_name="broker.home"))
-        failure = await refusal(address(broker, ca_file=authority.file, server_name="other.home"))
+        failure = await refused(address(broker, ca_file=authority.file, server_name="other.home"))
         assert "not valid for 'other.home'" in str(failure)
 
 
@@ -100,10 +100,10 @@ async def test_a_broker_that_wants_our_certificate_gets_it(
     async with mosquitto(tmp_path, *serving(authority.sign("good"), *wanting)) as broker:
         ours = {"ca_file": authority.file, "certificate_file": hub.certificate, "key_file": hub.key}
         await reached(address(broker, **ours))
-        failure = await refusal(address(broker, ca_file=authority.file))
+        failure = await refused(address(broker, ca_file=authority.file))
         assert "wants a certificate from us" in str(failure)
         ours |= {"certificate_file": stranger.certificate, "key_file": stranger.key}
-        failure = await refusal(address(broker, **ours))
+        failure = await refused(address(broker, **ours))
         assert "does not take the certificate in mqtt.certificate_file" in str(failure)
 
 
@@ -121,5 +121,5 @@ async def test_files_that_do_not_fit_are_named(tmp_path: Path, authority: Author
         (Trust(certificate_file=one.certificate, key_file=two.key), "can not be used together"),
         (Trust(certificate_file=rubbish, key_file=one.key), "can not be used together"),
     ):
-        failure = await refusal(replace(where, trust=trust))
+        failure = await refused(replace(where, trust=trust))
         assert expected in str(failure)

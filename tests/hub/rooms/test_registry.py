@@ -54,7 +54,7 @@ async def known(
         running = asyncio.create_task(registry.run())
         try:
             yield registry
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 while registry._unkept or registry._changed.is_set():
                     await asyncio.sleep(0)
                 async with store.session():  # whoever writes has written
@@ -172,7 +172,7 @@ async def test_what_the_store_does_not_take_is_kept_with_what_changes_next(
 
         monkeypatch.setattr(registry, "_keep", fails_first)
         registry.welcomed(hello("kitchen-1"), "192.0.2.1", link())
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await failed.wait()
             registry.welcomed(hello("bath-1"), "192.0.2.2", link())
             await kept.wait()

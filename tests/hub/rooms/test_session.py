@@ -53,7 +53,7 @@ from tests.hub.conversation.scripted import SILENCE, SPEECH, Loudness
 from tests.virtual_house import VOICE_RATE_HZ, VOICE_WORD_MS, Engines, pause, words
 
 TOKEN = "a token that only the two of us know"
-LIMIT_S = 10.0
+LIMIT_S = 30.0
 
 
 @dataclass

@@ -14,7 +14,7 @@ from tests.virtual_time import VirtualLoop
 
 T = TypeVar("T")
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 """A Monday."""
 

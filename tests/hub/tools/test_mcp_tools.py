@@ -1,7 +1,6 @@
 """A real server of the SDK's, over its input and output and over HTTP."""
 
 import asyncio
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -16,6 +15,7 @@ from hub.origin import Origin
 from hub.tools import mcp_connection, mcp_server
 from hub.tools.mcp_tools import McpTools
 from hub.tools_settings import McpServer
+from tests.hub.ports import free_port
 
 SERVER = str(Path(__file__).with_name("small_mcp_server.py"))
 WHO = Origin("Kitchen")
@@ -154,12 +154,6 @@ async def test_a_server_is_looked_at_once_and_leaves_nothing_behind() -> None:
     absent = McpServer.model_validate({"command": "/nowhere/at-all"})
     with pytest.raises(ToolError, match="no program '/nowhere/at-all'"):
         await mcp_server.McpLink("absent", absent).look()
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 async def test_a_server_over_http_works_and_is_found_again(

@@ -37,7 +37,7 @@ payload = '{"minutes": {{ minutes }}, "id": "{{ correlation }}"}'
 reply_topic = "garden/reply"
 reply_match = "meta.id"
 result = "{{ value_json.message }}"
-timeout_s = 1.0
+timeout_s = 4.5
 [tools.parameters.zone]
 enum = ["front", "back"]
 [tools.parameters.minutes]
@@ -190,7 +190,7 @@ async def test_arguments_that_do_not_fit_are_told_and_nothing_is_sent(
 
 
 async def test_silence_ends_in_time_and_says_that_nothing_is_known(tmp_path: Path) -> None:
-    text = FILE.replace("timeout_s = 1.0", "timeout_s = 0.1")
+    text = FILE.replace("timeout_s = 4.5", "timeout_s = 0.1")
     async with house(tmp_path, text) as (running, _):
         with pytest.raises(ToolError, match="It is not known whether it was done"):
             await running.toolbox.call("water_garden", {"zone": "front"}, WHO)
