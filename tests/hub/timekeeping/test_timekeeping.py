@@ -10,6 +10,7 @@ import pytest
 
 from hub.announcing import Fate
 from hub.origin import Origin
+from hub.store import database
 from hub.store.errors import StoreError
 from hub.timekeeping.appointment import MAX_AHEAD, WORKDAYS, Kind, State
 from hub.timekeeping.timekeeping import AgendaFull
@@ -24,6 +25,12 @@ from tests.hub.timekeeping.house import (
     lives,
 )
 from tests.hub.timekeeping.patient_loop import START
+
+
+@pytest.fixture
+def locked_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the store give up soon when another one holds its lock."""
+    monkeypatch.setattr(database, "BUSY_S", 0.5)
 
 
 async def stay(house: House) -> None:
@@ -449,6 +456,7 @@ def test_after_a_start_with_a_wrong_clock_older_timers_end_when_they_should(
     assert [at for at, _, _ in house.rings.said] == [100.0]
 
 
+@pytest.mark.usefixtures("locked_soon")
 def test_what_can_not_be_kept_is_not_promised(tmp_path: Path) -> None:
     async def scene(house: House) -> None:
         with closing(sqlite3.connect(tmp_path / "hub.db", isolation_level=None)) as other:
@@ -463,6 +471,7 @@ def test_what_can_not_be_kept_is_not_promised(tmp_path: Path) -> None:
     assert len(lives(tmp_path, scene).rings.said) == 1
 
 
+@pytest.mark.usefixtures("locked_soon")
 def test_a_timer_rings_even_while_the_store_is_locked(tmp_path: Path) -> None:
     async def scene(house: House) -> None:
         await house.timer(5)
