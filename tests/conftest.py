@@ -5,10 +5,12 @@ import gc
 import math
 import uuid
 from collections.abc import AsyncIterator
+from copy import copy
 from functools import cache
 
 import pytest
 from hassil import intents
+from hassil.expression import Sentence
 from hassil.parse_expression import parse_sentence
 from hypothesis import HealthCheck, settings
 
@@ -25,7 +27,13 @@ settings.load_profile("repeatable")
 
 def pytest_configure() -> None:
     """Parse each sentence of hassil's once for all tests: for many a hub that is half its start."""
-    pytest.MonkeyPatch().setattr(intents, "parse_sentence", cache(parse_sentence))
+    parsed = cache(parse_sentence)
+
+    def parse(text: str, keep_text: bool = False) -> Sentence:
+        # A copy: a sentence keeps what the rules of its home make of it.
+        return copy(parsed(text, keep_text=keep_text))
+
+    pytest.MonkeyPatch().setattr(intents, "parse_sentence", parse)
 
 
 def pytest_collection_finish() -> None:
