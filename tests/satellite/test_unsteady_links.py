@@ -20,7 +20,7 @@ from tests.virtual_house import VOICE_WORD_MS
 # What is promised of time holds where the machine is not shared.
 pytestmark = pytest.mark.alone
 
-RUNS = int(os.environ.get("SOTTO_RUNS", "10"))
+RUNS = int(os.environ.get("SOTTO_RUNS", "5"))
 AT_ONCE = 5
 BACK_S = 2.0
 TURN_S = 4.2
