@@ -89,6 +89,7 @@ class Client(aiomqtt.Client):
         self._entering = True
         disconnected = self._disconnected
         entering = asyncio.ensure_future(self.__aenter__())
+        entering.add_done_callback(_retrieve)
         try:
             async with asyncio.timeout(timeout_s):
                 await asyncio.shield(entering)
@@ -97,11 +98,14 @@ class Client(aiomqtt.Client):
                 # waits for messages would wait for ever.
                 self._disconnected = disconnected
         except (asyncio.CancelledError, TimeoutError):
-            with suppress(TimeoutError):
-                async with time_limit(CLOSE_TIMEOUT_S):
-                    await self._dialled.wait()
-            await self.leave(ABORT_TIMEOUT_S)
-            entering.cancel()
+            self._left = True  # also where another cancel ends what follows
+            try:
+                with suppress(TimeoutError):
+                    async with time_limit(CLOSE_TIMEOUT_S):
+                        await self._dialled.wait()
+                await self.leave(ABORT_TIMEOUT_S)
+            finally:
+                entering.cancel()
             await asyncio.gather(entering, return_exceptions=True)
             raise
         finally:
@@ -115,6 +119,7 @@ class Client(aiomqtt.Client):
                 async with time_limit(timeout_s):
                     await self.__aexit__(None, None, None)
         finally:
+            _retrieve(self._disconnected)
             if self._dialled.is_set():
                 self._close()
 
@@ -152,17 +157,39 @@ class Client(aiomqtt.Client):
         self._client._sock_close()  # noqa: SLF001 - its other ways to close it want an answer
 
     def _on_socket_register_write(self, client: Any, userdata: Any, sock: Any) -> None:
-        """Watch for room to write; not where the loop closed the socket while a thread dialled."""
-        if sock is not None:
-            super()._on_socket_register_write(client, userdata, sock)
+        """Watch for room to write, if the socket is still there when the loop comes to it.
+
+        The library watches the number that it had: that may be nobody's by then, or another's, and
+        the loop would turn without rest.
+        """
+        del userdata
+
+        def watch() -> None:
+            if sock is not None and client.socket() is sock:
+                self._loop.add_writer(sock.fileno(), write)
+
+        def write() -> None:
+            try:
+                client.loop_write()
+            except Exception as error:  # noqa: BLE001 - as in the library: whatever it is, it is lost
+                if not self._disconnected.done():
+                    self._disconnected.set_exception(error)
+
+        self._loop.call_soon_threadsafe(watch)  # it may be asked for in the thread that dials
 
     def _on_disconnect(self, *arguments: Any) -> None:
         """End the wait for an answer to CONNECT, which the library would wait for all its time."""
         if self._entering and not self._connected.done():
             self._connected.set_exception(ClosedEarly("closed before an answer"))
-            self._connected.exception()  # who waits for it may have been cancelled
+            _retrieve(self._connected)  # who waits for it may have been cancelled
             return
         super()._on_disconnect(*arguments)
+
+
+def _retrieve(future: asyncio.Future[Any]) -> None:
+    """Have asyncio not complain of a failure that nobody waits for."""
+    if future.done() and not future.cancelled():
+        future.exception()
 
 
 def _properties(version: ProtocolVersion, session_s: int, at_once: int) -> Properties | None:

@@ -15,5 +15,5 @@ with warnings.catch_warnings():
 @pytest.fixture(autouse=True)
 def patient_store(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a write take as long as it takes, on a disk that others keep busy."""
-    for limit in ("WAIT_S", "BUSY_S", "CLOSE_S"):
-        monkeypatch.setattr(database, limit, 60.0)
+    for limit, patient_s in (("WAIT_S", 45.0), ("BUSY_S", 30.0), ("CLOSE_S", 20.0)):
+        monkeypatch.setattr(database, limit, patient_s)

@@ -9,7 +9,7 @@ from hub.mqtt.address import BrokerAddress, Trust
 from hub.mqtt.link import MqttLink
 from hub.settings import SettingsError
 from tests.hub.living_home import LIMIT_S, QUICKLY, connected, running
-from tests.hub.ports import free_port
+from tests.ports import free_port
 
 
 def mqtt(**values: Any) -> Mqtt:

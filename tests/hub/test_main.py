@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hub.ports import free_port
+from tests.ports import free_port
 
 LIMIT_S = 60.0
 

@@ -27,7 +27,7 @@ from hub.thinker import Thinker, language_model
 from hub.tools.home_tools import HomeTools
 from tests.hub.engines.http_double import HttpDouble, answer, refuse
 from tests.hub.engines.wyoming_service import Service, asr, silent
-from tests.hub.ports import free_port
+from tests.ports import free_port
 
 
 def settings(tmp_path: Path, toml: str) -> HubSettings:

@@ -17,7 +17,8 @@ from wyoming.pipeline import PipelineStage
 
 from audio.pcm import silence
 from satellite.wav_files import read_speech
-from tests.satellite.home_assistant import RATE, Answer, HomeAssistant, free_port, tone
+from tests.ports import free_port
+from tests.satellite.home_assistant import RATE, Answer, HomeAssistant, tone
 from tests.satellite.test_cli import environment
 from tests.satellite.wav_samples import wav
 from tests.speech import recordings
@@ -25,6 +26,7 @@ from tests.speech import recordings
 pytestmark = pytest.mark.alone
 
 PATIENCE_S = 60.0
+END_S = 20.0
 
 
 class Program:
@@ -80,8 +82,12 @@ async def program(home: Path, *arguments: str) -> AsyncIterator[Program]:
     finally:
         if process.returncode is None:
             process.terminate()
-        async with asyncio.timeout(PATIENCE_S):
-            await process.wait()
+        try:
+            async with asyncio.timeout(END_S):
+                await process.wait()
+        finally:
+            if process.returncode is None:
+                process.kill()
             await reading
 
 

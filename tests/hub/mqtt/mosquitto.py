@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hub.ports import free_port
+from tests.ports import free_port
 
 PROGRAM = shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin:/usr/bin")
 LIMIT_S = 30.0

@@ -1,6 +1,9 @@
 """No connection outlives the client that made it, whatever a broker does and whoever is slow."""
 
 import asyncio
+import gc
+import os
+import socket
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -109,10 +112,69 @@ async def test_what_breaks_the_rules_is_closed_before_it_is_dialled_again() -> N
             await server.until_closed()
 
 
+async def test_what_is_dialled_after_a_second_cancel_is_closed() -> None:
+    may_dial = threading.Event()
+
+    class Slow(Client):
+        def _client_connect(self) -> None:
+            assert may_dial.wait(LIMIT_S)
+            super()._client_connect()
+
+    async with serving(CONNACK) as server:
+        entering = asyncio.create_task(client_of(server, Slow).enter(LIMIT_S))
+        try:
+            for _ in range(2):
+                await asyncio.sleep(0.01)
+                entering.cancel()
+            await asyncio.wait([entering])
+        finally:
+            may_dial.set()
+        await server.until_closed()
+
+
+@pytest.mark.parametrize("taken", [True, False])
+async def test_what_is_closed_before_the_loop_looks_for_room_is_not_watched(taken: bool) -> None:
+    """The number of a socket that is closed may be another one's."""
+    loop = asyncio.get_running_loop()
+    failures: list[dict[str, Any]] = []
+    loop.set_exception_handler(lambda _, context: failures.append(context))
+    client: Any = client_of(Server(CONNACK))
+    with socket.socket() as gone, socket.socket() as other:
+        number = gone.fileno()
+        client._client._sock = gone
+        client._on_socket_register_write(client._client, None, gone)
+        client._client._sock = None
+        gone.close()
+        if taken:
+            os.dup2(other.fileno(), number)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        watched = loop.remove_writer(number)
+        if taken:
+            os.close(number)
+    assert not watched
+    assert failures == []
+
+
+async def test_a_loss_that_nobody_waits_for_is_no_complaint(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with serving(NO_TOPIC) as server:
+        client = client_of(server)
+        with pytest.raises(TimeoutError):
+            await client.enter(0.1)
+        await client.leave(0.1)
+        del client
+        gc.collect()
+        await server.until_closed()
+    assert caplog.messages == []
+
+
 async def test_the_loop_may_close_what_is_being_dialled() -> None:
     """As it does when the other side hung up, and the thread comes to its CONNECT after that."""
     client: Any = client_of(Server(CONNACK))
     client._on_socket_register_write(client._client, None, None)
+    await asyncio.sleep(0)
 
 
 async def test_an_event_that_was_cleared_before_our_turn_is_waited_for_again() -> None:

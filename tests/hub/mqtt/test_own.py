@@ -99,6 +99,8 @@ async def test_a_satellite_from_before_a_restart_is_remembered_and_can_be_forgot
         async with driven(broker.url, house=house) as hub:
             await hub.send("command/stop", {"id": "end"})
             await hub.result("result/stop", "end")
+            outbox = hub.own._outbox
+            await hub.until(lambda: not outbox._results and not outbox._untold())
             assert f"{BASE}/satellite/hall-1/status" not in dict(hub.seen)
 
 

@@ -15,7 +15,7 @@ from hub.origin import Origin
 from hub.tools import mcp_connection, mcp_server
 from hub.tools.mcp_tools import McpTools
 from hub.tools_settings import McpServer
-from tests.hub.ports import free_port
+from tests.ports import free_port
 
 SERVER = str(Path(__file__).with_name("small_mcp_server.py"))
 WHO = Origin("Kitchen")

@@ -27,13 +27,13 @@ from satellite.settings import SatelliteSettings
 from satellite.wav_files import read_speech
 from satellite.wyoming import dialogue, server, stand_in
 from satellite.wyoming_settings import Wyoming, parse_uri
+from tests.ports import free_port
 from tests.satellite.home_assistant import (
     PATIENCE_S,
     RATE,
     Answer,
     HomeAssistant,
     connect,
-    free_port,
     tone,
 )
 from tests.satellite.test_app import Told, running
