@@ -116,8 +116,8 @@ class Pulse:
         """Play into the room."""
         process = await self.start(
             *("pacat", "--playback", f"--device={into}", "--raw", "--format=s16le", "--channels=1"),
-            # So much is ahead of the speaker: on a busy machine no piece comes too late.
-            *(f"--rate={rate_hz}", "--latency-msec=200"),
+            # More of it would have who speaks over an answer heard less well.
+            *(f"--rate={rate_hz}", "--latency-msec=20"),
             stdin=asyncio.subprocess.PIPE,
         )
         assert process.stdin is not None
