@@ -31,8 +31,8 @@ from tests.satellite.wav_samples import sine
 pytestmark = pytest.mark.alone
 
 HEARD_HZ, SPOKEN_HZ = 600, 1100
-CLEAN = 0.9
-"""Share of a tone's own frequency: programs around it may lose a piece on a busy machine."""
+CLEAN = 0.95
+"""Share of a tone's own frequency."""
 
 
 @pytest.fixture
@@ -251,7 +251,8 @@ async def test_programs_are_microphone_and_speaker(pulse: Pulse) -> None:
         satellite.send_signal(signal.SIGUSR1)
         await session.listen(1)
         await pulse.say(tone(2.0, 16_000, HEARD_HZ), 16_000)
-        assert share_of((await loud(session))[2000:], 16_000, HEARD_HZ) > CLEAN
+        # Another program may lose a piece where the machine is busy.
+        assert share_of((await loud(session))[2000:], 16_000, HEARD_HZ) > 0.8
         await session.send(Transcript("do it", turn=1))
         await session.speak(1, tone(1.5, RATE, SPOKEN_HZ))
         spoken = await read_sound(recording, 16_000, 1.0)

@@ -58,7 +58,7 @@ LIMIT_S = 100.0
 CHAT = "/api/chat"
 QUESTION = "how is it in here and is the window open"
 SLOW_S, QUICK_S = 2.5, 0.3
-SIDE_BY_SIDE_S = 1.0
+SIDE_BY_SIDE_S = 0.1
 FADE_S = 0.03
 """A speaker that had to wait for a sentence fades it in."""
 PIECE = 7

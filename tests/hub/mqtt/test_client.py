@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from aiomqtt import ProtocolVersion
@@ -23,6 +23,8 @@ NO_TOPIC = b"\x30\x03\x00\x01\xff"
 """A message to a topic that is no text."""
 MUCH = 50_000_000
 """More than is kept on the way from one end of a connection to the other."""
+
+_C = TypeVar("_C", bound=Client)
 
 
 class Server:
@@ -64,33 +66,38 @@ async def serving(answer: bytes) -> AsyncIterator[Server]:
             await asyncio.gather(*filter(None, server.serving))
 
 
-def client_of(server: Server, kind: type[Client] = Client) -> Client:
+class Slow(Client):
+    """Its thread dials when it is told to."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self.may_dial = threading.Event()
+        super().__init__(*arguments, **options)
+
+    def _client_connect(self) -> None:
+        assert self.may_dial.wait(LIMIT_S)
+        super()._client_connect()
+
+
+def client_of(server: Server, kind: type[_C]) -> _C:
     address = BrokerAddress("127.0.0.1", server.port)
     return kind(address, ProtocolVersion.V311, client_id="test", will=None, context=None)
 
 
 async def test_what_is_dialled_too_late_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_module, "CLOSE_TIMEOUT_S", 0.01)
-    may_dial = threading.Event()
-
-    class Slow(Client):
-        def _client_connect(self) -> None:
-            assert may_dial.wait(LIMIT_S)
-            super()._client_connect()
-
     async with serving(CONNACK) as server:
         client = client_of(server, Slow)
         try:
             with pytest.raises(TimeoutError):
                 await client.enter(0.01)
         finally:
-            may_dial.set()
+            client.may_dial.set()
         await server.until_closed()
 
 
 async def test_what_takes_no_farewell_is_closed() -> None:
     async with serving(CONNACK) as server:
-        client = client_of(server)
+        client = client_of(server, Client)
         await client.enter(LIMIT_S)
         server.may_read.clear()
         filling = asyncio.create_task(client.publish("a", b"x" * MUCH))
@@ -113,22 +120,16 @@ async def test_what_breaks_the_rules_is_closed_before_it_is_dialled_again() -> N
 
 
 async def test_what_is_dialled_after_a_second_cancel_is_closed() -> None:
-    may_dial = threading.Event()
-
-    class Slow(Client):
-        def _client_connect(self) -> None:
-            assert may_dial.wait(LIMIT_S)
-            super()._client_connect()
-
     async with serving(CONNACK) as server:
-        entering = asyncio.create_task(client_of(server, Slow).enter(LIMIT_S))
+        client = client_of(server, Slow)
+        entering = asyncio.create_task(client.enter(LIMIT_S))
         try:
             for _ in range(2):
                 await asyncio.sleep(0.01)
                 entering.cancel()
             await asyncio.wait([entering])
         finally:
-            may_dial.set()
+            client.may_dial.set()
         await server.until_closed()
 
 
@@ -138,7 +139,7 @@ async def test_what_is_closed_before_the_loop_looks_for_room_is_not_watched(take
     loop = asyncio.get_running_loop()
     failures: list[dict[str, Any]] = []
     loop.set_exception_handler(lambda _, context: failures.append(context))
-    client: Any = client_of(Server(CONNACK))
+    client: Any = client_of(Server(CONNACK), Client)
     with socket.socket() as gone, socket.socket() as other:
         number = gone.fileno()
         client._client._sock = gone
@@ -160,7 +161,7 @@ async def test_a_loss_that_nobody_waits_for_is_no_complaint(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     async with serving(NO_TOPIC) as server:
-        client = client_of(server)
+        client = client_of(server, Client)
         with pytest.raises(TimeoutError):
             await client.enter(0.1)
         await client.leave(0.1)
@@ -172,7 +173,7 @@ async def test_a_loss_that_nobody_waits_for_is_no_complaint(
 
 async def test_the_loop_may_close_what_is_being_dialled() -> None:
     """As it does when the other side hung up, and the thread comes to its CONNECT after that."""
-    client: Any = client_of(Server(CONNACK))
+    client: Any = client_of(Server(CONNACK), Client)
     client._on_socket_register_write(client._client, None, None)
     await asyncio.sleep(0)
 
