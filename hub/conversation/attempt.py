@@ -13,6 +13,7 @@ import structlog
 
 from hub.conversation.answer_speech import AnswerSpeech
 from hub.conversation.completeness import Completeness, TurnDetector, combined, estimate
+from hub.conversation.consent import consent
 from hub.conversation.handover import destination
 from hub.conversation.interjections import Kind, classify, without_address
 from hub.conversation.mind import Mind, PromptMessage, Thought, Understanding
@@ -207,9 +208,12 @@ class Attempt:
     async def _judge(self, transcript: Transcript) -> None:
         """Estimate whether the person has finished."""
         text = transcript.text or transcript.partial
-        little = self._setting.called and classify(text, transcript.language) is not Kind.WORDS
+        little = self._setting.called and (
+            classify(text, transcript.language) is not Kind.WORDS
+            or consent(text, transcript.language) is not None
+        )
         if not text or little or self.understood:  # understood already: another digit may come
-            # Somebody who called the hub has more to say than "set" or "okay".
+            # Somebody who called the hub has more to say than "set", "okay" or "no".
             self.completeness = Completeness(BARELY_BEGUN_PROBABILITY, open=False)
             return
         estimated = estimate(text, transcript.language, prosody(self.audio))

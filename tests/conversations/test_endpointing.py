@@ -230,6 +230,27 @@ async def test_a_short_answer_to_a_question_is_not_waited_for(text: str) -> None
         assert h.turns[1].transcript == text
 
 
+@pytest.mark.parametrize("text", ["yes", "no", "okay"])
+@virtual
+async def test_a_word_that_asks_for_nothing_is_not_all_that_somebody_called_for(text: str) -> None:
+    async with house(thinker()) as h:
+        wait_s = await waited(await h.add(), text)
+        assert 1.2 <= wait_s <= 1.3
+        assert texts(h.engines.heard) == [text]
+
+
+@virtual
+async def test_the_rest_of_a_wake_word_is_not_taken_for_what_was_said() -> None:
+    async with house() as h:
+        sat = await h.add()
+        sat.wake()
+        sat.say(words("no")[: 3 * 512 * 2], pause(1600), words("turn on the lamp"))
+        await ends(sat)
+        assert texts(h.engines.acts) == ["turn on the lamp"]
+        assert len(commits(sat)) == 1
+        assert h.turns[0].details["tries"] == 1
+
+
 @virtual
 async def test_who_does_not_stop_is_taken_at_his_word_after_the_longest_sentence() -> None:
     rules = Rules(no_speech_ms=5000, max_ms=4000)

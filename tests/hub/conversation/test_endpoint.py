@@ -139,6 +139,27 @@ def test_speech_at_once_begins_at_the_start_and_not_before() -> None:
     assert endpointer.speech_start_ms == 0
 
 
+@pytest.mark.parametrize("rest_ms", [32, 64, 96, 128])
+def test_the_rest_of_a_wake_word_at_the_start_is_no_speech(rest_ms: int) -> None:
+    endpointer = Endpointer()
+    assert not any(push(endpointer, 0.7, rest_ms))
+    assert not any(push(endpointer, 0.4, 32, LOUD))
+    push(endpointer, 0.1, 320)
+    assert endpointer.speech_start_ms is None
+    assert endpointer.silence_ms == endpointer.now_ms
+    spoken_at_ms = endpointer.now_ms
+    push(endpointer, 0.9, 64)
+    assert endpointer.speech_start_ms == spoken_at_ms
+
+
+def test_a_word_straight_after_the_rest_of_a_wake_word_counts_however_short_it_is() -> None:
+    endpointer = Endpointer()
+    push(endpointer, 0.7, 64)
+    push(endpointer, 0.3, 32)
+    push(endpointer, 0.9, 64)
+    assert endpointer.speech_start_ms == 96
+
+
 @pytest.mark.parametrize("noise", [-60.0, -40.0, -30.0])
 def test_in_the_noise_of_a_room_the_end_of_speech_is_found_all_the_same(noise: float) -> None:
     endpointer = Endpointer()
