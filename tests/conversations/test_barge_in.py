@@ -49,7 +49,7 @@ async def hang(number: int) -> None:
 
 
 @virtual
-async def test_the_answer_ducks_at_100_ms_of_speech_and_is_silent_within_350_ms() -> None:
+async def test_the_answer_ducks_within_100_ms_of_speech_and_is_silent_within_350_ms() -> None:
     async with house(talker()) as h:
         satellite = await h.add()
         speaker = Speaker(satellite)
@@ -57,8 +57,8 @@ async def test_the_answer_ducks_at_100_ms_of_speech_and_is_silent_within_350_ms(
         began = await speak(satellite, words("turn on the lamp"))
         silent_at = await satellite.until(lambda: satellite.silent)
         [ducked] = [e for e in satellite.events if isinstance(e, events.PlaybackDucked)]
-        assert began + 0.1 <= ducked.at <= began + 0.1 + 2 * FRAME_S
-        assert speaker.level(began) > 3 * speaker.level(ducked.at + 0.06)
+        assert began + 0.05 <= ducked.at <= began + 0.1
+        assert speaker.level(began) > 3 * speaker.level(ducked.at + 0.03)
         assert speaker.silent_from(began) <= began + SILENT_WITHIN_S
         assert speaker.silent_from(began) >= began + 0.25
         await satellite.at_rest()
