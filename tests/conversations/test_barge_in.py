@@ -9,7 +9,6 @@ from protocol.sotto_messages import Playback
 from satellite import events
 from satellite.state import State, Trigger
 from tests.conversations.heard import (
-    FRAME_S,
     LONG,
     LONG_S,
     Speaker,
