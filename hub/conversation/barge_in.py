@@ -43,10 +43,12 @@ OVER_MS = 130.0
 WORD_MS = 150.0
 """A stretch that was over sooner is no word but a click, a knock or a rest of echo."""
 FIRST_MS = 300.0
+"""An answer has just begun: an echo canceller lets the first 0.1 s of sound after a silence
+through."""
 FIRST_DUCK_MS = 100.0
+"""It gets quieter from here on."""
 FIRST_WORD_MS = 300.0
-"""One that began with the answer, or within FIRST_MS of it, must be so long: an echo canceller lets
-the first 0.1 s of sound after a silence through."""
+"""A stretch that began with the answer, or within FIRST_MS of it, must be so long."""
 RETRY_MS = 300.0
 """Speech between two tries at what is being said."""
 RESUME_S = 1.3
@@ -122,7 +124,7 @@ class BargeIn:
         self._echoes = 0
         self._echo_until_ms = 0.0
         self._from_ms: float | None = None  # where the speech that is being watched began
-        self._duck_ms, self._word_ms = DUCK_MS, WORD_MS
+        self._word_ms = WORD_MS
         self._ducked = False
         self._held_at: float | None = None
         self._given_up = False  # of this stretch: it held the answer long enough
@@ -188,20 +190,24 @@ class BargeIn:
 
     def _begin(self, from_ms: float) -> None:
         self._from_ms, self._next_ms = from_ms, None
-        answered_ms = self._playout.heard_ms - (self._ear.speech.now_ms - from_ms)
-        begins = self._playout.started_at is not None and answered_ms < FIRST_MS
-        self._duck_ms = FIRST_DUCK_MS if begins else DUCK_MS
+        begins = self._playout.started_at is not None and self._answered_ms(from_ms) < FIRST_MS
         self._word_ms = FIRST_WORD_MS if begins else WORD_MS
         self.calm.clear()
         self._tried_ms = 0.0
         self._judged = self._given_up = False
+
+    def _answered_ms(self, at_ms: float) -> float:
+        """Return how much of the answer had been heard at some time of the ear's."""
+        return self._playout.heard_ms - (self._ear.speech.now_ms - at_ms)
 
     async def _quieten(self, spoken_ms: float) -> None:
         if self._playout.started_at is None and self._held_at is None and spoken_ms < HOLD_MS:
             return
         if self._echoes >= MAX_ECHOES or self._given_up or self._playout.confirmed:
             return
-        if spoken_ms >= self._duck_ms and not self._ducked:
+        first = self._answered_ms(self._from_ms or 0.0) < FIRST_MS
+        duck_ms = FIRST_DUCK_MS if first else DUCK_MS
+        if spoken_ms >= duck_ms and not self._ducked:
             self._ducked = True
             await self._playout.duck(DUCK_DB, DUCK_RAMP_MS)
         if spoken_ms >= HOLD_MS and self._held_at is None:

@@ -44,11 +44,19 @@ class Ear:
     """One stream of 16 kHz pcm16. One task reads, another one writes."""
 
     def __init__(
-        self, activity: VoiceActivity, clock: Callable[[], float], *, away_s: float = 0.0
+        self,
+        activity: VoiceActivity,
+        clock: Callable[[], float],
+        *,
+        away_s: float = 0.0,
+        after_wake_word: bool = False,
     ) -> None:
-        """Without sound for `away_s`, what was said meanwhile may still come, all at once."""
+        """Without sound for `away_s`, what was said meanwhile may still come, all at once.
+
+        `after_wake_word`: the sound may begin with the rest of that.
+        """
         self.away_s = away_s
-        self.speech = Endpointer()
+        self.speech = Endpointer(after_wake_word=after_wake_word)
         """Where speech began and ended in what was read so far."""
         self.closed = False
         """Whether no more audio is wanted."""

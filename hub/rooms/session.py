@@ -319,7 +319,8 @@ class Session:
         progress = Progress(house.bus.publish, self.satellite, number)
         volume = None if begin.saying is None else begin.saying.volume
         output = LinkOutput(self._link, number, self._features, progress, volume=volume)
-        ear = Ear(house.activity, house.clock, away_s=output.away_s)
+        woken = begin.wake is not None and begin.wake.trigger == "wake-word"
+        ear = Ear(house.activity, house.clock, away_s=output.away_s, after_wake_word=woken)
         if begin.over is not None and self._ear is not None:
             ear.put(self._ear.take_over(begin.over.from_ms))
         else:

@@ -78,6 +78,20 @@ async def test_speech_too_short_to_hold_the_answer_only_ducks_it_for_a_moment() 
         assert speaker.level(began + 1.0) >= speaker.level(began), "as loud as before"
 
 
+@virtual
+@pytest.mark.parametrize(("after_s", "ducks"), [(0.1, False), (1.0, True)])
+async def test_a_first_rest_of_echo_does_not_make_an_answer_quieter(
+    after_s: float, ducks: bool
+) -> None:
+    async with house(talker()) as h:
+        satellite = await h.add()
+        await answering(h, satellite, after_s)
+        await speak(satellite, noise(64))
+        await satellite.at_rest()
+        ducked = [e for e in satellite.events if isinstance(e, events.PlaybackDucked)]
+        assert bool(ducked) is ducks
+
+
 async def stopped_by(sound: bytes, after_s: float) -> bool:
     """Make a sound over an answer, in which the recogniser hears "stop"; tell whether it stops."""
     engines = talker()

@@ -9,6 +9,7 @@ from hub.conversation.endpoint import Rules
 from hub.conversation.patience import Patience, Pauses
 from hub.conversation.turn import Manner
 from hub.engines.base import Transcript
+from satellite.state import Trigger
 from tests.conversations.scenes import (
     FRAME_S,
     LEAD_MS,
@@ -243,7 +244,7 @@ async def test_a_word_that_asks_for_nothing_is_not_all_that_somebody_called_for(
 async def test_the_rest_of_a_wake_word_is_not_taken_for_what_was_said() -> None:
     async with house() as h:
         sat = await h.add()
-        sat.wake()
+        sat.wake(Trigger("wake-word", wake_word="okay_nabu", score=0.9))
         sat.say(words("no")[: 3 * 512 * 2], pause(1600), words("turn on the lamp"))
         await ends(sat)
         assert texts(h.engines.acts) == ["turn on the lamp"]
