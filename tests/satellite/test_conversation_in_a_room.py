@@ -59,13 +59,15 @@ class Run:
     """The same, as the speaker's own sound tells."""
     silent_after_s: float
     """From the interrupting word to silence."""
+    resumed: int
+    """How often the story was held and went on before that."""
 
     def __str__(self) -> str:
         told = "; ".join(f"{turn.outcome}: {turn.transcript}" for turn in self.turns)
         heard = len((self.turns[0].heard or "").split())
         return (
             f"{told} | {heard} words, {self.played_ms} ms told, {self.sounded_s:.2f} s sounded, "
-            f"silent after {self.silent_after_s:.2f} s | {self.wakes} wakes"
+            f"silent after {self.silent_after_s:.2f} s | {self.wakes} wakes, {self.resumed} resumed"
         )
 
 
@@ -117,12 +119,16 @@ async def converse(room: Room, interrupted_after_s: float) -> Run:
     await room.until(lambda: len(room.turns) >= first + 4, STEP_S)
     await room.until(lambda: room.told("state")[-1]["state"] == "idle", STEP_S)
 
+    # An answer that was held by a sound and went on has finished more than once.
+    finished = room.told("playback-finished", since)
+    told = [one for one in finished if one["turn"] == finished[0]["turn"]]
     answer_at = room.told("first-audio", since)[1]["at"]
     story = [one.at for one in room.played[before:] if one.loud and story_at <= one.at < answer_at]
     return Run(
         turns=room.turns[first:],
         wakes=len(room.told("wake", since)),
-        played_ms=room.told("playback-finished", since)[0]["position_ms"],
+        played_ms=told[-1]["position_ms"],
+        resumed=len(told) - 1,
         sounded_s=story[-1] - story[0],
         silent_after_s=story[-1] - spoken_at,
     )
