@@ -147,6 +147,8 @@ def faults_of(run: Run, times: list[tuple[int, float]]) -> list[str]:
         faults.append("other turns than those that were spoken")
     if run.wakes != 1:
         faults.append(f"{run.wakes} wakes")
+    if run.resumed:
+        faults.append(f"the answer stopped and went on {run.resumed} times, and nobody spoke")
     heard = run.turns[0].heard or ""
     if not STORY.startswith(heard.rstrip(".").lower()):
         faults.append(f"heard {heard!r}")
