@@ -127,8 +127,9 @@ async def go_to(page: Page, name: str) -> None:
     """Choose a page in the menu, and wait until it shows something of its own."""
     menu = page.get_by_role("navigation", name="Pages")
     link = menu.get_by_role("link", name=name)
+    # A page that is being loaded has no menu yet; a phone's bar has no room for all of them.
+    await menu.wait_for()
     if not await link.is_visible():
-        # A phone's bar has no room for all of them.
         await menu.get_by_role("button", name="More").click()
         link = page.get_by_role("dialog").get_by_role("link", name=name)
     await link.click()

@@ -2,12 +2,12 @@ import { StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import "./styles/base.css";
 import { App } from "./app/App";
-import { install, reloadWhenOutdated } from "./app/installed";
+import { install, noticeLostStyles } from "./app/installed";
 import { pageAt } from "./app/pages";
 import { apply } from "./app/theme";
 import { start } from "./i18n";
 
-reloadWhenOutdated();
+noticeLostStyles();
 apply();
 // It comes while it is found out who may see it; where it does not, whoever draws it asks again.
 const page = pageAt(location.pathname);

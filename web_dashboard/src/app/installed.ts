@@ -9,34 +9,74 @@ export function install(): void {
   if (import.meta.env.PROD) void navigator.serviceWorker?.register("/sw.js").catch(() => {});
 }
 
-/** The hub has a newer page, whose files have other names: load it, but not for ever. */
-export function reloadWhenOutdated(): void {
-  addEventListener("vite:preloadError", async () => {
-    if (Math.abs(Date.now() - Number(sessionStorage.getItem(RELOADED))) < ONCE_IN_MS) return;
-    // While the hub is away there is nothing to load, and much to lose.
-    if (!(await answers())) return;
-    sessionStorage.setItem(RELOADED, String(Date.now()));
-    location.reload();
-  });
-}
-
-/** Load a part of the page; while the hub is away, wait for it. */
+/**
+ * Load a part of the page; while the hub is away, wait for it. Where the hub has a newer page, whose
+ * files have other names, that one is loaded. Throws what fails twice although the hub is there.
+ */
 export async function patiently<T>(load: () => Promise<T>): Promise<T> {
+  let failed = false;
   for (;;) {
     try {
+      await lostStyles();
       return await load();
     } catch (error) {
-      if (await answers()) throw error;
-      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      const hub = await ask();
+      if (hub === "newer") reload();
+      if (hub === "newer" || (hub === "same" && failed)) throw error;
+      // What failed may have been asked for while the hub was away, a moment ago.
+      failed = hub === "same";
+      if (!failed) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
   }
 }
 
-async function answers(): Promise<boolean> {
+const lost = new Set<HTMLLinkElement>();
+
+/** Notice styles that do not come: what loads a part of the page asks for each of them once. */
+export function noticeLostStyles(): void {
+  addEventListener(
+    "error",
+    ({ target }) => {
+      if (target instanceof HTMLLinkElement && target.rel === "stylesheet") lost.add(target);
+    },
+    // A link's error does not bubble.
+    { capture: true },
+  );
+}
+
+async function lostStyles(): Promise<void> {
+  const links = [...lost];
+  lost.clear();
+  await Promise.all(
+    links.map((link) => {
+      const again = link.cloneNode() as HTMLLinkElement;
+      const loaded = new Promise((resolve, reject) => {
+        again.onload = resolve;
+        again.onerror = () => reject(new Error(`${again.href} did not come`));
+      });
+      link.replaceWith(again);
+      return loaded;
+    }),
+  );
+}
+
+/** Load the page anew, but not for ever. */
+function reload(): void {
+  if (Math.abs(Date.now() - Number(sessionStorage.getItem(RELOADED))) < ONCE_IN_MS) return;
+  sessionStorage.setItem(RELOADED, String(Date.now()));
+  location.reload();
+}
+
+/** What the hub has to offer: nothing, the page that runs here, or a newer one. */
+async function ask(): Promise<"away" | "same" | "newer"> {
+  const options = () => ({ cache: "no-store", signal: AbortSignal.timeout(AGAIN_MS) }) as const;
   try {
-    return (await fetch("/health", { cache: "no-store", signal: AbortSignal.timeout(AGAIN_MS) }))
-      .ok;
+    // Asked first: the page itself may come from the device.
+    if (!(await fetch("/health", options())).ok) return "away";
+    const page = await (await fetch("/", options())).text();
+    const own = document.querySelector("script[type=module][src^='/assets/']");
+    return !own || page.includes(`"${own.getAttribute("src")}"`) ? "same" : "newer";
   } catch {
-    return false;
+    return "away";
   }
 }
