@@ -7,6 +7,8 @@ from satellite.errors import SatelliteError
 
 CHUNK_SAMPLES = SPEECH_RATE_HZ // 100
 """It works in pieces of 10 ms."""
+DELAY_SAMPLES = 128
+"""By so much its echo cancelling is late."""
 
 
 class AudioProcessing:

@@ -11,8 +11,10 @@ from satellite.choose_device import lasting_name
 from satellite.devices import is_device
 from satellite.echo import EchoCanceller
 from satellite.errors import SatelliteError
+from satellite.ports import Processing
 from satellite.reference import Reference
 from satellite.sound_settings import Sound
+from satellite.voice_over_echo import VoiceOverEcho
 
 _CANCELS = re.compile(r"echo[ _-]?cancel|\baec\b", re.IGNORECASE)
 """What PulseAudio's and PipeWire's own echo cancelling is called."""
@@ -53,9 +55,7 @@ def decide(
     if not (wanted or sound.noise_suppression or sound.automatic_gain or sound.gain_db):
         return Cleaning(left_to=left_to)
     try:
-        processing = AudioProcessing(
-            echo=wanted, noise=sound.noise_suppression, gain=sound.automatic_gain
-        )
+        processing = _processing(sound, echo=wanted)
     except SatelliteError as error:
         emit(events.Failed(time.monotonic(), error.code, error.text))
         return Cleaning(left_to=left_to)
@@ -68,6 +68,14 @@ def decide(
         may_rest=not (sound.noise_suppression or sound.automatic_gain),
     )
     return Cleaning(canceller, reference, left_to)
+
+
+def _processing(sound: Sound, *, echo: bool) -> Processing:
+    noise, gain = sound.noise_suppression, sound.automatic_gain
+    if not echo:
+        return AudioProcessing(echo=False, noise=noise, gain=gain)
+    after = AudioProcessing(echo=False, noise=noise, gain=gain) if noise or gain else None
+    return VoiceOverEcho(AudioProcessing(echo=True, noise=False, gain=False), after)
 
 
 def _cancelled_by(microphone: str, speaker: str) -> str | None:

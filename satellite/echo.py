@@ -7,24 +7,23 @@ import numpy as np
 from audio.pcm import SPEECH_RATE_HZ, from_float, gain_from_db, scale, to_float
 from audio.sinc import Samples
 from satellite import events
-from satellite.audio_processing import CHUNK_SAMPLES
+from satellite.audio_processing import CHUNK_SAMPLES, DELAY_SAMPLES
 from satellite.echo_delay import DelayEstimator
 from satellite.echo_loss import EchoLoss
 from satellite.fading_processing import FadingProcessing
 from satellite.ports import Processing
 from satellite.reference import Reference, Timeline
+from satellite.steady_place import SteadyPlace
 
 AIM_S = 0.02
 """The echo shall come so long after its cause: what devices say of their time is a little wrong."""
-NEAR_S, FAR_S = 0.004, 0.15
-"""WebRTC finds an echo between these by itself; outside, the sound played is moved."""
+NEAR_S, FAR_S = 0.004, 0.05
+"""An echo between these is found; outside, the sound played is moved."""
 SAME_S = 0.003
 """Two estimates in a row that differ by less are believed."""
 REPORT_S = 60.0
 REST_S = 1.5
 """After this much silence of the speaker no echo is left in any room that people live in."""
-DELAY_SAMPLES = 128
-"""By so much WebRTC's echo cancelling is late, at 16 kHz."""
 _CHUNK_BYTES = CHUNK_SAMPLES * 2
 
 
@@ -50,6 +49,7 @@ class EchoCanceller:
         self._gain = self._wanted_gain = gain_from_db(gain_db)
         self._waiting = b""
         self._line = Timeline()
+        self._place = SteadyPlace()
         self._samples = 0
         self._lead_s = AIM_S
         self._delay = DelayEstimator()
@@ -113,7 +113,11 @@ class EchoCanceller:
         if self._reference is None or self._line.zero is None:
             return b"".join(self._processing.clean(chunk) for chunk in _chunks(heard))
         begins_at = self._line.zero + (self._samples - samples) / SPEECH_RATE_HZ
-        played = self._reference.sound(begins_at + self._lead_s, samples)
+        place = self._reference.place(begins_at + self._lead_s)
+        if place is not None:
+            trembling_s = self._line.trembling_s + self._reference.trembling_s
+            place = self._place.of(self._samples - samples, place, trembling_s * SPEECH_RATE_HZ)
+        played = self._reference.sound(place, samples)
         self._silent_samples = 0 if played.any() else self._silent_samples + samples
         if self._may_rest and self._silent_samples > REST_S * SPEECH_RATE_HZ:
             return self._pass_on(heard)

@@ -30,6 +30,8 @@ JUMP_S = 0.04
 STEP_S = 0.004
 """A lesser one that lasts for STEP_BLOCKS: a few frames were lost, or a server changed its mind."""
 STEP_BLOCKS = 15
+TREMBLING = 0.01
+"""What a block counts in how much times tremble: they are known after a second or two."""
 
 
 class Timeline:
@@ -45,6 +47,8 @@ class Timeline:
         self._drift = 0.0
         self._seen_s = 0.0
         self._errors: deque[float] = deque(maxlen=STEP_BLOCKS)
+        self.trembling_s = 0.0
+        """By how much the times of a few blocks differ from a line, usually."""
 
     def see(self, samples: int, at: float, length_s: float) -> float:
         """Learn that a block of `length_s` ends with the sample `samples` at clock time `at`.
@@ -60,6 +64,8 @@ class Timeline:
             return self._begin(zero, length_s)
         self._errors.append(error)
         if len(self._errors) == STEP_BLOCKS:
+            spread = max(self._errors) - min(self._errors)
+            self.trembling_s += TREMBLING * (spread - self.trembling_s)
             least = min(self._errors, key=abs)
             if abs(least) > STEP_S and min(self._errors) * max(self._errors) > 0:
                 return self._begin(self.zero + float(np.median(self._errors)), length_s)
@@ -97,13 +103,21 @@ class Reference:
         """Say that `audio` is heard from clock time `at` on. From any one thread; never blocks."""
         self._blocks.append((audio, at, rate_hz))
 
-    def sound(self, at: float, samples: int) -> Samples:
-        """Return `samples` samples at 16 kHz of what is heard from `at` on; unknown is silence."""
+    @property
+    def trembling_s(self) -> float:
+        """Return by how much the times of what is played tremble."""
+        return self._line.trembling_s
+
+    def place(self, at: float) -> float | None:
+        """Return which sample at 16 kHz is heard at `at`; None while that is unknown."""
         self._take_in()
-        zero = self._line.zero
-        if zero is None:
+        return None if self._line.zero is None else (at - self._line.zero) * SPEECH_RATE_HZ
+
+    def sound(self, place: float | None, samples: int) -> Samples:
+        """Return `samples` samples at 16 kHz from a place on; what is unknown is silence."""
+        if place is None:
             return np.zeros(samples, dtype=np.float32)
-        first = (at - zero) * SPEECH_RATE_HZ - (self._written - self._sound.size)
+        first = place - (self._written - self._sound.size)
         if first >= self._sound.size - REACH:  # the speaker is stopped
             return np.zeros(samples, dtype=np.float32)
         if first < REACH or first + samples + REACH > self._sound.size:

@@ -7,9 +7,9 @@ import pytest
 
 from audio.pcm import from_float, scale, to_float
 from satellite import events
-from satellite.audio_processing import AudioProcessing
+from satellite.audio_processing import DELAY_SAMPLES, AudioProcessing
 from satellite.cleaning import decide
-from satellite.echo import AIM_S, DELAY_SAMPLES, REST_S, EchoCanceller
+from satellite.echo import AIM_S, REST_S, EchoCanceller
 from satellite.echo_delay import DelayEstimator
 from satellite.echo_loss import EchoLoss
 from satellite.errors import SatelliteError

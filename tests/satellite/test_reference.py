@@ -17,6 +17,10 @@ def pcm(sound: np.ndarray) -> bytes:
     return (sound * 32_767).astype("<i2").tobytes()
 
 
+def sound_of(reference: Reference, at: float, samples: int) -> np.ndarray:
+    return reference.sound(reference.place(at), samples)
+
+
 def played(seconds: float, *, rate_hz: int = RATE) -> Reference:
     """Play a tone that began at clock time 100."""
     reference = Reference()
@@ -25,14 +29,14 @@ def played(seconds: float, *, rate_hz: int = RATE) -> Reference:
         at = 100 + block * 0.01
         reference.add(pcm(tone(block * 0.01, size, rate_hz)), at, rate_hz)
         if block % 3 == 0:
-            reference.sound(at - 1, 160)
+            sound_of(reference, at - 1, 160)
     return reference
 
 
 @pytest.mark.parametrize("rate_hz", [16_000, 22_050, 48_000])
 def test_the_sound_of_a_time_is_found(rate_hz: int) -> None:
     reference = played(3.0, rate_hz=rate_hz - rate_hz % 100)
-    sound = reference.sound(101.7, 480)
+    sound = sound_of(reference, 101.7, 480)
     assert np.allclose(sound, tone(1.7, 480), atol=0.01)
 
 
@@ -82,28 +86,28 @@ def test_a_clock_that_is_fast_or_slow_is_followed(drift: float) -> None:
 
 
 def test_what_is_not_known_is_silence() -> None:
-    assert not Reference().sound(100.0, 160).any()
+    assert not sound_of(Reference(), 100.0, 160).any()
     reference = played(3.0)
-    assert not reference.sound(90.0, 160).any()
-    assert not reference.sound(110.0, 160).any()
-    edge = reference.sound(102.98, 640)
+    assert not sound_of(reference, 90.0, 160).any()
+    assert not sound_of(reference, 110.0, 160).any()
+    edge = sound_of(reference, 102.98, 640)
     assert edge[:160].any()
     assert not edge[400:].any()
 
 
 def test_after_a_jump_the_old_sound_is_forgotten() -> None:
     reference = played(1.0)
-    reference.sound(100.5, 160)
+    sound_of(reference, 100.5, 160)
     reference.add(pcm(tone(1.0, 1600)), 105.0, RATE)
-    assert not reference.sound(104.5, 160).any()
-    assert reference.sound(105.01, 160).any()
+    assert not sound_of(reference, 104.5, 160).any()
+    assert sound_of(reference, 105.01, 160).any()
 
 
 def test_nobody_who_listens_costs_no_memory() -> None:
     reference = Reference()
     for block in range(10_000):
         reference.add(bytes(320), block * 0.01, RATE)
-    assert reference.sound(99.9, 160).size == 160
+    assert sound_of(reference, 99.9, 160).size == 160
 
 
 def test_a_tap_plays_the_same_and_adds_it() -> None:
@@ -114,7 +118,7 @@ def test_a_tap_plays_the_same_and_adds_it() -> None:
     buffer.write(pcm(tone(0, 1600)))
     heard = tap.render(1600, 100.0)
     assert heard == pcm(tone(0, 1600))
-    assert np.allclose(reference.sound(100.03, 160), tone(0.03, 160), atol=0.001)
+    assert np.allclose(sound_of(reference, 100.03, 160), tone(0.03, 160), atol=0.001)
 
 
 def test_a_line_begins_anew_at_a_jump() -> None:
@@ -123,3 +127,12 @@ def test_a_line_begins_anew_at_a_jump() -> None:
     assert not line.see(320, 100.02, 0.01)
     assert line.see(480, 100.03 + 2 * JUMP_S, 0.01)
     assert line.zero == pytest.approx(100.0 + 2 * JUMP_S)
+
+
+@pytest.mark.parametrize("trembling_s", [0.0, 0.0002, 0.002])
+def test_how_much_times_tremble_is_known_after_a_few_seconds(trembling_s: float) -> None:
+    line, rng = Timeline(), np.random.default_rng(3)
+    for block in range(1, 500):
+        line.see(block * 160, 100 + block * 0.01 + rng.normal() * trembling_s, 0.01)
+    # The range of 15 values is 3.5 standard deviations.
+    assert line.trembling_s == pytest.approx(3.5 * trembling_s, rel=0.2, abs=1e-9)

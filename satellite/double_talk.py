@@ -1,0 +1,84 @@
+"""Whether somebody speaks over the echo: a double-talk detector."""
+
+from audio.sinc import Samples
+from satellite.echo_filter import EchoFilter, change_power
+
+LOUDER = 12.0
+"""A voice has so many times the power of what may be left of the echo: 11 dB."""
+HOLD_CHUNKS = 40
+"""400 ms: weak sounds of a voice are not louder, but they are near to some that are."""
+DOUBTED_CHUNKS = 8
+"""80 ms, where suppression left nothing of it yet: too short to be taken for speech."""
+KEPT = 0.25
+"""Of a voice's power suppression leaves so much every now and then, of an echo never."""
+QUIETER = 0.003
+"""The filter is never trusted to leave less of an echo than that: -25 dB."""
+REVERBERATES = 0.93
+"""So much of an echo's power may be there 10 ms later: 31 dB less in a tenth of a second."""
+WRONG, SURE, VERY_SURE = 0.5, 4.0, 6.0
+"""So wrong is the echo of another way; and what counts as sure of it, in standard deviations."""
+WRONG_CHUNKS = 5
+DOUBTFUL = 0.25
+_SMOOTHING = 0.7
+_DOWN, _UP, _UP_BESIDE_A_VOICE = 0.1, 1.02, 1.005
+_NOISE_UP = 1.005
+"""2 dB a second."""
+
+
+class DoubleTalk:
+    """Watches what a filter leaves, and lets it begin anew where the echo takes another way."""
+
+    def __init__(self, echo_filter: EchoFilter) -> None:
+        self._filter = echo_filter
+        self._loud = False
+        self._left = self._echo = self._doubt = 0.0
+        self._noise = 1e-7
+        self._hold = self._wrong = self._believed = 0
+        self._begin_anew()
+
+    def hears_voice(self, left: Samples, suppressed: Samples) -> bool:
+        """Take what the filter has just left, and what suppression left at about the same time.
+
+        Returns whether the first is better to hear: while somebody speaks, and a moment longer.
+        """
+        if self._filter.learns:
+            self._hold = 0
+            return False
+        self._measure(left)
+        kept = change_power(suppressed) > KEPT * self._left
+        self._believed = HOLD_CHUNKS if self._loud and kept else max(0, self._believed - 1)
+        wrong, sure = self._filter.mismatch()
+        if self._doubt > DOUBTFUL * self._echo:
+            wrong = 0.0  # it knows by itself that it has not learnt enough
+        self._wrong = self._wrong + 1 if wrong > WRONG and sure > VERY_SURE else 0
+        if self._wrong > WRONG_CHUNKS:
+            self._filter.begin_anew()
+            self._begin_anew()
+        share = max(self._share, 4 * wrong**2 if wrong > 0 and sure > SURE else 0.0)
+        self._loud = self._left > LOUDER * (share * self._echo + self._doubt + self._noise)
+        if self._wrong > 1:
+            self._hold = 0
+        else:
+            hold = HOLD_CHUNKS if self._believed else DOUBTED_CHUNKS
+            self._hold = hold if self._loud else max(0, self._hold - 1)
+        return self._hold > 0
+
+    def _begin_anew(self) -> None:
+        self._share = 1.0
+        """How much of an echo's power the filter leaves, as far as is known."""
+        self._loud = False
+        self._wrong = 0
+
+    def _measure(self, left: Samples) -> None:
+        self._left = _SMOOTHING * self._left + (1 - _SMOOTHING) * change_power(left)
+        self._echo = max(change_power(self._filter.echo), REVERBERATES * self._echo)
+        self._doubt = max(self._filter.doubt_power, REVERBERATES * self._doubt)
+        self._noise = min(_NOISE_UP * self._noise, max(self._left, 1e-9))
+        if self._echo < 4 * self._noise:
+            return
+        share = max(0.0, self._left - 2 * self._noise) / self._echo
+        if share < self._share:
+            share = self._share + _DOWN * (share - self._share)
+        else:
+            share = self._share * (_UP_BESIDE_A_VOICE if self._loud else _UP)
+        self._share = min(1.0, max(QUIETER, share))

@@ -1,0 +1,57 @@
+"""Keeps a voice whole that speaks over the echo.
+
+WebRTC's echo cancelling leaves nothing of an echo, but over a loud one it takes the weak sounds of
+a voice along: in a room that was computed, 26 of 185 commands were heard word for word over an
+answer that went on, of 115 over none (`make bench-talking-over`). A filter that only takes out what
+it has learnt leaves more of the echo, and all of the voice: while somebody speaks it is heard.
+"""
+
+import numpy as np
+
+from audio.pcm import from_float, to_float
+from audio.sinc import Samples
+from satellite.audio_processing import CHUNK_SAMPLES, DELAY_SAMPLES
+from satellite.double_talk import DoubleTalk
+from satellite.echo_filter import EchoFilter
+from satellite.ports import Processing
+
+
+class VoiceOverEcho:
+    """A processing that cancels echo with another one, or a filter while somebody speaks."""
+
+    def __init__(self, suppressing: Processing, after: Processing | None = None) -> None:
+        """What comes of both goes through `after`, if there is one."""
+        self._suppressing = suppressing
+        self._after = after
+        self._filter = EchoFilter()
+        self._double_talk = DoubleTalk(self._filter)
+        self._played = bytes(CHUNK_SAMPLES * 2)
+        self._late: Samples = np.zeros(DELAY_SAMPLES, dtype=np.float32)
+        self._share = 0.0
+
+    def expect_echo_after(self, delay_ms: int) -> None:
+        """Say how long after `play` its echo comes."""
+        self._suppressing.expect_echo_after(delay_ms)
+
+    def play(self, pcm16: bytes) -> None:
+        """Take 10 ms of what the speaker plays."""
+        self._played = pcm16
+        self._suppressing.play(pcm16)
+
+    def clean(self, pcm16: bytes) -> bytes:
+        """Return 10 ms of what the microphone hears, cleaned. Call `play` before each."""
+        suppressed = self._suppressing.clean(pcm16)
+        left = self._filter.process(to_float(self._played), to_float(pcm16))
+        share = 1.0 if self._double_talk.hears_voice(left, to_float(suppressed)) else 0.0
+        as_late = np.concatenate([self._late, left])
+        self._late = as_late[CHUNK_SAMPLES:]
+        cleaned = suppressed
+        if share or self._share:
+            shares = np.linspace(self._share, share, CHUNK_SAMPLES, dtype=np.float32)
+            mixed = to_float(suppressed) * (1 - shares) + as_late[:CHUNK_SAMPLES] * shares
+            cleaned = from_float(mixed)
+        self._share = share
+        if self._after is None:
+            return cleaned
+        self._after.play(self._played)
+        return self._after.clean(cleaned)

@@ -1,0 +1,81 @@
+"""The filter that learns the way of the echo: what it leaves of echo and voice, what it knows."""
+
+import numpy as np
+import pytest
+
+from audio.sinc import Samples
+from satellite.double_talk import SURE, VERY_SURE, WRONG
+from satellite.echo_filter import LEARNS_CHUNKS, EchoFilter, change_power
+from tests.satellite.echo_room import RATE_HZ
+from tests.satellite.spoken_over import Scene, loss_db, moved, scene
+
+
+def left_of(one: Scene, echo_filter: EchoFilter) -> Samples:
+    return np.concatenate([echo_filter.process(*sounds) for sounds in one.chunks()])
+
+
+@pytest.mark.parametrize("level", [0.05, 0.3, 2.0])
+def test_an_echo_of_any_strength_is_taken_out(level: float) -> None:
+    one = scene(5.0, echo=level)
+    left = left_of(one, EchoFilter())
+    since = 3 * RATE_HZ
+    assert loss_db(one.heard[since:], left[since:]) > 18
+
+
+def test_a_voice_is_left_as_it_is_and_leads_nothing_astray() -> None:
+    one = scene(6.0, voice_at=4.0)
+    left = left_of(one, EchoFilter())
+    wrong = left - one.voice[: left.size]
+    speaks = slice(4 * RATE_HZ, 5 * RATE_HZ)
+    assert loss_db(one.voice[speaks], wrong[speaks]) > 20
+    assert loss_db(one.echo[speaks], wrong[speaks]) > 18
+    since = 5 * RATE_HZ
+    assert loss_db(one.echo[since : left.size], wrong[since:]) > 18
+
+
+def test_nothing_is_taken_out_before_the_strength_is_known() -> None:
+    echo_filter = EchoFilter()
+    learnt = 0
+    for played, heard in scene(1.0).chunks():
+        left = echo_filter.process(played, heard)
+        learnt += echo_filter.learns
+        assert not echo_filter.learns or np.array_equal(left, heard)
+    assert LEARNS_CHUNKS <= learnt < 2 * LEARNS_CHUNKS
+    assert not np.array_equal(left, heard)
+
+
+def test_silence_tells_nothing() -> None:
+    echo_filter = EchoFilter()
+    silence = np.zeros(160, dtype=np.float32)
+    for _, heard in scene(1.0).chunks():
+        assert np.array_equal(echo_filter.process(silence, heard), heard)
+    assert echo_filter.learns
+
+
+def test_it_knows_how_much_of_an_echo_it_may_leave() -> None:
+    echo_filter = EchoFilter()
+    doubts = []
+    for played, heard in scene(4.0).chunks():
+        echo_filter.process(played, heard)
+        doubts.append(echo_filter.doubt_power)
+    assert np.mean(doubts[LEARNS_CHUNKS : LEARNS_CHUNKS + 20]) > 10 * np.mean(doubts[-100:])
+
+
+def test_a_moved_microphone_is_noticed_and_a_voice_is_none() -> None:
+    for one, is_moved in ((moved(5.0, at=3.0), True), (scene(5.0, voice_at=3.0), False)):
+        echo_filter = EchoFilter()
+        told = []
+        for sounds in one.chunks():
+            echo_filter.process(*sounds)
+            told.append(echo_filter.mismatch())
+        later = told[310:340]
+        if is_moved:
+            assert max(wrong for wrong, sure in later if sure > VERY_SURE) > WRONG
+        else:
+            assert not [wrong for wrong, sure in later if sure > SURE and wrong > WRONG / 2]
+
+
+def test_the_power_of_a_spectrum_is_that_of_its_sound() -> None:
+    # A tone of half the rate changes by twice its amplitude from sample to sample.
+    tone = np.tile(np.array([0.5, -0.5], dtype=np.float32), 80)
+    assert change_power(tone) == pytest.approx(1.0)
