@@ -69,7 +69,7 @@ def run(bench: Bench) -> None:
             heard = _heard(commands, make, louder_db)
             bench.figure(
                 f"commands heard over an answer {louder_db} dB more quiet, {name}",
-                100 * heard / silent, "% of those", note=f"{heard} of {count}",
+                100 * heard / max(1, silent), "% of those", note=f"{heard} of {count}",
                 target=75 if name == "the satellite" and louder_db else None,
             )  # fmt: skip
     loudest = max(commands, key=lambda command: command[1].size)[1]

@@ -9,10 +9,17 @@ HOLD_CHUNKS = 40
 """400 ms: weak sounds of a voice are not louder, but they are near to some that are."""
 DOUBTED_CHUNKS = 8
 """80 ms, where suppression left nothing of it yet: too short to be taken for speech."""
+DOUBTS_CHUNKS, GIVES_UP_CHUNKS = 15, 50
+"""So long at most it is heard all the same; and then the filter has learnt something wrong."""
+FORGETS = 0.25
+WARY_CHUNKS = 500
+"""For 5 s of an answer after that nothing is heard of which suppression leaves nothing."""
 KEPT = 0.25
 """Of a voice's power suppression leaves so much every now and then, of an echo never."""
 QUIETER = 0.003
 """The filter is never trusted to leave less of an echo than that: -25 dB."""
+STRONG = 0.25
+"""An echo has at least so much of the power that those before had of theirs: half as loud."""
 REVERBERATES = 0.93
 """So much of an echo's power may be there 10 ms later: 31 dB less in a tenth of a second."""
 WRONG, SURE, VERY_SURE = 0.5, 4.0, 6.0
@@ -20,7 +27,8 @@ WRONG, SURE, VERY_SURE = 0.5, 4.0, 6.0
 WRONG_CHUNKS = 5
 DOUBTFUL = 0.25
 _SMOOTHING = 0.7
-_DOWN, _UP, _UP_BESIDE_A_VOICE = 0.1, 1.02, 1.005
+_DOWN, _UP, _UP_BESIDE_A_VOICE = 0.01, 1.02, 1.005
+"""Slowly down: what is left of a vowel's echo says little of the consonant's that follows."""
 _NOISE_UP = 1.005
 """2 dB a second."""
 
@@ -30,11 +38,17 @@ class DoubleTalk:
 
     def __init__(self, echo_filter: EchoFilter) -> None:
         self._filter = echo_filter
-        self._loud = False
-        self._left = self._echo = self._doubt = 0.0
         self._noise = 1e-7
+        self._start()
+
+    def _start(self) -> None:
+        # How much of an echo's power the filter leaves, as far as is known.
+        self._share = 1.0
+        self._loud = False
+        self._left = self._echo = self._doubt = self._voice = 0.0
         self._hold = self._wrong = self._believed = 0
-        self._begin_anew()
+        self._doubted = 0.0
+        self._wary = 0
 
     def hears_voice(self, left: Samples, suppressed: Samples) -> bool:
         """Take what the filter has just left, and what suppression left at about the same time.
@@ -45,33 +59,51 @@ class DoubleTalk:
             self._hold = 0
             return False
         self._measure(left)
-        kept = change_power(suppressed) > KEPT * self._left
-        self._believed = HOLD_CHUNKS if self._loud and kept else max(0, self._believed - 1)
+        self._wary = max(0, self._wary - 1)
         wrong, sure = self._filter.mismatch()
         if self._doubt > DOUBTFUL * self._echo:
             wrong = 0.0  # it knows by itself that it has not learnt enough
         self._wrong = self._wrong + 1 if wrong > WRONG and sure > VERY_SURE else 0
-        if self._wrong > WRONG_CHUNKS:
-            self._filter.begin_anew()
-            self._begin_anew()
+        if self._wrong > WRONG_CHUNKS or self._doubted > GIVES_UP_CHUNKS:
+            self.begin_anew()
+            self._wary = WARY_CHUNKS
+            return False
         share = max(self._share, 4 * wrong**2 if wrong > 0 and sure > SURE else 0.0)
-        self._loud = self._left > LOUDER * (share * self._echo + self._doubt + self._noise)
-        if self._wrong > 1:
-            self._hold = 0
+        limit = LOUDER * (share * self._echo + self._doubt + self._noise)
+        self._loud = self._left > limit
+        self._believe(change_power(suppressed))
+        if self._loud:
+            self._voice = max(self._voice, self._left)
+            self._hold = HOLD_CHUNKS if self._believed else DOUBTED_CHUNKS
         else:
-            hold = HOLD_CHUNKS if self._believed else DOUBTED_CHUNKS
-            self._hold = hold if self._loud else max(0, self._hold - 1)
+            self._hold = max(0, self._hold - 1)
+        # An answer that begins in the voice's next pause is no part of it.
+        doubts = 0 if self._wary else DOUBTS_CHUNKS
+        if self._wrong > 1 or self._voice < limit or self._doubted > doubts:
+            self._hold = 0
+        if not self._hold:
+            self._voice = 0.0
         return self._hold > 0
 
-    def _begin_anew(self) -> None:
-        self._share = 1.0
-        """How much of an echo's power the filter leaves, as far as is known."""
-        self._loud = False
-        self._wrong = 0
+    def begin_anew(self) -> None:
+        """Forget what was learnt; the filter forgets it, too."""
+        self._filter.begin_anew()
+        self._start()
+
+    def _believe(self, suppressed: float) -> None:
+        """Take it for a voice where suppression left some of it, too, a moment ago."""
+        if self._loud and suppressed > KEPT * self._left:
+            self._believed, self._doubted = HOLD_CHUNKS, 0
+            return
+        self._believed = max(0, self._believed - 1)
+        if not self._believed:
+            self._doubted = max(0.0, self._doubted + (1.0 if self._loud else -FORGETS))
 
     def _measure(self, left: Samples) -> None:
         self._left = _SMOOTHING * self._left + (1 - _SMOOTHING) * change_power(left)
-        self._echo = max(change_power(self._filter.echo), REVERBERATES * self._echo)
+        # A filter that has learnt something wrong may expect next to nothing.
+        echo = max(change_power(self._filter.echo), STRONG * self._filter.usual_power)
+        self._echo = max(echo, REVERBERATES * self._echo)
         self._doubt = max(self._filter.doubt_power, REVERBERATES * self._doubt)
         self._noise = min(_NOISE_UP * self._noise, max(self._left, 1e-9))
         if self._echo < 4 * self._noise:

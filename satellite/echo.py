@@ -76,7 +76,9 @@ class EchoCanceller:
     @property
     def delay_ms(self) -> float | None:
         """Return how long after the devices' own times the echo comes, if known."""
-        return None if self._last_s is None else (self._last_s - self._lead_s) * 1000
+        if self._last_s is None:
+            return None
+        return (self._last_s + self._place.away / SPEECH_RATE_HZ - self._lead_s) * 1000
 
     def become(self, other: "EchoCanceller") -> None:
         """Clean as a fresh one would from now on; one fades into the other."""
@@ -110,13 +112,14 @@ class EchoCanceller:
         length_s = samples / SPEECH_RATE_HZ
         if self._line.see(self._samples, at + length_s, length_s):
             self._delay.forget()
+            self._processing.expect_echo_after(round(AIM_S * 1000))
         if self._reference is None or self._line.zero is None:
             return b"".join(self._processing.clean(chunk) for chunk in _chunks(heard))
         begins_at = self._line.zero + (self._samples - samples) / SPEECH_RATE_HZ
         place = self._reference.place(begins_at + self._lead_s)
         if place is not None:
-            trembling_s = self._line.trembling_s + self._reference.trembling_s
-            place = self._place.of(self._samples - samples, place, trembling_s * SPEECH_RATE_HZ)
+            wandering_s = self._line.wandering_s + self._reference.wandering_s
+            place = self._place.of(self._samples - samples, place, wandering_s * SPEECH_RATE_HZ)
         played = self._reference.sound(place, samples)
         self._silent_samples = 0 if played.any() else self._silent_samples + samples
         if self._may_rest and self._silent_samples > REST_S * SPEECH_RATE_HZ:
@@ -163,6 +166,7 @@ class EchoCanceller:
         if before is None or abs(before - late_s) > SAME_S or NEAR_S <= late_s <= FAR_S:
             return
         self._lead_s += AIM_S - late_s
+        self._processing.expect_echo_after(round(AIM_S * 1000))
         self._last_s = None
         self._delay.forget()
 

@@ -26,6 +26,8 @@ LEARNS_CHUNKS = 20
 """So long it is heard how strong the echo is, before anything is taken out."""
 AUDIBLE = 1e-5
 """Power of -50 dBFS: what is played more quietly tells nothing."""
+HEARS = 1e-8
+"""Power of -80 dBFS: a microphone that hears less is switched off."""
 SMOOTHING = 0.9
 _SIZE = 2 * CHUNK_SAMPLES
 _BINS = CHUNK_SAMPLES + 1
@@ -55,7 +57,7 @@ class EchoFilter:
     def __init__(self) -> None:
         self._played = np.zeros(_SIZE, dtype=np.float32)
         self._spectra: _Spectra = np.zeros((PARTITIONS, _BINS), dtype=np.complex64)
-        self._turn = 0
+        self._turn = self._silent = 0
         self.begin_anew()
 
     def begin_anew(self) -> None:
@@ -67,10 +69,15 @@ class EchoFilter:
         self._to_learn = LEARNS_CHUNKS
         self.learns = True
         """Whether nothing was taken out of the last piece."""
-        self._cause = self._effect = 0.0
+        self._cause = self._effect = self._strength = 0.0
         self._agrees = self._weight = 0.0
         self.doubt_power = 0.0
         """How much of the echo may still be in what is left, by `change_power`."""
+
+    @property
+    def usual_power(self) -> float:
+        """Return how much of an echo there would usually be now, by `change_power`."""
+        return self._strength * change_power(self._played)
 
     @property
     def echo(self) -> Samples:
@@ -83,6 +90,10 @@ class EchoFilter:
         self._played[CHUNK_SAMPLES:] = played
         self._spectra[1:] = self._spectra[:-1].copy()
         self._spectra[0] = np.fft.rfft(self._played)
+        self._silent = 0 if played.any() else self._silent + 1
+        if self._silent > PARTITIONS:
+            self._both[:] = self.doubt_power = 0.0
+            return heard
         powers = _power(self._spectra)
         self.learns = self._to_learn > 0
         if self.learns:
@@ -113,12 +124,14 @@ class EchoFilter:
         return wrong, wrong * self._weight**0.5
 
     def _learn_strength(self, played: float, heard: Samples) -> None:
-        if played < AUDIBLE * PARTITIONS * _SIZE:
+        effect = float(heard @ heard)
+        if played < AUDIBLE * PARTITIONS * CHUNK_SAMPLES or effect < HEARS * CHUNK_SAMPLES:
             return
         self._cause += played / PARTITIONS
-        self._effect += float(heard @ heard)
+        self._effect += effect
         self._to_learn -= 1
-        self._doubt[:] = UNSURE * self._effect / self._cause / PARTITIONS
+        self._strength = self._effect / self._cause
+        self._doubt[:] = UNSURE * self._strength / PARTITIONS
 
     def _compare(self, left: _Spectra, echo: _Spectra, rest: _Powers) -> None:
         """Fit the echo to what is heard: least squares, weighted by what else is heard."""

@@ -14,7 +14,7 @@ class Processing(Protocol):
     """What does the work, in pieces of 10 ms."""
 
     def expect_echo_after(self, delay_ms: int) -> None:
-        """Say how long after `play` its echo comes."""
+        """Say how long after `play` its echo comes from now on."""
 
     def play(self, pcm16: bytes) -> None:
         """Take what the speaker plays."""

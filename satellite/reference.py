@@ -30,8 +30,8 @@ JUMP_S = 0.04
 STEP_S = 0.004
 """A lesser one that lasts for STEP_BLOCKS: a few frames were lost, or a server changed its mind."""
 STEP_BLOCKS = 15
-TREMBLING = 0.01
-"""What a block counts in how much times tremble: they are known after a second or two."""
+LATELY, USUALLY = 0.02, 0.005
+"""What a block counts in the error of about a second, and of some."""
 
 
 class Timeline:
@@ -47,8 +47,9 @@ class Timeline:
         self._drift = 0.0
         self._seen_s = 0.0
         self._errors: deque[float] = deque(maxlen=STEP_BLOCKS)
-        self.trembling_s = 0.0
-        """By how much the times of a few blocks differ from a line, usually."""
+        self._lately_s = self._usually_s = 0.0
+        self.wandering_s = 0.0
+        """By how much the times of a second are usually earlier or later than those around it."""
 
     def see(self, samples: int, at: float, length_s: float) -> float:
         """Learn that a block of `length_s` ends with the sample `samples` at clock time `at`.
@@ -63,9 +64,11 @@ class Timeline:
         if abs(error) > JUMP_S:
             return self._begin(zero, length_s)
         self._errors.append(error)
+        self._lately_s += LATELY * (error - self._lately_s)
+        self._usually_s += USUALLY * (self._lately_s - self._usually_s)
+        away_s = abs(self._lately_s - self._usually_s)
+        self.wandering_s += USUALLY * (away_s - self.wandering_s)
         if len(self._errors) == STEP_BLOCKS:
-            spread = max(self._errors) - min(self._errors)
-            self.trembling_s += TREMBLING * (spread - self.trembling_s)
             least = min(self._errors, key=abs)
             if abs(least) > STEP_S and min(self._errors) * max(self._errors) > 0:
                 return self._begin(self.zero + float(np.median(self._errors)), length_s)
@@ -104,9 +107,9 @@ class Reference:
         self._blocks.append((audio, at, rate_hz))
 
     @property
-    def trembling_s(self) -> float:
-        """Return by how much the times of what is played tremble."""
-        return self._line.trembling_s
+    def wandering_s(self) -> float:
+        """Return by how much the times of what is played wander."""
+        return self._line.wandering_s
 
     def place(self, at: float) -> float | None:
         """Return which sample at 16 kHz is heard at `at`; None while that is unknown."""

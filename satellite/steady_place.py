@@ -1,17 +1,17 @@
 """Where in the speaker's sound the microphone's sound belongs, without wandering.
 
 An echo canceller learns the room anew with each tenth of a millisecond by which its reference
-moves, and sound servers tell times that wander by milliseconds. So a place is kept, and is moved
-only where the devices' times leave a belt around it. The more they tremble, the wider it is: times
-that do not tremble are followed.
+moves, and sound servers tell times that wander by milliseconds within seconds. So a place is kept,
+and is moved only where the devices' times leave a belt around it. The more they wander, the wider
+it is: times that only tremble from one to the next do not, in the mean, and are followed.
 """
 
 from audio.pcm import SPEECH_RATE_HZ
 
 STEP = 0.003 * SPEECH_RATE_HZ
-"""So much from one piece to the next is no trembling: sound was lost, or a device opened again."""
-BELT = 16.0
-"""So many times as much as times tremble within a moment they may wander within minutes."""
+"""So much from one piece to the next is no wandering: sound was lost, or a device opened again."""
+BELT = 7.0
+"""So many times as much as times wander from second to second they may wander in a minute."""
 WIDEST = 0.012 * SPEECH_RATE_HZ
 
 
@@ -22,10 +22,15 @@ class SteadyPlace:
         self._ahead: float | None = None
         self._told = 0.0
 
-    def of(self, counted: int, told: float, trembling: float) -> float:
+    @property
+    def away(self) -> float:
+        """Return how many samples the told place is ahead of the kept one."""
+        return 0.0 if self._ahead is None else self._told - self._ahead
+
+    def of(self, counted: int, told: float, wandering: float) -> float:
         """Return where the microphone's sample `counted` belongs.
 
-        `told` is where it belongs by what devices say, which trembles by so many samples.
+        `told` is where it belongs by what devices say, which wanders by so many samples.
         """
         ahead = told - counted
         if self._ahead is None:
@@ -33,6 +38,6 @@ class SteadyPlace:
         elif abs(ahead - self._told) > STEP:
             self._ahead += ahead - self._told
         self._told = ahead
-        belt = min(WIDEST, BELT * trembling)
+        belt = min(WIDEST, BELT * wandering)
         self._ahead = min(ahead + belt, max(ahead - belt, self._ahead))
         return counted + self._ahead

@@ -15,6 +15,9 @@ from satellite.double_talk import DoubleTalk
 from satellite.echo_filter import EchoFilter
 from satellite.ports import Processing
 
+OFFSET = 0.02
+"""What a piece counts in the mean of the last half second."""
+
 
 class VoiceOverEcho:
     """A processing that cancels echo with another one, or a filter while somebody speaks."""
@@ -27,10 +30,11 @@ class VoiceOverEcho:
         self._double_talk = DoubleTalk(self._filter)
         self._played = bytes(CHUNK_SAMPLES * 2)
         self._late: Samples = np.zeros(DELAY_SAMPLES, dtype=np.float32)
-        self._share = 0.0
+        self._share = self._offset = 0.0
 
     def expect_echo_after(self, delay_ms: int) -> None:
-        """Say how long after `play` its echo comes."""
+        """Say how long after `play` its echo comes from now on."""
+        self._double_talk.begin_anew()
         self._suppressing.expect_echo_after(delay_ms)
 
     def play(self, pcm16: bytes) -> None:
@@ -43,7 +47,7 @@ class VoiceOverEcho:
         suppressed = self._suppressing.clean(pcm16)
         left = self._filter.process(to_float(self._played), to_float(pcm16))
         share = 1.0 if self._double_talk.hears_voice(left, to_float(suppressed)) else 0.0
-        as_late = np.concatenate([self._late, left])
+        as_late = np.concatenate([self._late, self._without_offset(left)])
         self._late = as_late[CHUNK_SAMPLES:]
         cleaned = suppressed
         if share or self._share:
@@ -55,3 +59,9 @@ class VoiceOverEcho:
             return cleaned
         self._after.play(self._played)
         return self._after.clean(cleaned)
+
+    def _without_offset(self, left: Samples) -> Samples:
+        """Take out what cheap microphones add to all samples; suppression does so by itself."""
+        before = self._offset
+        self._offset += OFFSET * (float(left.mean()) - before)
+        return left - np.linspace(before, self._offset, left.size, dtype=np.float32)

@@ -75,7 +75,19 @@ def test_a_moved_microphone_is_noticed_and_a_voice_is_none() -> None:
             assert not [wrong for wrong, sure in later if sure > SURE and wrong > WRONG / 2]
 
 
-def test_the_power_of_a_spectrum_is_that_of_its_sound() -> None:
+def test_the_power_of_the_change_is_that_of_consonants_and_of_vowels() -> None:
     # A tone of half the rate changes by twice its amplitude from sample to sample.
-    tone = np.tile(np.array([0.5, -0.5], dtype=np.float32), 80)
-    assert change_power(tone) == pytest.approx(1.0)
+    assert change_power(np.tile(np.array([0.5, -0.5], dtype=np.float32), 80)) == pytest.approx(1.0)
+    assert change_power(np.full(160, 0.5, dtype=np.float32)) == 0.0
+
+
+@pytest.mark.parametrize("dead", ["microphone", "speaker"])
+def test_nothing_is_learnt_where_nothing_is_heard(dead: str) -> None:
+    echo_filter, silence = EchoFilter(), np.zeros(160, dtype=np.float32)
+    for played, heard in scene(2.0).chunks():
+        sounds = (played, silence) if dead == "microphone" else (silence, heard)
+        echo_filter.process(*sounds)
+        assert echo_filter.learns
+    one = scene(5.0)
+    left = left_of(one, echo_filter)
+    assert loss_db(one.heard[3 * RATE_HZ :], left[3 * RATE_HZ :]) > 18

@@ -129,10 +129,15 @@ def test_a_line_begins_anew_at_a_jump() -> None:
     assert line.zero == pytest.approx(100.0 + 2 * JUMP_S)
 
 
-@pytest.mark.parametrize("trembling_s", [0.0, 0.0002, 0.002])
-def test_how_much_times_tremble_is_known_after_a_few_seconds(trembling_s: float) -> None:
-    line, rng = Timeline(), np.random.default_rng(3)
-    for block in range(1, 500):
-        line.see(block * 160, 100 + block * 0.01 + rng.normal() * trembling_s, 0.01)
-    # The range of 15 values is 3.5 standard deviations.
-    assert line.trembling_s == pytest.approx(3.5 * trembling_s, rel=0.2, abs=1e-9)
+def test_times_that_wander_are_told_from_times_that_tremble() -> None:
+    wandering_s = []
+    for trembling_s, wander_s in ((0.0, 0.0), (0.001, 0.0), (0.0, 0.001)):
+        line, rng = Timeline(), np.random.default_rng(3)
+        for block in range(1, 3000):
+            wrong_s = rng.normal() * trembling_s + wander_s * np.sin(block / 150)
+            line.see(block * 160, 100 + block * 0.01 + wrong_s, 0.01)
+        wandering_s.append(line.wandering_s)
+    steady, trembles, wanders = wandering_s
+    assert steady == pytest.approx(0.0, abs=1e-9)
+    assert trembles < 0.0001
+    assert wanders == pytest.approx(0.0005, rel=0.4)

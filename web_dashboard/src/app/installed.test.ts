@@ -51,11 +51,26 @@ test("the hub comes back in the moment in which a part fails: it is asked for on
   expect(reload).not.toHaveBeenCalled();
 });
 
-test("a part that fails although the hub is there is said to have failed", async () => {
+test("a part that fails twice although the hub is there has the page loaded anew, once", async () => {
   hub(() => OWN);
   const load = comesAt(9);
   await expect(patiently(load)).rejects.toThrow("dynamically imported");
   expect(load).toHaveBeenCalledTimes(2);
+  expect(reload).toHaveBeenCalledTimes(1);
+  await expect(patiently(load)).rejects.toThrow("dynamically imported");
+  expect(reload).toHaveBeenCalledTimes(1);
+});
+
+test("who answers in the hub's place has nothing loaded", async () => {
+  const answers = [502, 502, 200];
+  vi.stubGlobal("fetch", async (path: string) =>
+    path === "/health"
+      ? new Response("{}")
+      : new Response(page("/assets/index-proxy.js"), { status: answers.shift() ?? 200 }),
+  );
+  const part = patiently(comesAt(3));
+  await vi.runAllTimersAsync();
+  expect(await part).toBe("the part");
   expect(reload).not.toHaveBeenCalled();
 });
 
@@ -73,11 +88,14 @@ test("styles that did not come are there before the part that needs them", async
   document.head.innerHTML += '<link rel="stylesheet" href="/assets/Talk.css">';
   document.querySelector("link")?.dispatchEvent(new Event("error"));
   const load = comesAt(1);
+  // Another part that is loaded at the same time waits for them, too.
   const part = patiently(load);
+  const other = patiently(load);
   await vi.advanceTimersByTimeAsync(0);
   expect(load).not.toHaveBeenCalled();
   const links = document.querySelectorAll("link");
   expect([...links].map((link) => link.getAttribute("href"))).toEqual(["/assets/Talk.css"]);
   links[0]?.dispatchEvent(new Event("load"));
   expect(await part).toBe("the part");
+  expect(await other).toBe("the part");
 });

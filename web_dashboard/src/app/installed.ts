@@ -11,7 +11,8 @@ export function install(): void {
 
 /**
  * Load a part of the page; while the hub is away, wait for it. Where the hub has a newer page, whose
- * files have other names, that one is loaded. Throws what fails twice although the hub is there.
+ * files have other names, that one is loaded; also where a part fails twice although the hub is
+ * there, for many browsers do not ask again for what once failed. Throws what fails all the same.
  */
 export async function patiently<T>(load: () => Promise<T>): Promise<T> {
   let failed = false;
@@ -21,8 +22,10 @@ export async function patiently<T>(load: () => Promise<T>): Promise<T> {
       return await load();
     } catch (error) {
       const hub = await ask();
-      if (hub === "newer") reload();
-      if (hub === "newer" || (hub === "same" && failed)) throw error;
+      if (hub === "newer" || (hub === "same" && failed)) {
+        reload();
+        throw error;
+      }
       // What failed may have been asked for while the hub was away, a moment ago.
       failed = hub === "same";
       if (!failed) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
@@ -30,7 +33,9 @@ export async function patiently<T>(load: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Styles that did not come, and those of them that are asked for again. */
 const lost = new Set<HTMLLinkElement>();
+const asked = new Map<string, Promise<unknown>>();
 
 /** Notice styles that do not come: what loads a part of the page asks for each of them once. */
 export function noticeLostStyles(): void {
@@ -45,19 +50,21 @@ export function noticeLostStyles(): void {
 }
 
 async function lostStyles(): Promise<void> {
-  const links = [...lost];
-  lost.clear();
-  await Promise.all(
-    links.map((link) => {
-      const again = link.cloneNode() as HTMLLinkElement;
-      const loaded = new Promise((resolve, reject) => {
-        again.onload = resolve;
-        again.onerror = () => reject(new Error(`${again.href} did not come`));
-      });
-      link.replaceWith(again);
-      return loaded;
-    }),
-  );
+  for (const link of lost) {
+    lost.delete(link);
+    if (!link.isConnected) continue;
+    const again = link.cloneNode() as HTMLLinkElement;
+    const loaded = new Promise((resolve, reject) => {
+      again.onload = resolve;
+      again.onerror = () => reject(new Error(`${again.href} did not come`));
+    });
+    asked.set(
+      again.href,
+      loaded.finally(() => asked.delete(again.href)),
+    );
+    link.replaceWith(again);
+  }
+  await Promise.all(asked.values());
 }
 
 /** Load the page anew, but not for ever. */
@@ -73,7 +80,9 @@ async function ask(): Promise<"away" | "same" | "newer"> {
   try {
     // Asked first: the page itself may come from the device.
     if (!(await fetch("/health", options())).ok) return "away";
-    const page = await (await fetch("/", options())).text();
+    const answer = await fetch("/", options());
+    if (!answer.ok) return "away";
+    const page = await answer.text();
     const own = document.querySelector("script[type=module][src^='/assets/']");
     return !own || page.includes(`"${own.getAttribute("src")}"`) ? "same" : "newer";
   } catch {
