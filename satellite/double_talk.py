@@ -16,8 +16,8 @@ WARY_CHUNKS = 500
 """For 5 s of an answer after that nothing is heard of which suppression leaves nothing."""
 KEPT = 0.25
 """Of a voice's power suppression leaves so much every now and then, of an echo never."""
-QUIETER = 0.003
-"""The filter is never trusted to leave less of an echo than that: -25 dB."""
+AT_FIRST, QUIETER = 0.1, 0.003
+"""The filter is never trusted to leave less of an echo than the second: -25 dB."""
 STRONG = 0.25
 """An echo has at least so much of the power that those before had of theirs: half as loud."""
 REVERBERATES = 0.93
@@ -42,8 +42,8 @@ class DoubleTalk:
         self._start()
 
     def _start(self) -> None:
-        # How much of an echo's power the filter leaves, as far as is known.
-        self._share = 1.0
+        # How much of an echo's power the filter leaves, as far as is known; at first it doubts more.
+        self._share = AT_FIRST
         self._loud = False
         self._left = self._echo = self._doubt = self._voice = 0.0
         self._hold = self._wrong = self._believed = 0
