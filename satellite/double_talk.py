@@ -42,7 +42,7 @@ class DoubleTalk:
         self._start()
 
     def _start(self) -> None:
-        # How much of an echo's power the filter leaves, as far as is known; at first it doubts more.
+        # How much of an echo's power the filter leaves, as far as known; at first it doubts more.
         self._share = AT_FIRST
         self._loud = False
         self._left = self._echo = self._doubt = self._voice = 0.0
