@@ -60,8 +60,7 @@ class EchoCanceller:
         self._rests = False
         self._silent_samples = 0
         self._recent = bytes(_CHUNK_BYTES * 2)
-        if reference is not None:
-            processing.expect_echo_after(round(AIM_S * 1000))
+        self._expect_another_echo()
 
     @property
     def held_samples(self) -> int:
@@ -111,8 +110,7 @@ class EchoCanceller:
         self._samples += samples
         length_s = samples / SPEECH_RATE_HZ
         if self._line.see(self._samples, at + length_s, length_s):
-            self._delay.forget()
-            self._processing.expect_echo_after(round(AIM_S * 1000))
+            self._expect_another_echo()
         if self._reference is None or self._line.zero is None:
             return b"".join(self._processing.clean(chunk) for chunk in _chunks(heard))
         begins_at = self._line.zero + (self._samples - samples) / SPEECH_RATE_HZ
@@ -166,9 +164,14 @@ class EchoCanceller:
         if before is None or abs(before - late_s) > SAME_S or NEAR_S <= late_s <= FAR_S:
             return
         self._lead_s += AIM_S - late_s
-        self._processing.expect_echo_after(round(AIM_S * 1000))
         self._last_s = None
+        self._expect_another_echo()
+
+    def _expect_another_echo(self) -> None:
+        """Let all forget how the echo came: it comes otherwise from now on."""
         self._delay.forget()
+        if self._reference is not None:
+            self._processing.expect_echo_after(round(AIM_S * 1000))
 
     def _report(self, now: float) -> None:
         loss_db, told_at = self.echo_db, self._told_at

@@ -3,6 +3,7 @@
 const RELOADED = "sotto-reloaded";
 const ONCE_IN_MS = 30_000;
 const AGAIN_MS = 2000;
+const STYLES_MS = 20_000;
 
 export function install(): void {
   // Without encryption a browser has no service workers, and the page works without.
@@ -56,7 +57,9 @@ async function lostStyles(): Promise<void> {
     const again = link.cloneNode() as HTMLLinkElement;
     const loaded = new Promise((resolve, reject) => {
       again.onload = resolve;
-      again.onerror = () => reject(new Error(`${again.href} did not come`));
+      const fail = () => reject(new Error(`${again.href} did not come`));
+      again.onerror = fail;
+      setTimeout(fail, STYLES_MS);
     });
     asked.set(
       again.href,
