@@ -106,10 +106,15 @@ class Store:
         if (file := _file(self._url)) is not None:
             await asyncio.to_thread(put_in_place, file)
             _make_private(file)
+        sqlite = self._url.get_backend_name() == "sqlite"
         engine = self._engine = create_async_engine(
-            self._url, pool_size=CONNECTIONS, max_overflow=0, pool_timeout=WAIT_S
+            self._url,
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_timeout=WAIT_S,
+            connect_args={"factory": _Connection} if sqlite else {},
         )
-        if self._url.get_backend_name() == "sqlite":
+        if sqlite:
             _prepare_sqlite(engine)
         await upgrade(engine, file)
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
@@ -162,6 +167,19 @@ def _make_private(file: Path) -> None:
     """Make the file and its folder, readable for their owner alone, unless they are there."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     file.touch(mode=0o600, exist_ok=True)
+
+
+class _Connection(sqlite3.Connection):
+    """One that leaves nothing locked when it is closed.
+
+    SQLite keeps a closed connection's transaction for as long as one of its statements is not
+    over: that of somebody who was cancelled lives on in the traceback of that error.
+    """
+
+    def close(self) -> None:
+        with suppress(sqlite3.Error):
+            self.rollback()
+        super().close()
 
 
 def _prepare_sqlite(engine: AsyncEngine) -> None:

@@ -9,11 +9,12 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, event, select
 
 from hub.hub_errors import EXPECTED
 from hub.store import migrate
@@ -207,6 +208,26 @@ async def test_one_who_is_cancelled_leaves_the_store_as_it_was(tmp_path: Path) -
         await asyncio.wait([task])
         assert task.cancelled()
         assert await items(store) == []
+
+
+async def test_one_who_is_cancelled_while_rows_come_keeps_nobody_out(tmp_path: Path) -> None:
+    async with Store(url(tmp_path)) as store:
+        async with store.session() as session:
+            session.add_all([item("milk"), item("tea")])
+        engine = store._engine
+        assert engine is not None
+        task = asyncio.create_task(items(store))
+
+        @event.listens_for(engine.sync_engine, "before_cursor_execute")
+        def _cancel(*about: Any) -> None:
+            if about[2].startswith("SELECT"):
+                asyncio.get_running_loop().call_soon(task.cancel)
+
+        await asyncio.wait([task])
+        assert task.cancelled()
+        # The error's traceback, and with it SQLite's statement, is still there: in `task`.
+        with closing(sqlite3.connect(tmp_path / "hub.db", timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")
 
 
 @pytest.mark.parametrize(
