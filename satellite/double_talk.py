@@ -26,6 +26,10 @@ WRONG, SURE, VERY_SURE = 0.5, 4.0, 6.0
 """So wrong is the echo of another way; and what counts as sure of it, in standard deviations."""
 WRONG_CHUNKS = 5
 DOUBTFUL = 0.25
+POOR, GOOD = 0.25, 0.05
+"""A filter that leaves so much of an echo has lost the way, if nobody speaks; so little, has it."""
+POOR_CHUNKS, MOST_POOR_CHUNKS = 30, 1000
+"""So long it is watched before it begins anew; then twice as long each time, in vain so far."""
 _SMOOTHING = 0.7
 _DOWN, _UP, _UP_BESIDE_A_VOICE = 0.01, 1.02, 1.005
 """Slowly down: what is left of a vowel's echo says little of the consonant's that follows."""
@@ -39,16 +43,18 @@ class DoubleTalk:
     def __init__(self, echo_filter: EchoFilter) -> None:
         self._filter = echo_filter
         self._noise = 1e-7
+        self._patience = POOR_CHUNKS
         self._start()
 
     def _start(self) -> None:
         # How much of an echo's power the filter leaves, as far as known; at first it doubts more.
+        self._way = self._filter.ways
         self._share = AT_FIRST
         self._loud = False
         self._left = self._echo = self._doubt = self._voice = 0.0
         self._hold = self._wrong = self._believed = 0
         self._doubted = 0.0
-        self._wary = 0
+        self._wary = self._poor = 0
 
     def hears_voice(self, left: Samples, suppressed: Samples) -> bool:
         """Take what the filter has just left, and what suppression left at about the same time.
@@ -58,12 +64,17 @@ class DoubleTalk:
         if self._filter.learns:
             self._hold = 0
             return False
+        if self._filter.ways != self._way:
+            self._start()
         self._measure(left)
         self._wary = max(0, self._wary - 1)
         wrong, sure = self._filter.mismatch()
         if self._doubt > DOUBTFUL * self._echo:
             wrong = 0.0  # it knows by itself that it has not learnt enough
         self._wrong = self._wrong + 1 if wrong > WRONG and sure > VERY_SURE else 0
+        if self._is_lost(change_power(suppressed)):
+            self.begin_anew()
+            return False
         if self._wrong > WRONG_CHUNKS or self._doubted > GIVES_UP_CHUNKS:
             self.begin_anew()
             self._wary = WARY_CHUNKS
@@ -86,9 +97,8 @@ class DoubleTalk:
         return self._hold > 0
 
     def begin_anew(self) -> None:
-        """Forget what was learnt; the filter forgets it, too."""
+        """Learn the way of the echo anew, unless it is found to be the same."""
         self._filter.begin_anew()
-        self._start()
 
     def _believe(self, suppressed: float) -> None:
         """Take it for a voice where suppression left some of it, too, a moment ago."""
@@ -98,6 +108,20 @@ class DoubleTalk:
         self._believed = max(0, self._believed - 1)
         if not self._believed:
             self._doubted = max(0.0, self._doubted + (1.0 if self._loud else -FORGETS))
+
+    def _is_lost(self, suppressed: float) -> bool:
+        """Tell whether the filter leaves much of the echo for long, with nobody speaking."""
+        if self._share < GOOD:
+            self._patience = POOR_CHUNKS
+        if self._echo < 4 * self._noise or self._doubt > DOUBTFUL * self._echo:
+            return False
+        self._poor = max(0, self._poor + (1 if self._left > POOR * self._echo else -1))
+        if self._believed or suppressed > KEPT * self._left:
+            self._poor = 0
+        if self._poor < self._patience:
+            return False
+        self._patience = min(MOST_POOR_CHUNKS, 2 * self._patience)
+        return True
 
     def _measure(self, left: Samples) -> None:
         self._left = _SMOOTHING * self._left + (1 - _SMOOTHING) * change_power(left)

@@ -109,8 +109,7 @@ class EchoCanceller:
         samples = len(heard) // 2
         self._samples += samples
         length_s = samples / SPEECH_RATE_HZ
-        if self._line.see(self._samples, at + length_s, length_s):
-            self._expect_another_echo()
+        self._line.see(self._samples, at + length_s, length_s)
         if self._reference is None or self._line.zero is None:
             return b"".join(self._processing.clean(chunk) for chunk in _chunks(heard))
         begins_at = self._line.zero + (self._samples - samples) / SPEECH_RATE_HZ
@@ -118,6 +117,8 @@ class EchoCanceller:
         if place is not None:
             wandering_s = self._line.wandering_s + self._reference.wandering_s
             place = self._place.of(self._samples - samples, place, wandering_s * SPEECH_RATE_HZ)
+            if self._place.stepped:  # and by how much is known to a millisecond or two at best
+                self._expect_another_echo()
         played = self._reference.sound(place, samples)
         self._silent_samples = 0 if played.any() else self._silent_samples + samples
         if self._may_rest and self._silent_samples > REST_S * SPEECH_RATE_HZ:

@@ -24,6 +24,8 @@ UNSURE = 3.0
 """At first the way may be so many times as strong as sound tells."""
 LEARNS_CHUNKS = 20
 """So long it is heard how strong the echo is, before anything is taken out."""
+EXPLAINED = 0.1
+"""The way is the same if it explains all of the echo but so much."""
 AUDIBLE = 1e-5
 """Power of -50 dBFS: what is played more quietly tells nothing."""
 HEARS = 1e-8
@@ -58,18 +60,20 @@ class EchoFilter:
         self._played = np.zeros(_SIZE, dtype=np.float32)
         self._spectra: _Spectra = np.zeros((PARTITIONS, _BINS), dtype=np.complex64)
         self._turn = self._silent = 0
+        self._way: _Spectra = np.zeros((PARTITIONS, _BINS), dtype=np.complex64)
+        self._doubt: _Powers = np.zeros((PARTITIONS, _BINS), dtype=np.float32)
+        self._both = np.zeros((2, _SIZE), dtype=np.float32)
+        self.ways = 0
+        """How often a way was forgotten: what was known of it is of no use then."""
         self.begin_anew()
 
     def begin_anew(self) -> None:
-        """Forget the way: the speaker or the microphone has been moved."""
-        self._way: _Spectra = np.zeros((PARTITIONS, _BINS), dtype=np.complex64)
-        self._doubt: _Powers = np.zeros((PARTITIONS, _BINS), dtype=np.float32)
+        """Try whether the way is still the same; learn another one if not."""
         self._rest: _Powers = np.full(_BINS, 1e-6, dtype=np.float32)
-        self._both = np.zeros((2, _SIZE), dtype=np.float32)
         self._to_learn = LEARNS_CHUNKS
         self.learns = True
         """Whether nothing was taken out of the last piece."""
-        self._cause = self._effect = self._strength = 0.0
+        self._cause = self._effect = self._left = self._strength = 0.0
         self._agrees = self._weight = 0.0
         self.doubt_power = 0.0
         """How much of the echo may still be in what is left, by `change_power`."""
@@ -95,12 +99,13 @@ class EchoFilter:
             self._both[:] = self.doubt_power = 0.0
             return heard
         powers = _power(self._spectra)
+        echo = np.fft.irfft((self._way * self._spectra).sum(axis=0), _SIZE)[CHUNK_SAMPLES:]
+        left = (heard - echo).astype(np.float32)
         self.learns = self._to_learn > 0
         if self.learns:
-            self._learn_strength(float(powers.sum()) / _SIZE, heard)
+            self._learn_strength(float(powers.sum()) / _SIZE, heard, left)
             return heard
-        echo = np.fft.irfft((self._way * self._spectra).sum(axis=0), _SIZE)[CHUNK_SAMPLES:]
-        self._both[0, CHUNK_SAMPLES:] = left = (heard - echo).astype(np.float32)
+        self._both[0, CHUNK_SAMPLES:] = left
         self._both[1, CHUNK_SAMPLES:] = echo
         left_spectrum, echo_spectrum = np.fft.rfft(self._both)
         power = _power(left_spectrum)
@@ -123,15 +128,21 @@ class EchoFilter:
         wrong = 1 - self._agrees / self._weight
         return wrong, wrong * self._weight**0.5
 
-    def _learn_strength(self, played: float, heard: Samples) -> None:
+    def _learn_strength(self, played: float, heard: Samples, left: Samples) -> None:
         effect = float(heard @ heard)
         if played < AUDIBLE * PARTITIONS * CHUNK_SAMPLES or effect < HEARS * CHUNK_SAMPLES:
             return
         self._cause += played / PARTITIONS
         self._effect += effect
+        self._left += float(left @ left)
         self._to_learn -= 1
+        if self._to_learn:
+            return
         self._strength = self._effect / self._cause
-        self._doubt[:] = UNSURE * self._strength / PARTITIONS
+        if self._left > EXPLAINED * self._effect:
+            self._way[:] = 0.0
+            self._doubt[:] = UNSURE * self._strength / PARTITIONS
+            self.ways += 1
 
     def _compare(self, left: _Spectra, echo: _Spectra, rest: _Powers) -> None:
         """Fit the echo to what is heard: least squares, weighted by what else is heard."""

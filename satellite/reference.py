@@ -6,7 +6,7 @@ milliseconds: so a smoothed line from samples to time is kept, and sound is read
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -22,13 +22,14 @@ NEWER_WEIGHS = 3
 """While there is less than that, what is newer weighs more: sound servers need some seconds until
 their times are right."""
 SETTLED_S = 10.0
-"""Before, there is too little to tell how fast two clocks drift apart."""
+"""Before, there is too little to tell how fast two clocks drift apart, and what is a step."""
 MOST_DRIFT = 0.0005
 """Clocks of sound devices differ by up to 200 parts in a million; twice that for certainty."""
 JUMP_S = 0.04
 """A difference that no trembling explains: the device was opened again, or ran dry."""
 STEP_S = 0.004
-"""A lesser one that lasts for STEP_BLOCKS: a few frames were lost, or a server changed its mind."""
+"""A lesser one, from STEP_BLOCKS to as many after them: a few frames were lost. Times that wander
+as far do so in seconds."""
 STEP_BLOCKS = 15
 LATELY, USUALLY = 0.02, 0.005
 """What a block counts in the error of about a second, and of some."""
@@ -46,7 +47,7 @@ class Timeline:
         """Clock time of sample 0, by what the line is now."""
         self._drift = 0.0
         self._seen_s = 0.0
-        self._errors: deque[float] = deque(maxlen=STEP_BLOCKS)
+        self._errors: deque[float] = deque(maxlen=2 * STEP_BLOCKS)
         self._lately_s = self._usually_s = 0.0
         self.wandering_s = 0.0
         """By how much the times of a second are usually earlier or later than those around it."""
@@ -54,7 +55,7 @@ class Timeline:
     def see(self, samples: int, at: float, length_s: float) -> float:
         """Learn that a block of `length_s` ends with the sample `samples` at clock time `at`.
 
-        Returns by how many seconds the line was moved where it was begun anew, else 0.
+        Returns by how many seconds the line was moved at once, else 0.
         """
         zero = at - samples / SPEECH_RATE_HZ
         if self.zero is None:
@@ -68,15 +69,18 @@ class Timeline:
         self._usually_s += USUALLY * (self._lately_s - self._usually_s)
         away_s = abs(self._lately_s - self._usually_s)
         self.wandering_s += USUALLY * (away_s - self.wandering_s)
-        if len(self._errors) == STEP_BLOCKS:
-            least = min(self._errors, key=abs)
-            if abs(least) > STEP_S and min(self._errors) * max(self._errors) > 0:
-                return self._begin(self.zero + float(np.median(self._errors)), length_s)
+        settled = self._seen_s > SETTLED_S
+        if settled and (step_s := _step_s(self._errors)):
+            self.zero += step_s
+            later = [error - step_s for error in self._errors][STEP_BLOCKS:]
+            self._errors.clear()
+            self._errors.extend(later)
+            return step_s
         # At first the mean of most, so that one bad reading does no harm.
         self._seen_s = min(self._seen_s + length_s, NEWER_WEIGHS * SMOOTHING_S)
         weight = min(1.0, NEWER_WEIGHS * length_s / self._seen_s)
         self.zero += weight * error
-        if self._seen_s > SETTLED_S:
+        if settled:
             drift = self._drift + weight**2 / 4 * error / length_s
             self._drift = min(MOST_DRIFT, max(-MOST_DRIFT, drift))
         return 0.0
@@ -86,6 +90,14 @@ class Timeline:
         self.zero, self._drift, self._seen_s = zero, 0.0, length_s
         self._errors.clear()
         return moved_s
+
+
+def _step_s(errors: Sequence[float]) -> float:
+    """Return by how much the later half of the last errors differs from the earlier, or 0."""
+    if len(errors) < 2 * STEP_BLOCKS or abs(errors[-1] - errors[0]) < STEP_S / 2:
+        return 0.0
+    steps = np.array(errors)[STEP_BLOCKS:] - np.median(np.array(errors)[:STEP_BLOCKS])
+    return float(np.median(steps)) if steps.min() > STEP_S or steps.max() < -STEP_S else 0.0
 
 
 class Reference:

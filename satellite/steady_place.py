@@ -10,7 +10,7 @@ from audio.pcm import SPEECH_RATE_HZ
 
 STEP = 0.003 * SPEECH_RATE_HZ
 """So much from one piece to the next is no wandering: sound was lost, or a device opened again."""
-BELT = 7.0
+BELT = 10.0
 """So many times as much as times wander from second to second they may wander in a minute."""
 WIDEST = 0.012 * SPEECH_RATE_HZ
 
@@ -21,6 +21,8 @@ class SteadyPlace:
     def __init__(self) -> None:
         self._ahead: float | None = None
         self._told = 0.0
+        self.stepped = False
+        """Whether sound was lost just before the last place, or a device opened again."""
 
     @property
     def away(self) -> float:
@@ -33,9 +35,10 @@ class SteadyPlace:
         `told` is where it belongs by what devices say, which wanders by so many samples.
         """
         ahead = told - counted
+        self.stepped = self._ahead is not None and abs(ahead - self._told) > STEP
         if self._ahead is None:
             self._ahead = ahead
-        elif abs(ahead - self._told) > STEP:
+        elif self.stepped:
             self._ahead += ahead - self._told
         self._told = ahead
         belt = min(WIDEST, BELT * wandering)

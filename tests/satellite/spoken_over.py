@@ -62,6 +62,14 @@ def moved(seconds: float, *, at: float, echo: float = 0.3) -> Scene:
     return one
 
 
+def later(seconds: float, *, at: float, by_samples: int, echo: float = 0.3) -> Scene:
+    """Return a scene in which a device loses some samples: its times are wrong from then on."""
+    one = scene(seconds, echo=echo)
+    begin = int(at * RATE_HZ)
+    one.echo[begin:] = np.roll(one.echo, by_samples)[begin:]
+    return one
+
+
 def loss_db(before: Samples, after: Samples) -> float:
     """Return how much quieter the second is."""
     size = min(before.size, after.size)

@@ -6,7 +6,7 @@ import pytest
 from satellite.audio_processing import CHUNK_SAMPLES
 from satellite.double_talk import DOUBTED_CHUNKS, HOLD_CHUNKS, DoubleTalk
 from satellite.echo_filter import EchoFilter
-from tests.satellite.spoken_over import Scene, moved, scene
+from tests.satellite.spoken_over import Scene, later, moved, scene
 
 
 def voices(one: Scene) -> np.ndarray:
@@ -43,11 +43,16 @@ def test_a_moved_microphone_is_taken_for_a_voice_for_a_moment_at_most() -> None:
     assert heard.sum() < 20
 
 
-def test_after_the_microphone_was_moved_the_echo_is_learnt_anew() -> None:
+@pytest.mark.parametrize(
+    "one",
+    [moved(8.0, at=4.0), *(later(8.0, at=4.0, by_samples=lost) for lost in (3, 6, 25))],
+    ids=["moved", "3 samples lost", "6 samples lost", "25 samples lost"],
+)
+def test_when_the_echo_takes_another_way_it_is_learnt_anew(one: Scene) -> None:
     echo_filter = EchoFilter()
     double_talk = DoubleTalk(echo_filter)
     powers = []
-    for played, heard in moved(8.0, at=4.0).chunks():
+    for played, heard in one.chunks():
         left = echo_filter.process(played, heard)
         double_talk.hears_voice(left, np.zeros_like(left))
         powers.append(float(left @ left) / float(heard @ heard))

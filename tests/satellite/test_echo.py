@@ -103,6 +103,19 @@ def test_the_reference_is_moved_to_a_little_before_its_echo(told_wrong_s: float)
     assert canceller.delay_ms == pytest.approx(10 - told_wrong_s * 1000, abs=1.5)
 
 
+def test_where_the_speaker_has_lost_sound_the_echo_is_learnt_anew() -> None:
+    reference, processing = Reference(), Passing()
+    canceller = EchoCanceller(processing, reference, lambda event: None)
+    played = babble(4.0)
+    lost = np.concatenate([played[: 2 * RATE], np.zeros(800, np.float32), played[2 * RATE :]])
+    hear(canceller, reference, played[: 2 * RATE], echo_of(played[: 2 * RATE]))
+    processing.delay_ms = 0
+    for begin in range(2 * RATE, 3 * RATE, 320):
+        reference.add(from_float(played[begin : begin + 320]), 100.05 + begin / RATE, RATE)
+        canceller.process(from_float(echo_of(lost)[begin : begin + 320]), 100 + begin / RATE)
+    assert processing.delay_ms == AIM_S * 1000
+
+
 def test_while_nothing_plays_sound_passes_as_it_is_and_as_late() -> None:
     reference, processing = Reference(), Passing()
     canceller = EchoCanceller(processing, reference, lambda event: None, may_rest=True)

@@ -44,6 +44,22 @@ def test_nothing_is_taken_out_before_the_strength_is_known() -> None:
     assert not np.array_equal(left, heard)
 
 
+@pytest.mark.parametrize("same", [True, False])
+def test_begun_anew_it_keeps_the_way_that_is_still_the_same(same: bool) -> None:
+    echo_filter = EchoFilter()
+    one = scene(5.0) if same else moved(5.0, at=3.0)
+    left = []
+    for number, sounds in enumerate(one.chunks()):
+        if number == 300:
+            assert echo_filter.ways == 1
+            echo_filter.begin_anew()
+        left.append(echo_filter.process(*sounds))
+    assert echo_filter.ways == (1 if same else 2)
+    tried = slice(300 + LEARNS_CHUNKS, 310 + LEARNS_CHUNKS)
+    loss = loss_db(one.heard.reshape(-1, 160)[tried], np.array(left)[tried])
+    assert (loss > 15) == same
+
+
 def test_silence_tells_nothing() -> None:
     echo_filter = EchoFilter()
     silence = np.zeros(160, dtype=np.float32)

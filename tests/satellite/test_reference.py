@@ -76,6 +76,14 @@ def test_sound_that_is_earlier_or_later_from_now_on_is_followed_at_once(moved_s:
     assert line_after([0.0] * 2000 + [moved_s] * 20) == pytest.approx(moved_s * 1000, abs=1)
 
 
+def test_times_that_wander_far_are_not_followed_at_once() -> None:
+    line, moved_s = Timeline(), []
+    for block in range(1, 3000):
+        wrong_s = 0.008 * min(1.0, max(0.0, (block - 2000) / 400))
+        moved_s.append(line.see(block * 160, 100 + block * 0.01 + wrong_s, 0.01))
+    assert not any(moved_s[1:])
+
+
 @pytest.mark.parametrize("drift", [0.0001, -0.0002])
 def test_a_clock_that_is_fast_or_slow_is_followed(drift: float) -> None:
     errors = errors_ms(400, trembling_s=0.003, drift=drift)

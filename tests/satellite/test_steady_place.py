@@ -37,6 +37,15 @@ def test_times_that_drift_for_long_are_followed_at_the_edge_of_the_belt() -> Non
     assert np.abs(np.diff(places)).max() == pytest.approx(0.2)
 
 
+def test_it_tells_that_sound_was_lost() -> None:
+    place = SteadyPlace()
+    stepped = []
+    for number, told in enumerate([1000.0, 1000.0 + 0.9 * STEP, 1000.0 + 2 * STEP, 1000.0]):
+        place.of(number * PIECE, number * PIECE + told, 10.0)
+        stepped.append(place.stepped)
+    assert stepped == [False, False, True, True]
+
+
 @pytest.mark.parametrize("step", [1.5 * STEP, -4000.0])
 def test_lost_sound_moves_the_place_by_as_much_at_once(step: float) -> None:
     told = np.full(200, 1000.0)
