@@ -5,7 +5,7 @@ import pytest
 
 from audio.sinc import Samples
 from satellite.double_talk import SURE, VERY_SURE, WRONG
-from satellite.echo_filter import LEARNS_CHUNKS, EchoFilter, change_power
+from satellite.echo_filter import _CHANGE, LEARNS_CHUNKS, EchoFilter, change_power
 from tests.satellite.echo_room import RATE_HZ
 from tests.satellite.spoken_over import Scene, loss_db, moved, scene
 
@@ -95,6 +95,14 @@ def test_the_power_of_the_change_is_that_of_consonants_and_of_vowels() -> None:
     # A tone of half the rate changes by twice its amplitude from sample to sample.
     assert change_power(np.tile(np.array([0.5, -0.5], dtype=np.float32), 80)) == pytest.approx(1.0)
     assert change_power(np.full(160, 0.5, dtype=np.float32)) == 0.0
+
+
+@pytest.mark.parametrize("tone_hz", [200, 1000, 6000])
+def test_a_spectrum_changes_as_much_as_its_sound(tone_hz: int) -> None:
+    # Two pieces, in which each tone comes round.
+    sound = np.sin(2 * np.pi * tone_hz * np.arange(320) / RATE_HZ).astype(np.float32)
+    power = np.abs(np.fft.rfft(sound)) ** 2
+    assert float(_CHANGE @ power) == pytest.approx(change_power(sound), rel=0.02)
 
 
 @pytest.mark.parametrize("dead", ["microphone", "speaker"])
