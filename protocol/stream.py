@@ -1,4 +1,4 @@
-"""Opening links and accepting them: with `link`, the only files of the wire that do I/O."""
+"""Opening links and accepting them: with `link`, what does the wire's I/O."""
 
 import asyncio
 import logging
@@ -12,6 +12,7 @@ from protocol.connection import KeepAlive
 from protocol.errors import LinkClosed, PeerError, Unreachable
 from protocol.limits import Limits
 from protocol.link import CLOSE_TIMEOUT_S, Link
+from protocol.listening import stop_listening
 from protocol.state import Role
 
 __all__ = ["Handler", "Link", "Server", "connect", "open_link", "serve"]
@@ -88,6 +89,7 @@ class Server:
         self._tasks: dict[Link, asyncio.Task[None]] = {}
         self._ending: set[Link] = set()
         self._farewells: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     async def listen(
         self,
@@ -120,7 +122,8 @@ class Server:
     async def close(self) -> None:
         """Stop listening, cancel every handler and end its link, within twice `CLOSE_TIMEOUT_S`."""
         if self._sockets is not None:
-            self._sockets.close()
+            await stop_listening(self._sockets)
+        self._closed = True
         tasks = dict(self._tasks)
         for link, task in tasks.items():
             # A link that is being closed already ends by itself, and its last words count.
@@ -144,6 +147,9 @@ class Server:
         await self.close()
 
     def _accept(self, link: Link) -> None:
+        if self._closed:  # it was still agreeing on TLS
+            link.abort()
+            return
         same_host = sum(other.host == link.host for other in self._tasks)
         if len(self._tasks) >= self._max_links or same_host >= self._max_links_per_host:
             self._turn_away(link)

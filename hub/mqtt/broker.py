@@ -111,7 +111,7 @@ class EmbeddedBroker:
         try:
             await broker.start()
         except (BrokerError, OSError, ValueError) as error:
-            await broker.abandon()
+            await broker.stop_listening()
             raise self._failure(error) from None
         self.port = broker.ports[_TLS if self._certificate else _OWN]
         own = self._own if self._users else None
@@ -136,6 +136,7 @@ class EmbeddedBroker:
         if self._keeping is not None:
             self._keeping.cancel()
             await asyncio.gather(self._keeping, return_exceptions=True)
+        await broker.stop_listening()
         with suppress(TimeoutError, AMQTTError, BrokerError):
             async with time_limit(CLOSE_TIMEOUT_S):
                 await broker.shutdown()

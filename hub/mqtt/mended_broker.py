@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -12,6 +13,7 @@ from amqtt.errors import MQTTError
 from amqtt.session import Session
 
 from hub.mqtt.retained import MAX_MESSAGE_BYTES, MAX_MESSAGES, Retained
+from protocol.listening import stop_listening
 
 log = structlog.get_logger(__name__)
 
@@ -89,10 +91,10 @@ class MendedBroker(Broker):  # type: ignore[misc]  # the library has no types
                 )
         return {topic: message for topic, message in kept.items() if message.data}
 
-    async def abandon(self) -> None:
-        """Close what listens already, after a start that failed."""
+    async def stop_listening(self) -> None:
+        """Let nobody in any more; who was let in last is among the connections after that."""
         for server in self._servers.values():
-            await server.close_instance()
+            await stop_listening(server.instance)
 
     async def retain_message(
         self, source_session: Session | None, topic_name: str, data: bytes, qos: int | None = None
@@ -137,24 +139,26 @@ class MendedBroker(Broker):  # type: ignore[misc]  # the library has no types
                 raise MQTTError("it speaks another version")
             return await super()._initialize_client_session(_Again(opening, reader), writer, *where)
 
-    async def stream_connected(
+    def stream_connected(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, listener_name: str
     ) -> None:
-        """Serve one connection, to its end."""
-        task = asyncio.current_task()
-        if task is not None:
-            self.connections.add(task)
-            task.add_done_callback(self.connections.discard)
-        try:
-            await super().stream_connected(reader, writer, listener_name)
-        except asyncio.CancelledError:
-            # Only `EmbeddedBroker.close` cancels this task, which ends here. The streams of Python
-            # 3.11 would log a cancelled one as an error.
-            pass
-        except (OSError, asyncio.IncompleteReadError, RuntimeError, ValueError, TimeoutError):
-            pass  # what a peer does to its own connection is no failure of ours
-        finally:
+        """Serve one connection, to its end, in a task of its own."""
+        task = asyncio.create_task(self._serve(reader, writer, listener_name))
+        self.connections.add(task)
+
+        def end(task: asyncio.Task[Any]) -> None:
+            # Also of one that was cancelled before it began.
+            self.connections.discard(task)
             writer.transport.abort()
+
+        task.add_done_callback(end)
+
+    async def _serve(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, listener_name: str
+    ) -> None:
+        # What a peer does to its own connection is no failure of ours.
+        with suppress(OSError, EOFError, RuntimeError, ValueError, TimeoutError):
+            await super().stream_connected(reader, writer, listener_name)
 
     async def _publish_retained_messages_for_subscription(
         self, subscription: tuple[str, int], session: Session

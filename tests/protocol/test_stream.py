@@ -1,8 +1,10 @@
 """Opening links and accepting them, with TLS and without."""
 
 import asyncio
+import gc
 import logging
 import shutil
+import socket
 import ssl
 import subprocess
 from pathlib import Path
@@ -26,6 +28,25 @@ LIMIT_S = 60.0
 
 
 class TestServer:
+    @pytest.mark.parametrize("rounds", range(8))
+    async def test_nobody_is_served_once_it_is_closed(self, rounds: int) -> None:
+        closed, late = False, []
+
+        async def handler(link: Link) -> None:
+            late.append(closed)
+            await asyncio.Event().wait()
+
+        server = await listen(handler)
+        with socket.create_connection(server.addresses[0]):
+            for _ in range(rounds):
+                await asyncio.sleep(0)
+            await server.close()
+            closed = True
+            for _ in range(10):
+                await asyncio.sleep(0)
+        assert not any(late)
+        gc.collect()  # tells of a socket that was left open
+
     async def test_a_handler_that_fails_costs_its_own_link_and_is_logged_once(
         self, caplog: pytest.LogCaptureFixture
     ) -> None:

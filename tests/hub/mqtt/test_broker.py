@@ -1,4 +1,7 @@
 import asyncio
+import gc
+import socket
+from contextlib import suppress
 
 import pytest
 
@@ -49,6 +52,32 @@ async def test_closing_ends_even_connections_that_never_said_a_word() -> None:
             await broker.close()
             assert await reader.read() == b""
         writer.close()
+
+
+@pytest.mark.parametrize("rounds", range(14))
+async def test_one_who_connects_while_it_closes_is_cut_off(rounds: int) -> None:
+    async with EmbeddedBroker(port=0) as broker:
+        closing = asyncio.create_task(broker.close())
+        for _ in range(rounds):
+            await asyncio.sleep(0)
+        with suppress(ConnectionRefusedError), dial(broker.port) as peer:
+            await closing
+            assert cut_off(peer)
+        await closing
+    gc.collect()  # tells of a socket that was left open
+
+
+def dial(port: int) -> socket.socket:
+    """Connect within this round of the loop."""
+    return socket.create_connection(("127.0.0.1", port))
+
+
+def cut_off(peer: socket.socket) -> bool:
+    peer.setblocking(False)
+    try:
+        return peer.recv(1) == b""
+    except ConnectionResetError:
+        return True
 
 
 @pytest.mark.parametrize("rubbish", [b"GET / HTTP/1.1\r\n\r\n", b"\x10\xff\xff\xff\xff", b"\x00"])
