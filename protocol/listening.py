@@ -7,7 +7,7 @@ ROUNDS = 3
 
 
 async def stop_listening(server: asyncio.Server) -> None:
-    """Close a server; who was let in by it has reached its protocol by then, but over TLS.
+    """Close a server; who was let in by it has reached its protocol by then, or is agreeing on TLS.
 
     `close` alone, in the round in which a socket is accepted, has Python 3.11 fail to make its
     transport, and leave it open until the collector comes.

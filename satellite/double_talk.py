@@ -21,7 +21,7 @@ AT_FIRST, QUIETER = 0.1, 0.003
 STRONG = 0.25
 """An echo has at least so much of the power that those before had of theirs: half as loud."""
 REVERBERATES = 0.93
-"""So much of an echo's power may be there 10 ms later: 31 dB less in a tenth of a second."""
+"""So much of an echo's power may be there 10 ms later: 3 dB less in a tenth of a second."""
 WRONG, SURE, VERY_SURE = 0.5, 4.0, 6.0
 """So wrong is the echo of another way; and what counts as sure of it, in standard deviations."""
 WRONG_CHUNKS = 5
@@ -44,6 +44,7 @@ class DoubleTalk:
         self._filter = echo_filter
         self._noise = 1e-7
         self._patience = POOR_CHUNKS
+        self._wary = 0
         self._start()
 
     def _start(self) -> None:
@@ -54,7 +55,7 @@ class DoubleTalk:
         self._left = self._echo = self._doubt = self._voice = 0.0
         self._hold = self._wrong = self._believed = 0
         self._doubted = 0.0
-        self._wary = self._poor = 0
+        self._poor = 0
 
     def hears_voice(self, left: Samples, suppressed: Samples) -> bool:
         """Take what the filter has just left, and what suppression left at about the same time.
@@ -73,10 +74,10 @@ class DoubleTalk:
             wrong = 0.0  # it knows by itself that it has not learnt enough
         self._wrong = self._wrong + 1 if wrong > WRONG and sure > VERY_SURE else 0
         if self._is_lost(change_power(suppressed)):
-            self.begin_anew()
+            self._filter.begin_anew()
             return False
         if self._wrong > WRONG_CHUNKS or self._doubted > GIVES_UP_CHUNKS:
-            self.begin_anew()
+            self._filter.begin_anew()
             self._wary = WARY_CHUNKS
             return False
         share = max(self._share, 4 * wrong**2 if wrong > 0 and sure > SURE else 0.0)
@@ -96,9 +97,9 @@ class DoubleTalk:
             self._voice = 0.0
         return self._hold > 0
 
-    def begin_anew(self) -> None:
+    def try_again(self) -> None:
         """Learn the way of the echo anew, unless it is found to be the same."""
-        self._filter.begin_anew()
+        self._filter.try_again()
 
     def _believe(self, suppressed: float) -> None:
         """Take it for a voice where suppression left some of it, too, a moment ago."""

@@ -24,8 +24,8 @@ UNSURE = 3.0
 """At first the way may be so many times as strong as sound tells."""
 LEARNS_CHUNKS = 20
 """So long it is heard how strong the echo is, before anything is taken out."""
-EXPLAINED = 0.1
-"""The way is the same if it explains all of the echo but so much."""
+UNEXPLAINED = 0.1
+"""The way is the same if it leaves so much of the echo at most."""
 AUDIBLE = 1e-5
 """Power of -50 dBFS: what is played more quietly tells nothing."""
 HEARS = 1e-8
@@ -64,16 +64,22 @@ class EchoFilter:
         self._doubt: _Powers = np.zeros((PARTITIONS, _BINS), dtype=np.float32)
         self._both = np.zeros((2, _SIZE), dtype=np.float32)
         self.ways = 0
-        """How often a way was forgotten: what was known of it is of no use then."""
+        """How many ways it has set out to learn: what was known of those before is of no use."""
         self.begin_anew()
 
     def begin_anew(self) -> None:
-        """Try whether the way is still the same; learn another one if not."""
+        """Forget the way: the speaker or the microphone has been moved."""
+        self._way[:] = 0.0
+        self.try_again()
+
+    def try_again(self) -> None:
+        """Hear whether the way is still the same: it is forgotten if not."""
         self._rest: _Powers = np.full(_BINS, 1e-6, dtype=np.float32)
         self._to_learn = LEARNS_CHUNKS
         self.learns = True
         """Whether nothing was taken out of the last piece."""
-        self._cause = self._effect = self._left = self._strength = 0.0
+        self._cause = self._effect = self._strength = 0.0
+        self._before = self._after = 0.0
         self._agrees = self._weight = 0.0
         self.doubt_power = 0.0
         """How much of the echo may still be in what is left, by `change_power`."""
@@ -134,12 +140,13 @@ class EchoFilter:
             return
         self._cause += played / PARTITIONS
         self._effect += effect
-        self._left += float(left @ left)
+        self._before += change_power(heard)
+        self._after += change_power(left)
         self._to_learn -= 1
         if self._to_learn:
             return
         self._strength = self._effect / self._cause
-        if self._left > EXPLAINED * self._effect:
+        if self._after > UNEXPLAINED * self._before:
             self._way[:] = 0.0
             self._doubt[:] = UNSURE * self._strength / PARTITIONS
             self.ways += 1

@@ -22,7 +22,7 @@ NEWER_WEIGHS = 3
 """While there is less than that, what is newer weighs more: sound servers need some seconds until
 their times are right."""
 SETTLED_S = 10.0
-"""Before, there is too little to tell how fast two clocks drift apart, and what is a step."""
+"""Before, there is too little to tell how fast two clocks drift apart."""
 MOST_DRIFT = 0.0005
 """Clocks of sound devices differ by up to 200 parts in a million; twice that for certainty."""
 JUMP_S = 0.04
@@ -69,8 +69,7 @@ class Timeline:
         self._usually_s += USUALLY * (self._lately_s - self._usually_s)
         away_s = abs(self._lately_s - self._usually_s)
         self.wandering_s += USUALLY * (away_s - self.wandering_s)
-        settled = self._seen_s > SETTLED_S
-        if settled and (step_s := _step_s(self._errors)):
+        if step_s := _step_s(self._errors):
             self.zero += step_s
             later = [error - step_s for error in self._errors][STEP_BLOCKS:]
             self._errors.clear()
@@ -80,7 +79,7 @@ class Timeline:
         self._seen_s = min(self._seen_s + length_s, NEWER_WEIGHS * SMOOTHING_S)
         weight = min(1.0, NEWER_WEIGHS * length_s / self._seen_s)
         self.zero += weight * error
-        if settled:
+        if self._seen_s > SETTLED_S:
             drift = self._drift + weight**2 / 4 * error / length_s
             self._drift = min(MOST_DRIFT, max(-MOST_DRIFT, drift))
         return 0.0
@@ -93,11 +92,19 @@ class Timeline:
 
 
 def _step_s(errors: Sequence[float]) -> float:
-    """Return by how much the later half of the last errors differs from the earlier, or 0."""
-    if len(errors) < 2 * STEP_BLOCKS or abs(errors[-1] - errors[0]) < STEP_S / 2:
+    """Return by how much times have moved at once: the later half of errors, and not by little.
+
+    0 where they have not. One bad reading at either end of the later half counts for nothing.
+    """
+    if len(errors) < 2 * STEP_BLOCKS or abs(errors[-1]) < STEP_S:
         return 0.0
-    steps = np.array(errors)[STEP_BLOCKS:] - np.median(np.array(errors)[:STEP_BLOCKS])
-    return float(np.median(steps)) if steps.min() > STEP_S or steps.max() < -STEP_S else 0.0
+    before = float(np.median(np.array(errors)[:STEP_BLOCKS]))
+    after = np.sort(np.array(errors)[STEP_BLOCKS:])[1:-1]
+    step = float(np.median(after)) - before
+    sign = np.copysign(1.0, step)
+    # And they are off the line in the same direction: it is not that they were wrong before.
+    least = min((after * sign).min(), ((after - before) * sign).min())
+    return step if least > STEP_S else 0.0
 
 
 class Reference:

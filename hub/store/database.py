@@ -21,6 +21,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from weakref import WeakSet
 
 from sqlalchemy import Connection, event, make_url
 from sqlalchemy.engine import URL
@@ -172,11 +173,23 @@ def _make_private(file: Path) -> None:
 class _Connection(sqlite3.Connection):
     """One that leaves nothing locked when it is closed.
 
-    SQLite keeps a closed connection's transaction for as long as one of its statements is not
-    over: that of somebody who was cancelled lives on in the traceback of that error.
+    SQLite keeps a closed connection's locks for as long as one of its statements is not over: that
+    of somebody who was cancelled lives on in the traceback of that error.
     """
 
+    def __init__(self, *options: Any, **more: Any) -> None:
+        super().__init__(*options, **more)
+        self._cursors: WeakSet[sqlite3.Cursor] = WeakSet()
+
+    def cursor(self, *options: Any, **more: Any) -> Any:
+        cursor = super().cursor(*options, **more)
+        self._cursors.add(cursor)
+        return cursor
+
     def close(self) -> None:
+        for cursor in list(self._cursors):
+            with suppress(sqlite3.Error):
+                cursor.close()
         with suppress(sqlite3.Error):
             self.rollback()
         super().close()

@@ -5,7 +5,8 @@ import pytest
 
 from satellite.audio_processing import CHUNK_SAMPLES
 from satellite.double_talk import DOUBTED_CHUNKS, HOLD_CHUNKS, DoubleTalk
-from satellite.echo_filter import EchoFilter
+from satellite.echo_filter import LEARNS_CHUNKS, EchoFilter
+from tests.satellite.echo_room import RATE_HZ, Room, response
 from tests.satellite.spoken_over import Scene, later, moved, scene
 
 
@@ -43,12 +44,8 @@ def test_a_moved_microphone_is_taken_for_a_voice_for_a_moment_at_most() -> None:
     assert heard.sum() < 20
 
 
-@pytest.mark.parametrize(
-    "one",
-    [moved(8.0, at=4.0), *(later(8.0, at=4.0, by_samples=lost) for lost in (3, 6, 25))],
-    ids=["moved", "3 samples lost", "6 samples lost", "25 samples lost"],
-)
-def test_when_the_echo_takes_another_way_it_is_learnt_anew(one: Scene) -> None:
+def left_of_it(one: Scene) -> tuple[float, EchoFilter]:
+    """Return how much of an echo is left in the last second, as a part of its power."""
     echo_filter = EchoFilter()
     double_talk = DoubleTalk(echo_filter)
     powers = []
@@ -56,7 +53,47 @@ def test_when_the_echo_takes_another_way_it_is_learnt_anew(one: Scene) -> None:
         left = echo_filter.process(played, heard)
         double_talk.hears_voice(left, np.zeros_like(left))
         powers.append(float(left @ left) / float(heard @ heard))
-    assert np.median(powers[-100:]) < 0.02
+    return float(np.median(powers[-100:])), echo_filter
+
+
+def test_after_the_microphone_was_moved_the_echo_is_learnt_anew() -> None:
+    part, echo_filter = left_of_it(moved(8.0, at=4.0))
+    assert part < 0.02
+    assert echo_filter.ways == 2
+
+
+def muffled(one: Scene) -> Scene:
+    """Return the same with more of low sounds, as speech has it."""
+    taps = 0.9 ** np.arange(100)
+    for name in ("played", "echo", "voice"):
+        setattr(one, name, np.convolve(getattr(one, name), taps)[: one.played.size] / 3)
+    return one
+
+
+def test_a_filter_that_leaves_much_of_the_echo_begins_anew() -> None:
+    # By so little the echo it expects still fits what is heard, and it would take 10 s.
+    part, echo_filter = left_of_it(muffled(later(9.0, at=4.0, by_samples=3)))
+    assert part < 0.02
+    assert echo_filter.ways == 2
+
+
+def test_after_a_noise_the_echo_is_learnt_anew_but_once() -> None:
+    rng = np.random.default_rng(3)
+    one = scene(9.0)
+    one.played = 0.13 * rng.standard_normal(one.played.size).astype(np.float32)
+    one.echo = Room(response(level=0.5)).echo(one.played)
+    muffled(one)
+    hiss = np.diff(rng.standard_normal(14_401)) * one.echo.std() * 0.1
+    one.voice[6 * RATE_HZ :][: hiss.size] = hiss
+    echo_filter = EchoFilter()
+    double_talk = DoubleTalk(echo_filter)
+    learns = []
+    for sounds in one.chunks():
+        left = echo_filter.process(*sounds)
+        double_talk.hears_voice(left, np.zeros_like(left))
+        learns.append(echo_filter.learns)
+    # It takes the noise for the echo of another way: once.
+    assert 0 < sum(learns[600:]) < 2 * LEARNS_CHUNKS
 
 
 def test_what_suppression_leaves_nothing_of_is_heard_for_a_moment_only() -> None:

@@ -45,14 +45,14 @@ def test_nothing_is_taken_out_before_the_strength_is_known() -> None:
 
 
 @pytest.mark.parametrize("same", [True, False])
-def test_begun_anew_it_keeps_the_way_that_is_still_the_same(same: bool) -> None:
+def test_tried_again_the_way_is_kept_if_it_is_still_the_same(same: bool) -> None:
     echo_filter = EchoFilter()
     one = scene(5.0) if same else moved(5.0, at=3.0)
     left = []
     for number, sounds in enumerate(one.chunks()):
         if number == 300:
             assert echo_filter.ways == 1
-            echo_filter.begin_anew()
+            echo_filter.try_again()
         left.append(echo_filter.process(*sounds))
     assert echo_filter.ways == (1 if same else 2)
     tried = slice(300 + LEARNS_CHUNKS, 310 + LEARNS_CHUNKS)

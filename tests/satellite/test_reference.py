@@ -76,6 +76,21 @@ def test_sound_that_is_earlier_or_later_from_now_on_is_followed_at_once(moved_s:
     assert line_after([0.0] * 2000 + [moved_s] * 20) == pytest.approx(moved_s * 1000, abs=1)
 
 
+@pytest.mark.parametrize("since_s", [3.0, 20.0])
+@pytest.mark.parametrize("moved_s", [0.01, -0.03])
+def test_sound_that_is_lost_is_followed_at_once_also_early_and_past_a_bad_reading(
+    since_s: float, moved_s: float
+) -> None:
+    after = [moved_s] * 20
+    after[9] += 0.02
+    assert line_after([0.0] * int(since_s * 100) + after) == pytest.approx(moved_s * 1000, abs=1.5)
+
+
+@pytest.mark.parametrize("blocks", [5, 10, 12])
+def test_times_that_are_wrong_for_a_moment_move_nothing(blocks: int) -> None:
+    assert abs(line_after([0.0] * 2000 + [0.008] * blocks + [0.0] * 100)) < 0.3
+
+
 def test_times_that_wander_far_are_not_followed_at_once() -> None:
     line, moved_s = Timeline(), []
     for block in range(1, 3000):
