@@ -97,10 +97,6 @@ class DoubleTalk:
             self._voice = 0.0
         return self._hold > 0
 
-    def try_again(self) -> None:
-        """Learn the way of the echo anew, unless it is found to be the same."""
-        self._filter.try_again()
-
     def _believe(self, suppressed: float) -> None:
         """Take it for a voice where suppression left some of it, too, a moment ago."""
         if self._loud and suppressed > KEPT * self._left:

@@ -34,7 +34,7 @@ class VoiceOverEcho:
 
     def expect_echo_after(self, delay_ms: int) -> None:
         """Say how long after `play` its echo comes from now on."""
-        self._double_talk.try_again()
+        self._filter.try_again()
         self._suppressing.expect_echo_after(delay_ms)
 
     def play(self, pcm16: bytes) -> None:

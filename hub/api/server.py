@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from hub.api.connections import Connection
 from hub.dashboard_settings import Dashboard
 from hub.hub_errors import HubError, explain_address
+from protocol.listening import stop_listening
 from protocol.time_limit import time_limit
 
 START_S = 10.0
@@ -31,6 +32,12 @@ class _Server(uvicorn.Server):
         """Start, and say so."""
         await super().startup(sockets)
         self.listens.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End, with all who were let in."""
+        for server in self.servers:
+            await stop_listening(server)
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
