@@ -28,6 +28,8 @@ WRONG_CHUNKS = 5
 DOUBTFUL = 0.25
 POOR, GOOD = 0.25, 0.05
 """A filter that leaves so much of an echo has lost the way, if nobody speaks; so little, has it."""
+MOST = 2.0
+"""What it leaves is not that much louder than the echo: then somebody speaks."""
 POOR_CHUNKS, MOST_POOR_CHUNKS = 30, 1000
 """So long it is watched before it begins anew; then twice as long each time, in vain so far."""
 _SMOOTHING = 0.7
@@ -112,7 +114,8 @@ class DoubleTalk:
             self._patience = POOR_CHUNKS
         if self._echo < 4 * self._noise or self._doubt > DOUBTFUL * self._echo:
             return False
-        self._poor = max(0, self._poor + (1 if self._left > POOR * self._echo else -1))
+        poor = POOR * self._echo < self._left < MOST * self._echo
+        self._poor = max(0, self._poor + (1 if poor else -1))
         if self._believed or suppressed > KEPT * self._left:
             self._poor = 0
         if self._poor < self._patience:
