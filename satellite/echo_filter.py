@@ -84,6 +84,13 @@ class EchoFilter:
         self.doubt_power = 0.0
         """How much of the echo may still be in what is left, by `change_power`."""
 
+    def forget(self) -> None:
+        """Learn another way, from now on; its echo is about as strong."""
+        self._way[:] = 0.0
+        self._doubt[:] = UNSURE * self._strength / PARTITIONS
+        self._agrees = self._weight = 0.0
+        self.ways += 1
+
     @property
     def usual_power(self) -> float:
         """Return how much of an echo there would usually be now, by `change_power`."""
@@ -147,9 +154,7 @@ class EchoFilter:
             return
         self._strength = self._effect / self._cause
         if self._after > UNEXPLAINED * self._before:
-            self._way[:] = 0.0
-            self._doubt[:] = UNSURE * self._strength / PARTITIONS
-            self.ways += 1
+            self.forget()
 
     def _compare(self, left: _Spectra, echo: _Spectra, rest: _Powers) -> None:
         """Fit the echo to what is heard: least squares, weighted by what else is heard."""
