@@ -77,7 +77,6 @@ class DoubleTalk:
         self._wrong = self._wrong + 1 if wrong > WRONG and sure > VERY_SURE else 0
         if self._is_lost(change_power(suppressed)):
             self._filter.forget()
-            self._wary = WARY_CHUNKS
             return False
         if self._wrong > WRONG_CHUNKS or self._doubted > GIVES_UP_CHUNKS:
             self._filter.begin_anew()
