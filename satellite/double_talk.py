@@ -31,7 +31,7 @@ POOR, GOOD = 0.25, 0.05
 MOST = 2.0
 """What it leaves is not that much louder than the echo: then somebody speaks."""
 POOR_CHUNKS, MOST_POOR_CHUNKS = 30, 1000
-"""So long it is watched before it begins anew; then twice as long each time, in vain so far."""
+"""So long it is watched before it learns anew; twice as long each time until it is good."""
 _SMOOTHING = 0.7
 _DOWN, _UP, _UP_BESIDE_A_VOICE = 0.01, 1.02, 1.005
 """Slowly down: what is left of a vowel's echo says little of the consonant's that follows."""

@@ -21,8 +21,6 @@ from satellite.voice_over_echo import VoiceOverEcho
 from tests.satellite.echo_room import Room, response
 
 RATE = 16_000
-
-
 rng = np.random.default_rng(8)
 
 
