@@ -40,6 +40,9 @@ REOPEN_MS = 100.0
 """Speech that reopens a turn in which nothing has been done yet."""
 OVER_MS = 130.0
 """Silence after which a stretch of speech is judged as a whole."""
+PAUSE_MS = 400.0
+"""One in which no words were found may be the first of them, and go on after a short pause: the
+answer is let go after so much silence."""
 WORD_MS = 150.0
 """A stretch that was over sooner is no word but a click, a knock or a rest of echo."""
 FIRST_MS = 300.0
@@ -130,6 +133,7 @@ class BargeIn:
         self._given_up = False  # of this stretch: it held the answer long enough
         self._tried_ms = 0.0  # speech that the last try had heard
         self._judged = False
+        self._unclear = False  # whether no words at all were found in it
         self._trying: asyncio.Task[Transcript] | None = None
         self._saying = ""  # by the answer, around what is being tried
         self._after_ms = ear.speech.speech_end_ms or 0.0  # what ended by then is known
@@ -194,7 +198,7 @@ class BargeIn:
         self._word_ms = FIRST_WORD_MS if begins else WORD_MS
         self.calm.clear()
         self._tried_ms = 0.0
-        self._judged = self._given_up = False
+        self._judged = self._unclear = self._given_up = False
 
     def _answered_ms(self, at_ms: float) -> float:
         """Return how much of the answer had been heard at some time of the ear's."""
@@ -256,22 +260,33 @@ class BargeIn:
         trying = self._trying
         if trying is not None and trying.done():
             self._trying = None
-            if self._interrupts(trying.result()):
+            heard = trying.result()
+            self._unclear = classify(_text(heard), heard.language) is Kind.NOTHING
+            if self._interrupts(heard):
                 return Interruption(
                     Verdict.INTERRUPTED, max(self._from_ms or 0.0, self._echo_until_ms)
                 )
         if self._from_ms is not None and self._judged and self._trying is None:
-            # All of it was heard, and it was nothing.
-            if self._next_ms is not None:
-                self._begin(self._next_ms)
-                return None
+            await self._end_stretch()
+        return None
+
+    async def _end_stretch(self) -> None:
+        """Go on listening after all of a stretch was heard, and it was nothing."""
+        held = self._held_at is not None
+        if self._unclear and held and self._next_ms is not None:
+            self._judged, self._next_ms = False, None  # it goes on
+        elif self._next_ms is not None:
+            self._begin(self._next_ms)
+        elif not (self._unclear and held and self._may_go_on()):
             self._from_ms = None
             self.calm.set()
             await self._let_go()
-        return None
+
+    def _may_go_on(self) -> bool:
+        return not self._ear.ended and self._ear.speech.silence_ms < PAUSE_MS
 
     def _interrupts(self, transcript: Transcript) -> bool:
-        text = transcript.text or transcript.partial
+        text = _text(transcript)
         if not text:
             return False
         if echo_guard(self._language()).is_echo(text, self._saying):
@@ -291,3 +306,7 @@ class BargeIn:
         if self._ducked and self._from_ms is None:
             self._ducked = False
             await self._playout.duck(0.0, DUCK_RAMP_MS)
+
+
+def _text(transcript: Transcript) -> str:
+    return transcript.text or transcript.partial

@@ -203,6 +203,21 @@ async def test_a_cough_lets_the_answer_go_on_with_the_word_that_was_cut_off() ->
 
 
 @virtual
+@pytest.mark.parametrize("alone", ["", "um"])
+async def test_an_answer_stays_silent_in_a_short_pause_of_who_interrupts_it(alone: str) -> None:
+    engines = talker()
+    engines.hear = lambda text: Transcript(alone if text == "turn" else text, "en")
+    async with house(engines) as h:
+        satellite = await h.add()
+        speaker = Speaker(satellite)
+        await answering(h, satellite, 1.0)
+        began = await speak(satellite, words("turn", word_ms=400), pause(250), words("on the lamp"))
+        await satellite.at_rest()
+        assert len(speaker.gaps(began)) == 1, "the next answer follows"
+        assert [text for _, text in h.engines.acts] == ["turn on the lamp"]
+
+
+@virtual
 async def test_two_coughs_stop_the_answer_twice_and_no_word_is_left_out() -> None:
     async with house(talker()) as h:
         satellite = await h.add()

@@ -45,6 +45,8 @@ INTERRUPTED_AFTER_S = (2.0, 3.1, 4.3)
 SILENT_WITHIN_S = 1.0
 """From the interrupting word to silence, with the way of both through the sound server."""
 PLAYED_DIFFERS_S = 0.25
+NEAR_S = 0.5
+"""What is heard so shortly before an answer was told to sound belongs to it: two clocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,8 @@ async def converse(room: Room, interrupted_after_s: float) -> Run:
     finished = room.told("playback-finished", since)
     told = [one for one in finished if one["turn"] == finished[0]["turn"]]
     answer_at = room.told("first-audio", since)[1]["at"]
-    story = [one.at for one in room.played[before:] if one.loud and story_at <= one.at < answer_at]
+    until = answer_at - NEAR_S
+    story = [one.at for one in room.played[before:] if one.loud and story_at <= one.at < until]
     return Run(
         turns=room.turns[first:],
         wakes=len(room.told("wake", since)),
