@@ -86,12 +86,13 @@ class DoubleTalk:
         limit = LOUDER * (share * self._echo + self._doubt + self._noise)
         self._loud = self._left > limit
         self._believe(change_power(suppressed))
+        # An answer that begins in the voice's next pause is no part of it.
+        most = DOUBTED_CHUNKS if self._filter.begins else HOLD_CHUNKS
         if self._loud:
             self._voice = max(self._voice, self._left)
-            self._hold = HOLD_CHUNKS if self._believed else DOUBTED_CHUNKS
+            self._hold = most if self._believed else DOUBTED_CHUNKS
         else:
-            self._hold = max(0, self._hold - 1)
-        # An answer that begins in the voice's next pause is no part of it.
+            self._hold = max(0, min(most, self._hold) - 1)
         doubts = 0 if self._wary else DOUBTS_CHUNKS
         if self._wrong > 1 or self._voice < limit or self._doubted > doubts:
             self._hold = 0

@@ -39,6 +39,15 @@ def test_a_voice_is_heard_at_once_and_for_a_while_after_it(level: float) -> None
     assert 500 <= ends <= 500 + HOLD_CHUNKS + 10
 
 
+def test_an_answer_that_begins_when_somebody_has_just_spoken_is_no_part_of_it() -> None:
+    one = scene(8.0, voice_at=4.0)
+    one.played[4 * RATE_HZ : int(5.05 * RATE_HZ)] = 0.0
+    one.echo = Room(response(level=0.3)).echo(one.played)
+    heard = voices(one)
+    assert heard[420:500].all()
+    assert not heard[515:].any()
+
+
 def test_a_moved_microphone_is_taken_for_a_voice_for_a_moment_at_most() -> None:
     heard = voices(moved(8.0, at=4.0))
     assert heard.sum() < 20
