@@ -8,7 +8,9 @@ LOUDER = 12.0
 HOLD_CHUNKS = 40
 """400 ms: weak sounds of a voice are not louder, but they are near to some that are."""
 DOUBTED_CHUNKS = 8
-"""80 ms, where suppression left nothing of it yet: too short to be taken for speech."""
+"""80 ms, where suppression left nothing of it yet or an answer begins: too short for speech."""
+BEGINS_CHUNKS = 12
+"""So long an answer may sound before all of its echo is heard."""
 DOUBTS_CHUNKS, GIVES_UP_CHUNKS = 15, 50
 """So long at most it is heard all the same; and then the filter has learnt something wrong."""
 FORGETS = 0.25
@@ -59,6 +61,11 @@ class DoubleTalk:
         self._doubted = 0.0
         self._poor = 0
 
+    @property
+    def astray(self) -> bool:
+        """Return whether the echo seems to take another way now."""
+        return self._wrong > 0
+
     def hears_voice(self, left: Samples, suppressed: Samples) -> bool:
         """Take what the filter has just left, and what suppression left at about the same time.
 
@@ -87,7 +94,7 @@ class DoubleTalk:
         self._loud = self._left > limit
         self._believe(change_power(suppressed))
         # An answer that begins in the voice's next pause is no part of it.
-        most = DOUBTED_CHUNKS if self._filter.begins else HOLD_CHUNKS
+        most = DOUBTED_CHUNKS if 0 < self._filter.sounds <= BEGINS_CHUNKS else HOLD_CHUNKS
         if self._loud:
             self._voice = max(self._voice, self._left)
             self._hold = most if self._believed else DOUBTED_CHUNKS

@@ -59,7 +59,10 @@ class EchoFilter:
     def __init__(self) -> None:
         self._played = np.zeros(_SIZE, dtype=np.float32)
         self._spectra: _Spectra = np.zeros((PARTITIONS, _BINS), dtype=np.complex64)
-        self._turn = self._silent = self._sounds = 0
+        self._turn = 0
+        self._silent = PARTITIONS
+        self.sounds = 0
+        """For how many pieces something has been played; 0 where no echo is left."""
         self._way: _Spectra = np.zeros((PARTITIONS, _BINS), dtype=np.complex64)
         self._doubt: _Powers = np.zeros((PARTITIONS, _BINS), dtype=np.float32)
         self._both = np.zeros((2, _SIZE), dtype=np.float32)
@@ -92,11 +95,6 @@ class EchoFilter:
         self.ways += 1
 
     @property
-    def begins(self) -> bool:
-        """Return whether something is played that began so shortly ago that its echo grows."""
-        return 0 < self._sounds <= PARTITIONS
-
-    @property
     def usual_power(self) -> float:
         """Return how much of an echo there would usually be now, by `change_power`."""
         return self._strength * change_power(self._played)
@@ -113,8 +111,8 @@ class EchoFilter:
         self._spectra[1:] = self._spectra[:-1].copy()
         self._spectra[0] = np.fft.rfft(self._played)
         self._silent = 0 if played.any() else self._silent + 1
-        self._sounds = 0 if self._silent > PARTITIONS else self._sounds + 1
-        if not self._sounds:
+        self.sounds = 0 if self._silent > PARTITIONS else self.sounds + 1
+        if not self.sounds:
             self._both[:] = self.doubt_power = 0.0
             return heard
         powers = _power(self._spectra)

@@ -15,6 +15,11 @@ from satellite.double_talk import DoubleTalk
 from satellite.echo_filter import EchoFilter
 from satellite.ports import Processing
 
+UNSURE_CHUNKS, ASTRAY_CHUNKS = 50, 40
+"""For half a second of sound from the speaker, an echo that comes otherwise may get through; and
+for so long after it was seen to."""
+UNSURE_GAIN = 0.25
+"""-12 dB: what gets through then is no louder than a quiet room."""
 OFFSET = 0.02
 """What a piece counts in the mean of the last half second."""
 
@@ -31,9 +36,12 @@ class VoiceOverEcho:
         self._played = bytes(CHUNK_SAMPLES * 2)
         self._late: Samples = np.zeros(DELAY_SAMPLES, dtype=np.float32)
         self._share = self._offset = 0.0
+        self._unsure = UNSURE_CHUNKS
+        self._gain = 1.0
 
     def expect_echo_after(self, delay_ms: int) -> None:
         """Say how long after `play` its echo comes from now on."""
+        self._unsure = UNSURE_CHUNKS
         self._filter.try_again()
         self._suppressing.expect_echo_after(delay_ms)
 
@@ -55,10 +63,25 @@ class VoiceOverEcho:
             mixed = to_float(suppressed) * (1 - shares) + as_late[:CHUNK_SAMPLES] * shares
             cleaned = from_float(mixed)
         self._share = share
+        cleaned = self._while_unsure(cleaned)
         if self._after is None:
             return cleaned
         self._after.play(self._played)
         return self._after.clean(cleaned)
+
+    def _while_unsure(self, cleaned: bytes) -> bytes:
+        """Turn down what may be an echo that is not known yet."""
+        if self._double_talk.astray and not self._filter.learns:
+            self._unsure = max(self._unsure, ASTRAY_CHUNKS)
+        before, self._gain = self._gain, 1.0
+        if self._unsure and self._filter.sounds and not self._share:
+            self._gain = UNSURE_GAIN
+        if self._filter.sounds:
+            self._unsure = max(0, self._unsure - 1)
+        if before == self._gain == 1.0:
+            return cleaned
+        gains = np.linspace(before, self._gain, CHUNK_SAMPLES, dtype=np.float32)
+        return from_float(to_float(cleaned) * gains)
 
     def _without_offset(self, left: Samples) -> Samples:
         """Take out what cheap microphones add to all samples; suppression does so by itself."""

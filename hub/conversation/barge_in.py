@@ -54,7 +54,7 @@ FIRST_WORD_MS = 300.0
 """A stretch that began with the answer, or within FIRST_MS of it, must be so long."""
 RETRY_MS = 300.0
 """Speech between two tries at what is being said."""
-RESUME_S = 1.3
+RESUME_S = 1.4
 """The answer is held for 1.5 s at most; falling silent and starting again take the rest."""
 LISTEN_S = 1.0
 """A satellite that sends nothing is looked at as often."""

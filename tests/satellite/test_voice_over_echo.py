@@ -9,7 +9,7 @@ from satellite.audio_processing import DELAY_SAMPLES, AudioProcessing
 from satellite.ports import Processing
 from satellite.voice_over_echo import VoiceOverEcho
 from tests.satellite.echo_room import RATE_HZ
-from tests.satellite.spoken_over import Scene, loss_db, scene
+from tests.satellite.spoken_over import Scene, loss_db, moved, scene
 
 
 def real() -> AudioProcessing:
@@ -28,8 +28,24 @@ def cleaned(one: Scene, processing: Processing) -> Samples:
     return to_float(out)[DELAY_SAMPLES:]
 
 
-def test_without_a_voice_it_is_what_webrtc_leaves() -> None:
+def test_without_a_voice_it_is_what_webrtc_leaves_once_the_echo_is_known() -> None:
     one = scene(6.0)
+    ours, theirs = cleaned(one, VoiceOverEcho(real())), cleaned(one, real())
+    assert np.array_equal(ours[RATE_HZ:], theirs[RATE_HZ:])
+    assert loss_db(theirs[: RATE_HZ // 2], ours[: RATE_HZ // 2]) > 6
+
+
+def test_an_echo_that_takes_another_way_is_turned_down_until_it_is_known() -> None:
+    one = moved(8.0, at=4.0)
+    ours, theirs = cleaned(one, VoiceOverEcho(real())), cleaned(one, real())
+    soon, later = slice(int(4.2 * RATE_HZ), int(4.6 * RATE_HZ)), slice(6 * RATE_HZ, None)
+    assert loss_db(theirs[soon], ours[soon]) > 10
+    assert np.array_equal(ours[later], theirs[later])
+
+
+def test_nothing_is_turned_down_where_nothing_is_played() -> None:
+    one = scene(6.0, echo=0.0, voice_at=2.0)
+    one.played[:] = 0.0
     assert np.array_equal(cleaned(one, VoiceOverEcho(real())), cleaned(one, real()))
 
 
