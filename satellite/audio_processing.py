@@ -38,11 +38,6 @@ class AudioProcessing:
             for buffer in (self._heard, self._played)
         )
 
-    @property
-    def echo_is_as_before(self) -> bool:
-        """Return False: WebRTC does not tell."""
-        return False
-
     def expect_echo_after(self, delay_ms: int) -> None:
         """Say how long after `play` its echo comes."""
         self._module.set_stream_delay_ms(delay_ms)

@@ -27,8 +27,6 @@ REVERBERATES = 0.93
 WRONG, SURE, VERY_SURE = 0.5, 4.0, 6.0
 """So wrong is the echo of another way; and what counts as sure of it, in standard deviations."""
 WRONG_CHUNKS = 5
-RIGHT = 0.3
-"""An echo that came a millisecond earlier or later would be more wrong than that."""
 DOUBTFUL = 0.25
 POOR, GOOD = 0.25, 0.05
 """A filter that leaves so much of an echo has lost the way, if nobody speaks; so little, has it."""
@@ -67,14 +65,6 @@ class DoubleTalk:
     def astray(self) -> bool:
         """Return whether the echo seems to take another way now."""
         return self._wrong > 0
-
-    @property
-    def sure_of_echo(self) -> bool:
-        """Return whether the echo that is expected is heard, whoever speaks over it."""
-        if self._filter.learns or not self._filter.sounds:
-            return False
-        wrong, known = self._filter.mismatch()[0], self._filter.known
-        return abs(wrong) < RIGHT and known > VERY_SURE / WRONG
 
     def hears_voice(self, left: Samples, suppressed: Samples) -> bool:
         """Take what the filter has just left, and what suppression left at about the same time.

@@ -12,7 +12,7 @@ from satellite.echo_delay import DelayEstimator
 from satellite.echo_loss import EchoLoss
 from satellite.fading_processing import FadingProcessing
 from satellite.ports import Processing
-from satellite.reference import JUMP_S, Reference, Timeline
+from satellite.reference import Reference, Timeline
 from satellite.steady_place import SteadyPlace
 
 AIM_S = 0.02
@@ -109,20 +109,14 @@ class EchoCanceller:
         samples = len(heard) // 2
         self._samples += samples
         length_s = samples / SPEECH_RATE_HZ
-        moved_s = self._line.see(self._samples, at + length_s, length_s)
+        self._line.see(self._samples, at + length_s, length_s)
         if self._reference is None or self._line.zero is None:
             return b"".join(self._processing.clean(chunk) for chunk in _chunks(heard))
         begins_at = self._line.zero + (self._samples - samples) / SPEECH_RATE_HZ
         place = self._reference.place(begins_at + self._lead_s)
         if place is not None:
             wandering_s = self._line.wandering_s + self._reference.wandering_s
-            place = self._place.of(
-                self._samples - samples,
-                place,
-                wandering_s * SPEECH_RATE_HZ,
-                # A jump shows at once; by the time that less does, its sound has long been heard.
-                same=0 < abs(moved_s) < JUMP_S and self._processing.echo_is_as_before,
-            )
+            place = self._place.of(self._samples - samples, place, wandering_s * SPEECH_RATE_HZ)
             if self._place.stepped:  # and by how much is known to a millisecond or two at best
                 self._expect_another_echo()
         played = self._reference.sound(place, samples)

@@ -145,11 +145,6 @@ class EchoFilter:
         wrong = 1 - self._agrees / self._weight
         return wrong, wrong * self._weight**0.5
 
-    @property
-    def known(self) -> float:
-        """Return how sure it would be of an echo of which nothing is heard: see `mismatch`."""
-        return float(self._weight**0.5)
-
     def _learn_strength(self, played: float, heard: Samples, left: Samples) -> None:
         effect = float(heard @ heard)
         if played < AUDIBLE * PARTITIONS * CHUNK_SAMPLES or effect < HEARS * CHUNK_SAMPLES:

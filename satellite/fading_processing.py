@@ -18,11 +18,6 @@ class FadingProcessing:
         self._before: Processing | None = before
         self._left = SETTLE_CHUNKS
 
-    @property
-    def echo_is_as_before(self) -> bool:
-        """Return whether an echo sounds, and comes just as it did."""
-        return self.after.echo_is_as_before
-
     def expect_echo_after(self, delay_ms: int) -> None:
         """Say how long after `play` its echo comes."""
         self.after.expect_echo_after(delay_ms)

@@ -13,10 +13,6 @@ EventSink = Callable[[Event], None]
 class Processing(Protocol):
     """What does the work, in pieces of 10 ms."""
 
-    @property
-    def echo_is_as_before(self) -> bool:
-        """Return whether an echo sounds, and comes just as it did; False where it is not known."""
-
     def expect_echo_after(self, delay_ms: int) -> None:
         """Say how long after `play` its echo comes from now on."""
 

@@ -31,8 +31,6 @@ STEP_S = 0.004
 """A lesser one, from STEP_BLOCKS to as many after them: a few frames were lost. Times that wander
 as far do so in seconds."""
 STEP_BLOCKS = 15
-SETTLES = 0.05
-"""What a block weighs at most once the line has some length."""
 LATELY, USUALLY = 0.02, 0.005
 """What a block counts in the error of about a second, and of some."""
 
@@ -50,7 +48,6 @@ class Timeline:
         self._drift = 0.0
         self._seen_s = 0.0
         self._errors: deque[float] = deque(maxlen=2 * STEP_BLOCKS)
-        self._off = 0  # how many blocks in a row are as far off as after a step
         self._lately_s = self._usually_s = 0.0
         self.wandering_s = 0.0
         """By how much the times of a second are usually earlier or later than those around it."""
@@ -81,9 +78,6 @@ class Timeline:
         # At first the mean of most, so that one bad reading does no harm.
         self._seen_s = min(self._seen_s + length_s, NEWER_WEIGHS * SMOOTHING_S)
         weight = min(1.0, NEWER_WEIGHS * length_s / self._seen_s)
-        self._off = self._off + 1 if abs(error) > STEP_S else 0
-        if weight < SETTLES and 0 < self._off <= STEP_BLOCKS:
-            return 0.0  # what is off by so much will soon be a step, or was wrong for a moment
         self.zero += weight * error
         if self._seen_s > SETTLED_S:
             drift = self._drift + weight**2 / 4 * error / length_s
@@ -94,7 +88,6 @@ class Timeline:
         moved_s = JUMP_S if self.zero is None else zero - self.zero
         self.zero, self._drift, self._seen_s = zero, 0.0, length_s
         self._errors.clear()
-        self._off = 0
         return moved_s
 
 

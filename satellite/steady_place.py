@@ -20,31 +20,26 @@ class SteadyPlace:
 
     def __init__(self) -> None:
         self._ahead: float | None = None
-        self._told = self._untrue = 0.0
+        self._told = 0.0
         self.stepped = False
         """Whether sound was lost just before the last place, or a device opened again."""
 
     @property
     def away(self) -> float:
         """Return how many samples the told place is ahead of the kept one."""
-        return 0.0 if self._ahead is None else self._told + self._untrue - self._ahead
+        return 0.0 if self._ahead is None else self._told - self._ahead
 
-    def of(self, counted: int, told: float, wandering: float, *, same: bool = False) -> float:
+    def of(self, counted: int, told: float, wandering: float) -> float:
         """Return where the microphone's sample `counted` belongs.
 
-        `told` is where it belongs by what devices say, which wanders by so many samples. Where the
-        echo is the `same` as before, it is not true that sound was lost, whatever they say.
+        `told` is where it belongs by what devices say, which wanders by so many samples.
         """
-        ahead = told - counted - self._untrue
-        step = 0.0 if self._ahead is None else ahead - self._told
-        self.stepped = abs(step) > STEP and not same
+        ahead = told - counted
+        self.stepped = self._ahead is not None and abs(ahead - self._told) > STEP
         if self._ahead is None:
             self._ahead = ahead
         elif self.stepped:
-            self._ahead += step
-        elif abs(step) > STEP:
-            self._untrue += step
-            ahead -= step
+            self._ahead += ahead - self._told
         self._told = ahead
         belt = min(WIDEST, BELT * wandering)
         self._ahead = min(ahead + belt, max(ahead - belt, self._ahead))

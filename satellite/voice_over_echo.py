@@ -39,11 +39,6 @@ class VoiceOverEcho:
         self._unsure = UNSURE_CHUNKS
         self._gain = 1.0
 
-    @property
-    def echo_is_as_before(self) -> bool:
-        """Return whether an echo sounds, and comes just as it did."""
-        return self._double_talk.sure_of_echo
-
     def expect_echo_after(self, delay_ms: int) -> None:
         """Say how long after `play` its echo comes from now on."""
         self._unsure = UNSURE_CHUNKS

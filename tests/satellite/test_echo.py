@@ -48,8 +48,6 @@ class Passing:
         self.played: list[bytes] = []
         self.delay_ms = 0
 
-    echo_is_as_before = False
-
     def expect_echo_after(self, delay_ms: int) -> None:
         self.delay_ms = delay_ms
 
@@ -69,12 +67,8 @@ def hear(
     told_wrong_s: float = 0.0,
     drift: float = 0.0,
     trembling_s: float = 0.0,
-    later_s: float = 0.0,
 ) -> np.ndarray:
-    """Run both sounds past each other in pieces of 20 ms; return what is cleaned.
-
-    The microphone's times are `later_s` later from the fifth second on.
-    """
+    """Run both sounds past each other in pieces of 20 ms; return what is cleaned."""
     out = b""
     spoken = 0
     trembling = np.random.default_rng(11)
@@ -86,7 +80,7 @@ def hear(
             heard_at += trembling_s * trembling.standard_normal()
             reference.add(from_float(piece), heard_at, RATE)
             spoken += 160
-        at += trembling_s * trembling.standard_normal() + (later_s if begin >= 5 * RATE else 0.0)
+        at += trembling_s * trembling.standard_normal()
         out += canceller.process(from_float(heard[begin : begin + 320]), at)
     return to_float(out)
 
@@ -126,22 +120,6 @@ def test_where_the_speaker_has_lost_sound_the_echo_is_learnt_anew() -> None:
         reference.add(from_float(played[begin : begin + 320]), 100.05 + begin / RATE, RATE)
         canceller.process(from_float(echo_of(lost)[begin : begin + 320]), 100 + begin / RATE)
     assert processing.delay_ms == AIM_S * 1000
-
-
-@pytest.mark.parametrize(("lost", "told_anew"), [(0, 0), (96, 1)])
-def test_what_is_told_of_lost_sound_is_held_against_the_echo(
-    lost: int, told_anew: int, real: AudioProcessing, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reference = Reference()
-    canceller = EchoCanceller(VoiceOverEcho(real), reference, lambda event: None)
-    told: list[int] = []
-    played = babble(9.0)
-    heard = np.delete(echo_of(played), slice(5 * RATE, 5 * RATE + lost))
-    heard += noise(heard.size / RATE, 0.001)
-    monkeypatch.setattr(real, "expect_echo_after", told.append)
-    out = hear(canceller, reference, played, heard, later_s=0.006)
-    assert len(told) == told_anew
-    assert loss_db(heard[8 * RATE :], out[8 * RATE :]) > 25
 
 
 def test_while_nothing_plays_sound_passes_as_it_is_and_as_late() -> None:

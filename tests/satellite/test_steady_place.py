@@ -51,16 +51,3 @@ def test_lost_sound_moves_the_place_by_as_much_at_once(step: float) -> None:
     told = np.full(200, 1000.0)
     told[100:] += step
     assert np.diff(ahead(told, 10.0))[99] == pytest.approx(step)
-
-
-def test_where_the_echo_is_the_same_no_sound_was_lost_whatever_devices_tell() -> None:
-    place = SteadyPlace()
-    places, away = [], []
-    for number in range(100):
-        told = 1000.0 + (2 * STEP if 40 <= number < 80 else 0.0)
-        counted = number * PIECE
-        places.append(place.of(counted, counted + told, 0.0, same=True) - counted)
-        assert not place.stepped
-        away.append(place.away)
-    assert places == [1000.0] * 100
-    assert (away[39], away[40], away[80]) == (0.0, 2 * STEP, 0.0)

@@ -82,8 +82,6 @@ class Halving:
     def __init__(self) -> None:
         self.played: list[bytes] = []
 
-    echo_is_as_before = False
-
     def expect_echo_after(self, delay_ms: int) -> None:
         """Not asked for."""
 
