@@ -12,7 +12,7 @@ from satellite.echo_delay import DelayEstimator
 from satellite.echo_loss import EchoLoss
 from satellite.fading_processing import FadingProcessing
 from satellite.ports import Processing
-from satellite.reference import Reference, Timeline
+from satellite.reference import SETTLED_S, Reference, Timeline
 from satellite.steady_place import SteadyPlace
 
 AIM_S = 0.02
@@ -48,7 +48,8 @@ class EchoCanceller:
         self._emit = emit
         self._gain = self._wanted_gain = gain_from_db(gain_db)
         self._waiting = b""
-        self._line = Timeline()
+        # A microphone that was just opened tells of losses that are none.
+        self._line = Timeline(steps_from_s=SETTLED_S)
         self._place = SteadyPlace()
         self._samples = 0
         self._lead_s = AIM_S

@@ -42,7 +42,9 @@ class Timeline:
     millisecond of trembling that is left costs echo loss, so it is slow.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, steps_from_s: float = 0.0) -> None:
+        """Losses of less than JUMP_S are seen once it has seen so much."""
+        self._steps_from_s = steps_from_s
         self.zero: float | None = None
         """Clock time of sample 0, by what the line is now."""
         self._drift = 0.0
@@ -69,7 +71,8 @@ class Timeline:
         self._usually_s += USUALLY * (self._lately_s - self._usually_s)
         away_s = abs(self._lately_s - self._usually_s)
         self.wandering_s += USUALLY * (away_s - self.wandering_s)
-        if step_s := _step_s(self._errors):
+        step_s = _step_s(self._errors) if self._seen_s >= self._steps_from_s else 0.0
+        if step_s:
             self.zero += step_s
             later = [error - step_s for error in self._errors][STEP_BLOCKS:]
             self._errors.clear()

@@ -19,7 +19,7 @@ UNSURE_CHUNKS, ASTRAY_CHUNKS = 50, 40
 """For half a second of sound from the speaker, an echo that comes otherwise may get through; and
 for so long after it was seen to."""
 UNSURE_GAIN = 0.25
-"""-12 dB: what gets through then is no louder than a quiet room."""
+"""-12 dB: little of what gets through then is louder than a quiet room."""
 OFFSET = 0.02
 """What a piece counts in the mean of the last half second."""
 

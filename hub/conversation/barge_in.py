@@ -42,7 +42,7 @@ OVER_MS = 130.0
 """Silence after which a stretch of speech is judged as a whole."""
 PAUSE_MS = 400.0
 """One in which no words were found may be the first of them, and go on after a short pause: the
-answer is let go after so much silence."""
+answer that it held is let go after so much silence, the first time."""
 WORD_MS = 150.0
 """A stretch that was over sooner is no word but a click, a knock or a rest of echo."""
 FIRST_MS = 300.0
@@ -54,7 +54,7 @@ FIRST_WORD_MS = 300.0
 """A stretch that began with the answer, or within FIRST_MS of it, must be so long."""
 RETRY_MS = 300.0
 """Speech between two tries at what is being said."""
-RESUME_S = 1.4
+RESUME_S = 1.35
 """The answer is held for 1.5 s at most; falling silent and starting again take the rest."""
 LISTEN_S = 1.0
 """A satellite that sends nothing is looked at as often."""
@@ -134,6 +134,7 @@ class BargeIn:
         self._tried_ms = 0.0  # speech that the last try had heard
         self._judged = False
         self._unclear = False  # whether no words at all were found in it
+        self._pause_until = 0.0  # it may go on until then
         self._trying: asyncio.Task[Transcript] | None = None
         self._saying = ""  # by the answer, around what is being tried
         self._after_ms = ear.speech.speech_end_ms or 0.0  # what ended by then is known
@@ -154,10 +155,16 @@ class BargeIn:
     async def _listen(self) -> None:
         limit_s = LISTEN_S
         if self._held_at is not None:
-            limit_s = max(0.0, self._held_at + RESUME_S - self._clock())
+            until = self._held_at + RESUME_S
+            if self._judged and self._trying is None:
+                until = min(until, self._pause_until)
+            limit_s = max(0.0, until - self._clock())
         if self._ear.ended:
             # The microphone is closed: nothing is to be heard, but an answer may be held.
-            await asyncio.sleep(limit_s)
+            if self._trying is None:
+                await asyncio.sleep(limit_s)
+            else:
+                await asyncio.wait([self._trying], timeout=limit_s)
             return
         with suppress(TimeoutError):  # a satellite that sends nothing interrupts nobody
             await self._ear.read(limit_s)
@@ -223,13 +230,14 @@ class BargeIn:
         """Find out what is being said, every now and then and once more when it was said."""
         if self._trying is not None or self._judged:
             return
-        over = silence_ms >= OVER_MS
+        over = silence_ms >= OVER_MS or self._ear.ended
         if not over and (spoken_ms < HOLD_MS or spoken_ms - self._tried_ms < RETRY_MS):
             return
         self._tried_ms = spoken_ms
         self._judged = over
         if over:
             self._after_ms = self._ear.speech.speech_end_ms or self._after_ms
+            self._pause_until = self._clock() + (PAUSE_MS - silence_ms) / 1000
             if spoken_ms < self._word_ms:
                 return
         before_ms = SAID_BEFORE_MS + min(spoken_ms, MAX_TRY_MS)
@@ -272,18 +280,15 @@ class BargeIn:
 
     async def _end_stretch(self) -> None:
         """Go on listening after all of a stretch was heard, and it was nothing."""
-        held = self._held_at is not None
-        if self._unclear and held and self._next_ms is not None:
-            self._judged, self._next_ms = False, None  # it goes on
+        may_go_on = self._unclear and self._held_at is not None and self.holds == 1
+        if may_go_on and self._next_ms is not None:
+            self._judged, self._next_ms = False, None
         elif self._next_ms is not None:
             self._begin(self._next_ms)
-        elif not (self._unclear and held and self._may_go_on()):
+        elif not may_go_on or self._ear.ended or self._clock() >= self._pause_until:
             self._from_ms = None
             self.calm.set()
             await self._let_go()
-
-    def _may_go_on(self) -> bool:
-        return not self._ear.ended and self._ear.speech.silence_ms < PAUSE_MS
 
     def _interrupts(self, transcript: Transcript) -> bool:
         text = _text(transcript)

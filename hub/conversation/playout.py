@@ -25,9 +25,8 @@ FLUSH_TIMEOUT_S = 0.3
 """A satellite falls silent within 50 ms of being told; the rest is Wi-Fi."""
 REPORT_MS = 100.0
 """A satellite that reports positions does so as often."""
-RESUME_TIMEOUT_S, RESUME_UNTOLD_S = 0.15, 0.05
-"""A satellite that is paused has told already where: its word is not waited for as long. One that
-never tells is hardly waited for."""
+RESUME_TIMEOUT_S = 0.15
+"""A satellite that is paused has told already where: its word is not waited for as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +84,7 @@ class Playout:
     async def resume(self) -> None:
         """Go on with the word that was cut off."""
         if self.started_at is not None:
-            tells = self._output.position_ms is not None
-            dropped = await self._fall_silent(RESUME_TIMEOUT_S if tells else RESUME_UNTOLD_S)
+            dropped = await self._fall_silent(RESUME_TIMEOUT_S)
             left_s = 0.0 if dropped else self._pacer.remaining_s(self._clock())
             self._go_on_from(self._spoken.word_start(self._heard_ms), left_s)
         self._held = False

@@ -6,6 +6,7 @@ import pytest
 
 from hub.engines.base import Transcript
 from protocol.sotto_messages import Playback
+from protocol.wyoming_audio import AudioChunk
 from satellite import events
 from satellite.state import State, Trigger
 from tests.conversations.heard import (
@@ -35,6 +36,7 @@ from tests.virtual_house import (
 SILENT_WITHIN_S = 0.350
 HELD_AT_MOST_S = 1.5
 STOPPED_AT_MOST_S = 0.8
+STOPPED_BY_WORDS_AT_MOST_S = 0.45
 
 
 def talker() -> Voice:
@@ -185,7 +187,7 @@ def test_a_sign_of_listening_lets_the_answer_go_on_with_the_word_that_was_cut_of
             satellite = await h.add()
             speaker = Speaker(satellite)
             await answering(h, satellite, 1.0)
-            await _goes_on(satellite, speaker, words(said))
+            await _goes_on(satellite, speaker, words(said), STOPPED_BY_WORDS_AT_MOST_S)
             assert h.history()[-1] == ("assistant", LONG + " ")
             assert [turn.outcome for turn in h.turns] == ["answered"]
 
@@ -227,17 +229,21 @@ async def test_two_coughs_stop_the_answer_twice_and_no_word_is_left_out() -> Non
         await satellite.at_rest()
         gaps = speaker.gaps(began)
         assert len(gaps) == 2
-        assert all(end - start <= STOPPED_AT_MOST_S for start, end in gaps)
+        assert gaps[0][1] - gaps[0][0] <= STOPPED_AT_MOST_S
+        # What made a noise once is not waited for again.
+        assert gaps[1][1] - gaps[1][0] <= STOPPED_BY_WORDS_AT_MOST_S
         assert [at % VOICE_WORD_MS for _, at in resumed_ms(satellite)] == [0, 0]
         assert h.history()[-1] == ("assistant", LONG + " ")
 
 
-async def _goes_on(satellite: VirtualSatellite, speaker: Speaker, sound: bytes) -> None:
+async def _goes_on(
+    satellite: VirtualSatellite, speaker: Speaker, sound: bytes, most_s: float = STOPPED_AT_MOST_S
+) -> None:
     """Make `sound`, and assert that the answer pauses and goes on with the word cut off."""
     began = await speak(satellite, sound)
     await satellite.at_rest()
     [(silent_at, sounds_at)] = speaker.gaps(began)
-    assert sounds_at - silent_at <= STOPPED_AT_MOST_S
+    assert sounds_at - silent_at <= most_s
     cut_at_ms = (silent_at - speaker.sounds()[0][0]) * 1000
     [(_, from_ms)] = resumed_ms(satellite)
     assert from_ms == word_at(cut_at_ms) * VOICE_WORD_MS
@@ -288,6 +294,39 @@ async def test_an_answer_is_held_at_most_a_second_and_a_half_by_a_satellite_that
         await satellite.until(lambda: bool(h.turns))
         [(silent_at, sounds_at)] = speaker.gaps(began)
         assert sounds_at - silent_at <= HELD_AT_MOST_S
+
+
+@virtual
+async def test_an_answer_is_held_at_most_a_second_and_a_half_by_a_satellite_that_falls_mute() -> (
+    None
+):
+    async with house(talker()) as h:
+        satellite = await h.add()
+        speaker = Speaker(satellite)
+        await answering(h, satellite, 1.0)
+        began = await speak(satellite, noise(2000))
+        await satellite.until(lambda: satellite.silent)
+        await wait(0.3)
+        satellite.filter = lambda message: [] if isinstance(message, Playback) else [message]
+        await satellite.until(lambda: bool(h.turns))
+        [(silent_at, sounds_at)] = speaker.gaps(began)
+        assert sounds_at - silent_at <= HELD_AT_MOST_S
+
+
+@virtual
+async def test_a_microphone_that_falls_silent_in_a_pause_lets_the_answer_go_on() -> None:
+    async with house(talker()) as h:
+        satellite = await h.add()
+        speaker = Speaker(satellite)
+        await answering(h, satellite, 1.0)
+        began = await speak(satellite, noise(400))
+        await wait(0.6)
+        satellite.filter = lambda message: [] if isinstance(message, AudioChunk) else [message]
+        await satellite.until(lambda: bool(h.turns))
+        [(silent_at, sounds_at)] = speaker.gaps(began)
+        assert sounds_at - silent_at <= STOPPED_AT_MOST_S
+        [_, loud_again] = [e for e in satellite.events if isinstance(e, events.PlaybackDucked)]
+        assert loud_again.at <= sounds_at + 0.05
 
 
 @virtual

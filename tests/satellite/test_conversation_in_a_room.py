@@ -45,8 +45,8 @@ INTERRUPTED_AFTER_S = (2.0, 3.1, 4.3)
 SILENT_WITHIN_S = 1.0
 """From the interrupting word to silence, with the way of both through the sound server."""
 PLAYED_DIFFERS_S = 0.25
-NEAR_S = 0.5
-"""What is heard so shortly before an answer was told to sound belongs to it: two clocks."""
+SILENCE_S = 0.5
+"""Longer than any pause in the story, shorter than it takes to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +124,18 @@ async def converse(room: Room, interrupted_after_s: float) -> Run:
     # An answer that was held by a sound and went on has finished more than once.
     finished = room.told("playback-finished", since)
     told = [one for one in finished if one["turn"] == finished[0]["turn"]]
-    answer_at = room.told("first-audio", since)[1]["at"]
-    until = answer_at - NEAR_S
-    story = [one.at for one in room.played[before:] if one.loud and story_at <= one.at < until]
+    loud = [one.at for one in room.played[before:] if one.loud and one.at >= story_at]
+    # The next answer begins after silence.
+    ends_at = next(
+        (one for one, two in pairwise(loud) if two > spoken_at and two - one > SILENCE_S), loud[-1]
+    )
     return Run(
         turns=room.turns[first:],
         wakes=len(room.told("wake", since)),
         played_ms=told[-1]["position_ms"],
         resumed=len(told) - 1,
-        sounded_s=story[-1] - story[0],
-        silent_after_s=story[-1] - spoken_at,
+        sounded_s=ends_at - loud[0],
+        silent_after_s=ends_at - spoken_at,
     )
 
 

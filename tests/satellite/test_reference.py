@@ -57,9 +57,9 @@ def test_trembling_times_are_smoothed() -> None:
     assert np.abs(errors[2000:]).max() < 0.3
 
 
-def line_after(times_wrong_by: list[float]) -> float:
+def line_after(times_wrong_by: list[float], *, steps_from_s: float = 0.0) -> float:
     """Return by how many ms a line is wrong after blocks of 10 ms with these errors, in s."""
-    line = Timeline()
+    line = Timeline(steps_from_s=steps_from_s)
     for block, wrong_s in enumerate(times_wrong_by, 1):
         line.see(block * 160, 100 + block * 0.01 + wrong_s, 0.01)
     assert line.zero is not None
@@ -84,6 +84,12 @@ def test_sound_that_is_lost_is_followed_at_once_also_early_and_past_a_bad_readin
     after = [moved_s] * 20
     after[9] += 0.02
     assert line_after([0.0] * int(since_s * 100) + after) == pytest.approx(moved_s * 1000, abs=1.5)
+
+
+@pytest.mark.parametrize(("since_s", "follows"), [(9.0, False), (11.0, True)])
+def test_losses_may_be_believed_from_some_time_on_only(since_s: float, follows: bool) -> None:
+    times = [0.0] * int(since_s * 100) + [0.01] * 20
+    assert (line_after(times, steps_from_s=10.0) > 9) is follows
 
 
 @pytest.mark.parametrize("blocks", [5, 10, 12])

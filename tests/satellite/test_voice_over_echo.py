@@ -43,6 +43,36 @@ def test_an_echo_that_takes_another_way_is_turned_down_until_it_is_known() -> No
     assert np.array_equal(ours[later], theirs[later])
 
 
+def test_where_sound_was_lost_an_echo_is_turned_down_until_it_is_known_again() -> None:
+    one = scene(8.0)
+    both = []
+    for processing in (VoiceOverEcho(real()), real()):
+        out = b""
+        for number, (played, heard) in enumerate(one.chunks()):
+            if number == 400:
+                processing.expect_echo_after(10)
+            processing.play(from_float(played))
+            out += processing.clean(from_float(heard))
+        both.append(to_float(out)[DELAY_SAMPLES:])
+    ours, theirs = both
+    soon, known = slice(int(4.1 * RATE_HZ), int(4.3 * RATE_HZ)), slice(5 * RATE_HZ, None)
+    assert loss_db(theirs[soon], ours[soon]) > 10
+    assert np.array_equal(ours[known], theirs[known])
+
+
+def test_a_voice_that_is_heard_is_not_turned_down() -> None:
+    one = scene(7.0, echo=0.02, voice_at=4.0)
+    processing = VoiceOverEcho(real())
+    out = b""
+    for number, (played, heard) in enumerate(one.chunks()):
+        if number == 380:
+            processing.expect_echo_after(10)
+        processing.play(from_float(played))
+        out += processing.clean(from_float(heard))
+    speaks = slice(int(4.05 * RATE_HZ), int(4.3 * RATE_HZ))
+    assert loss_db(one.voice[speaks], to_float(out)[DELAY_SAMPLES:][speaks]) < 2
+
+
 def test_nothing_is_turned_down_where_nothing_is_played() -> None:
     one = scene(6.0, echo=0.0, voice_at=2.0)
     one.played[:] = 0.0
@@ -64,6 +94,16 @@ def test_a_voice_keeps_its_weak_sounds() -> None:
     one = scene(7.0, echo=0.3, voice_at=4.0)
     assert weakest_db(one, cleaned(one, real())) > 6
     assert weakest_db(one, cleaned(one, VoiceOverEcho(real()))) < 4
+
+
+def test_no_sample_jumps_where_an_echo_is_turned_down() -> None:
+    # As long as nothing of it is taken out, any click stands out of a steady tone.
+    one = scene(3.0, echo=0.0)
+    one.played[: int(1.005 * RATE_HZ)] = 0.0
+    one.voice[:] = 0.2 * np.sin(2 * np.pi * 310 * np.arange(one.voice.size) / RATE_HZ)
+    out = cleaned(one, VoiceOverEcho(Halving()))[int(0.1 * RATE_HZ) :]
+    assert np.abs(out[int(1.2 * RATE_HZ) : int(1.3 * RATE_HZ)]).max() < 0.03
+    assert np.abs(np.diff(out)).max() < 0.1 * 2 * np.pi * 310 / RATE_HZ + 0.004
 
 
 def test_no_sample_jumps_where_a_voice_begins_and_ends() -> None:
