@@ -19,7 +19,7 @@ from typing import Any
 from satellite.choose_device import DeviceInfo, Kind, choose, missing
 from satellite.errors import SatelliteError
 from satellite.lean_alsa import lean_alsa
-from satellite.quiet_sound import hushed, quieten
+from satellite.quiet_sound import quieten
 
 LOCK_S = 10.0
 """Longer than any device takes to open; then the sound system is stuck."""
@@ -205,8 +205,7 @@ class SoundLibrary:
         if not self._lock.acquire(timeout=LOCK_S):
             raise SatelliteError("no-microphone", "the sound system does not answer")
         try:
-            with hushed():
-                yield
+            yield
         finally:
             self._lock.release()
 
@@ -255,7 +254,7 @@ def load() -> Any:
     """
     try:
         quieten()
-        with lean_alsa(), hushed():
+        with lean_alsa():
             import sounddevice  # noqa: PLC0415  # slow, and only some satellites have a sound card
     except ImportError as error:
         raise SatelliteError(

@@ -233,8 +233,7 @@ async def test_both_devices_come_back_when_the_sound_server_does(pulse: Pulse) -
         async with asyncio.timeout(PATIENCE_S):
             _, err = await satellite.communicate()
         assert b"ALSA lib" not in err
-        # Three lines for each stream as a rule, seldom more; each try would be forty.
-        assert err.count(b"pa_linux_alsa.c") < 40, "PortAudio tells of the loss, not of each try"
+        assert b"pa_linux_alsa.c" not in err, "PortAudio tells past the log"
         assert b"Traceback" not in err
 
 

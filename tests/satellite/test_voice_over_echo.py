@@ -19,10 +19,12 @@ def real() -> AudioProcessing:
     return processing
 
 
-def cleaned(one: Scene, processing: Processing) -> Samples:
-    """Return what comes out, no later than it was heard."""
+def cleaned(one: Scene, processing: Processing, *, lost_at: int | None = None) -> Samples:
+    """Return what comes out, no later than it was heard; before a piece it is told of lost sound."""
     out = b""
-    for played, heard in one.chunks():
+    for number, (played, heard) in enumerate(one.chunks()):
+        if number == lost_at:
+            processing.expect_echo_after(10)
         processing.play(from_float(played))
         out += processing.clean(from_float(heard))
     return to_float(out)[DELAY_SAMPLES:]
@@ -45,16 +47,8 @@ def test_an_echo_that_takes_another_way_is_turned_down_until_it_is_known() -> No
 
 def test_where_sound_was_lost_an_echo_is_turned_down_until_it_is_known_again() -> None:
     one = scene(8.0)
-    both = []
-    for processing in (VoiceOverEcho(real()), real()):
-        out = b""
-        for number, (played, heard) in enumerate(one.chunks()):
-            if number == 400:
-                processing.expect_echo_after(10)
-            processing.play(from_float(played))
-            out += processing.clean(from_float(heard))
-        both.append(to_float(out)[DELAY_SAMPLES:])
-    ours, theirs = both
+    ours = cleaned(one, VoiceOverEcho(real()), lost_at=400)
+    theirs = cleaned(one, real(), lost_at=400)
     soon, known = slice(int(4.1 * RATE_HZ), int(4.3 * RATE_HZ)), slice(5 * RATE_HZ, None)
     assert loss_db(theirs[soon], ours[soon]) > 10
     assert np.array_equal(ours[known], theirs[known])
@@ -62,15 +56,9 @@ def test_where_sound_was_lost_an_echo_is_turned_down_until_it_is_known_again() -
 
 def test_a_voice_that_is_heard_is_not_turned_down() -> None:
     one = scene(7.0, echo=0.02, voice_at=4.0)
-    processing = VoiceOverEcho(real())
-    out = b""
-    for number, (played, heard) in enumerate(one.chunks()):
-        if number == 380:
-            processing.expect_echo_after(10)
-        processing.play(from_float(played))
-        out += processing.clean(from_float(heard))
+    out = cleaned(one, VoiceOverEcho(real()), lost_at=380)
     speaks = slice(int(4.05 * RATE_HZ), int(4.3 * RATE_HZ))
-    assert loss_db(one.voice[speaks], to_float(out)[DELAY_SAMPLES:][speaks]) < 2
+    assert loss_db(one.voice[speaks], out[speaks]) < 2
 
 
 def test_nothing_is_turned_down_where_nothing_is_played() -> None:
