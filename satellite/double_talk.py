@@ -1,7 +1,7 @@
 """Whether somebody speaks over the echo: a double-talk detector."""
 
 from audio.sinc import Samples
-from satellite.echo_filter import EchoFilter, change_power
+from satellite.echo_filter import PARTITIONS, EchoFilter, change_power
 
 LOUDER = 12.0
 """A voice has so many times the power of what may be left of the echo: 11 dB."""
@@ -9,7 +9,7 @@ HOLD_CHUNKS = 40
 """400 ms: weak sounds of a voice are not louder, but they are near to some that are."""
 DOUBTED_CHUNKS = 8
 """80 ms, where suppression left nothing of it yet or an answer begins: too short for speech."""
-BEGINS_CHUNKS = 12
+BEGINS_CHUNKS = PARTITIONS
 """So long an answer may sound before all of its echo is heard."""
 DOUBTS_CHUNKS, GIVES_UP_CHUNKS = 15, 50
 """So long at most it is heard all the same; and then the filter has learnt something wrong."""

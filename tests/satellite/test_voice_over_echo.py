@@ -20,7 +20,7 @@ def real() -> AudioProcessing:
 
 
 def cleaned(one: Scene, processing: Processing, *, lost_at: int | None = None) -> Samples:
-    """Return what comes out, no later than it was heard; before a piece it is told of lost sound."""
+    """Return what comes out, no later than it was heard; sound was lost before a piece."""
     out = b""
     for number, (played, heard) in enumerate(one.chunks()):
         if number == lost_at:
