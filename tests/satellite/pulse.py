@@ -114,13 +114,17 @@ class Pulse:
         self._stack.push_async_callback(end)
         return process
 
-    async def say(self, pcm16: bytes, rate_hz: int, *, into: str = "room") -> None:
-        """Play into the room."""
+    async def say(
+        self, pcm16: bytes, rate_hz: int, *, into: str = "room", latency_ms: int = 20
+    ) -> None:
+        """Play into the room, which hands sound on in pieces of a third of `latency_ms`.
+
+        With more of it who speaks over an answer is heard less well.
+        """
         process = await self.start(
             *_BEFORE_OTHERS,
             *("pacat", "--playback", f"--device={into}", "--raw", "--format=s16le", "--channels=1"),
-            # More of it would have who speaks over an answer heard less well.
-            *(f"--rate={rate_hz}", "--latency-msec=20"),
+            *(f"--rate={rate_hz}", f"--latency-msec={latency_ms}"),
             stdin=asyncio.subprocess.PIPE,
         )
         assert process.stdin is not None
