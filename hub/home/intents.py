@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from hassil.expression import Group
-from hassil.intents import Intents, RangeSlotList, SlotList, TextSlotList
+from hassil.intents import Intents, SlotList, TextSlotList
 from hassil.recognize import RecognizeResult, recognize_best
 from home_assistant_intents import get_intents
 
 from hub.home.model import Area, AreaId, Floor, Home
+from hub.home.multipliers import Multipliers
 from hub.home.own_sentences import OWN_SENTENCES
 from hub.home.prefilter import Prefilter
 from hub.home.sentence_block import Sentences
@@ -75,6 +75,7 @@ class IntentRecognizer:
         self.language = data_language(language)
         self._home = home
         self._intents = _load(self.language, more)
+        self._multipliers = Multipliers(self._intents)
         self._prefilter: Prefilter | None = None
         self._also_named = also_named
         self._known: tuple[int, tuple[Named, ...]] = (-1, ())
@@ -105,24 +106,12 @@ class IntentRecognizer:
             best_slot_name="name",
             language=self.language,
         )
-        return None if result is None else _match(result, text, self._signs(result))
+        return None if result is None else _match(result, text, self._multipliers.values(result))
 
     def _prefilter_ready(self) -> Prefilter:
         if self._prefilter is None:
             self._prefilter = Prefilter(self._intents)
         return self._prefilter
-
-    def _signs(self, result: RecognizeResult) -> Mapping[str, float]:
-        """Return what the numbers of a sentence are multiplied with ("down by ten"), by slot."""
-        sentence = result.intent_sentence
-        if sentence is None or not isinstance(sentence.expression, Group):
-            return {}
-        signs = {}
-        for reference in sentence.expression.list_references(self._intents.expansion_rules):
-            numbers = self._intents.slot_lists.get(reference.list_name)
-            if isinstance(numbers, RangeSlotList) and numbers.multiplier is not None:
-                signs[reference.slot_name] = numbers.multiplier
-        return signs
 
     def _current_lists(self) -> dict[str, SlotList]:
         known = (self._home.version, tuple(self._also_named()))
@@ -216,11 +205,7 @@ def _text_list(name: str, values: Sequence[tuple[Any, ...]]) -> TextSlotList:
     return TextSlotList.from_tuples(values, allow_template=False, name=name)
 
 
-def _match(result: RecognizeResult, text: str, signs: Mapping[str, float]) -> IntentMatch:
-    slots = {name: _tidy(entity.value) for name, entity in result.entities.items()}
-    for name, sign in signs.items():  # hassil leaves it to us where a number was spelled out
-        if name in slots and not any(map(str.isdigit, result.entities[name].text)):
-            slots[name] = _tidy(slots[name] * sign)
+def _match(result: RecognizeResult, text: str, slots: Mapping[str, Any]) -> IntentMatch:
     area = result.entities.get("area")
     domain = result.context.get("domain")
     domains = (domain,) if isinstance(domain, str) and "name" in slots else ()
@@ -233,8 +218,3 @@ def _match(result: RecognizeResult, text: str, signs: Mapping[str, float]) -> In
         domains=domains,
         here=area is not None and area.metadata == _HERE,
     )
-
-
-def _tidy(value: Any) -> Any:
-    """Return whole numbers as such: hassil reads them as fractions."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
