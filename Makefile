@@ -31,12 +31,12 @@ page: $(READY) $(PAGE) ## Build the dashboard's page, if what it is made of has 
 $(PAGE): $(PAGE_SOURCES) scripts/page.sh | $(READY)
 	@VENV="$(VENV)" sh scripts/page.sh build
 
-# Tests wait a lot: three at a time keep two cores busy. What keeps real time has the machine to itself.
+# What keeps real time has the machine to itself.
 test: $(READY) ## Run the tests; ARGS=tests/hub/rooms runs some
 ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
 else
-	@$(BIN)/python -m pytest -n 3 -m "not alone and not tour"
+	@$(BIN)/python -m pytest -n 2 -m "not alone and not tour"
 	@$(BIN)/python -m pytest -m "alone and not tour" $$(grep -rl --include='test_*.py' mark.alone tests)
 endif
 

@@ -49,10 +49,11 @@ def serve(config: ConfigOption = None) -> None:
     """Run the hub, to stay. Ctrl-C ends it."""
     settings = read_settings(config)
     gc.disable()  # what is imported stays: searching it takes an eighth of the start
-    from hub.hub_errors import HubError
-    from hub.running import run_hub
-
-    gc.enable()
+    try:
+        from hub.hub_errors import HubError
+        from hub.running import run_hub
+    finally:
+        gc.enable()
     try:
         asyncio.run(run_hub(settings, announce=typer.echo))
     except HubError as error:

@@ -10,7 +10,7 @@ from hassil.recognize import RecognizeResult, recognize_best
 from home_assistant_intents import get_intents
 
 from hub.home.model import Area, AreaId, Floor, Home
-from hub.home.multipliers import Multipliers
+from hub.home.multipliers import keep_apart
 from hub.home.own_sentences import OWN_SENTENCES
 from hub.home.prefilter import Prefilter
 from hub.home.sentence_block import Sentences
@@ -75,7 +75,6 @@ class IntentRecognizer:
         self.language = data_language(language)
         self._home = home
         self._intents = _load(self.language, more)
-        self._multipliers = Multipliers(self._intents)
         self._prefilter: Prefilter | None = None
         self._also_named = also_named
         self._known: tuple[int, tuple[Named, ...]] = (-1, ())
@@ -106,7 +105,7 @@ class IntentRecognizer:
             best_slot_name="name",
             language=self.language,
         )
-        return None if result is None else _match(result, text, self._multipliers.values(result))
+        return None if result is None else _match(result, text)
 
     def _prefilter_ready(self) -> Prefilter:
         if self._prefilter is None:
@@ -154,7 +153,7 @@ def _load(language: str, more: Sequence[Sentences]) -> Intents:
             blocks.setdefault(name, []).extend(own)
     theirs = data["intents"]
     intents = {name: {**theirs.get(name, {}), "data": found} for name, found in blocks.items()}
-    return Intents.from_dict({**data, "intents": intents})
+    return keep_apart(Intents.from_dict({**data, "intents": intents}))
 
 
 def _widened(intent: str, block: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -205,7 +204,8 @@ def _text_list(name: str, values: Sequence[tuple[Any, ...]]) -> TextSlotList:
     return TextSlotList.from_tuples(values, allow_template=False, name=name)
 
 
-def _match(result: RecognizeResult, text: str, slots: Mapping[str, Any]) -> IntentMatch:
+def _match(result: RecognizeResult, text: str) -> IntentMatch:
+    slots = {name: _tidy(entity.value) for name, entity in result.entities.items()}
     area = result.entities.get("area")
     domain = result.context.get("domain")
     domains = (domain,) if isinstance(domain, str) and "name" in slots else ()
@@ -218,3 +218,8 @@ def _match(result: RecognizeResult, text: str, slots: Mapping[str, Any]) -> Inte
         domains=domains,
         here=area is not None and area.metadata == _HERE,
     )
+
+
+def _tidy(value: Any) -> Any:
+    """Return whole numbers as such: hassil reads them as fractions."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,53 +1,46 @@
 """Numbers that mean others: the ten of "down by ten" is minus ten."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from hassil.expression import Group
 from hassil.intents import Intents, RangeSlotList
-from hassil.recognize import RecognizeResult
 
 
-class Multipliers:
-    """What numbers are multiplied with, by the list that they are from.
+def keep_apart(intents: Intents) -> Intents:
+    """Have hassil keep the number words of lists with a multiplier apart; return the same intents.
 
-    hassil multiplies by itself, but keeps the words of a range as the first list had them in which
-    they were looked for: after "down by ten" its "fifty percent" is minus fifty, for every home. So
-    it is told of no multiplier.
+    It keeps them for the whole program by language and bounds, multiplied as the first list with
+    these bounds was: after "down by ten", "fifty percent" would be minus fifty.
     """
-
-    def __init__(self, intents: Intents) -> None:
-        """Take the multipliers off the lists of `intents`."""
-        self._rules = intents.expansion_rules
-        self._by_list: dict[str, float] = {}
-        for name, numbers in intents.slot_lists.items():
-            if isinstance(numbers, RangeSlotList) and numbers.multiplier is not None:
-                self._by_list[name] = numbers.multiplier
-                numbers.multiplier = None
-
-    def values(self, result: RecognizeResult) -> Mapping[str, Any]:
-        """Return what was said for each slot.
-
-        Whole numbers, which hassil reads as fractions, are whole; no text has blanks around it.
-        """
-        values = {name: entity.value for name, entity in result.entities.items()}
-        for name, multiplier in self._by_slot(result).items():
-            if isinstance(values.get(name), int | float):
-                values[name] *= multiplier
-        return {name: _tidy(value) for name, value in values.items()}
-
-    def _by_slot(self, result: RecognizeResult) -> Mapping[str, float]:
-        sentence = result.intent_sentence
-        if sentence is None or not isinstance(sentence.expression, Group):
-            return {}
-        return {
-            reference.slot_name: self._by_list[reference.list_name]
-            for reference in sentence.expression.list_references(self._rules)
-            if reference.list_name in self._by_list
-        }
+    for numbers in _ranges(intents):
+        if numbers.multiplier is not None:
+            language = numbers.words_language or intents.language
+            numbers.words_language = _Multiplied(language, numbers.multiplier)
+    return intents
 
 
-def _tidy(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.strip()
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+def _ranges(intents: Intents) -> Iterator[RangeSlotList]:
+    own = (block.slot_lists for intent in intents.intents.values() for block in intent.data)
+    for lists in (intents.slot_lists, *own):
+        yield from (found for found in lists.values() if isinstance(found, RangeSlotList))
+
+
+class _Multiplied(str):
+    """A language, and what its numbers are multiplied with: as a key it is no other one."""
+
+    __slots__ = ("_multiplier",)
+    _multiplier: float
+
+    def __new__(cls, language: str, multiplier: float) -> "_Multiplied":
+        made = super().__new__(cls, language)
+        made._multiplier = multiplier
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Multiplied) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    @property
+    def _key(self) -> tuple[str, float]:
+        return str.__str__(self), self._multiplier

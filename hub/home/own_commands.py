@@ -13,7 +13,7 @@ from hub.home.actions import ActionResult
 from hub.home.heard_sentences import heard_sentences
 from hub.home.intents import MAX_TEXT_CHARS, IntentMatch
 from hub.home.model import Home
-from hub.home.multipliers import Multipliers
+from hub.home.multipliers import keep_apart
 from hub.home.spoken_command import (
     HOME_LISTS,
     LIST_REFERENCE,
@@ -39,7 +39,6 @@ class _Grammar:
     commands: Mapping[str, SpokenCommand]
     """By the intent that hassil finds."""
     intents: Intents
-    multipliers: Multipliers
 
 
 class OwnCommands:
@@ -104,7 +103,8 @@ class OwnCommands:
         if result is None:
             return None
         command = grammar.commands[result.intent.name]
-        slots = {**command.slots, **grammar.multipliers.values(result)}
+        said = {name: _tidy(entity.value) for name, entity in result.entities.items()}
+        slots = {**command.slots, **said}
         return IntentMatch(command.name, slots, language, text, {"command": result.intent.name})
 
     def _grammar(self, language: str) -> _Grammar:
@@ -166,8 +166,7 @@ def _grammar(commands: Sequence[SpokenCommand], language: str) -> _Grammar:
         "lists": lists,
         "expansion_rules": rules,
     }
-    read = Intents.from_dict(found)
-    return _Grammar(by_intent, read, Multipliers(read))
+    return _Grammar(by_intent, keep_apart(Intents.from_dict(found)))
 
 
 def _quick(values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -184,3 +183,10 @@ def _own_list(name: str, slot: str | None, prefix: str, command: SpokenCommand) 
     if name not in command.lists:
         return f"{{{name}{slot or ''}}}"
     return f"{{{prefix}_{name}{slot or f':{name}'}}}"
+
+
+def _tidy(value: Any) -> Any:
+    """Return whole numbers as such, and free text without the blanks around it."""
+    if isinstance(value, str):
+        return value.strip()
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -117,7 +117,7 @@ class Pulse:
     async def say(
         self, pcm16: bytes, rate_hz: int, *, into: str = "room", latency_ms: int = 20
     ) -> None:
-        """Play into the room, which hands sound on in pieces of a third of `latency_ms`.
+        """Play into the room, which hands sound on in pieces of a part of `latency_ms` at most.
 
         With more of it who speaks over an answer is heard less well.
         """

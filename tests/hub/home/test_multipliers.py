@@ -7,7 +7,7 @@ from hassil import string_matcher
 from hassil.intents import Intents
 from hassil.recognize import recognize_best
 
-from hub.home.multipliers import Multipliers
+from hub.home.multipliers import keep_apart
 from tests.hub.home.small_home import understood
 
 # The French sentences know no steps of a number.
@@ -39,24 +39,32 @@ def test_the_order_of_commands_changes_no_number(language: str, first: str) -> N
         assert (value, type(value)) == (number, int), text
 
 
-def test_numbers_of_other_lists_and_what_is_no_number_stay_as_they_are() -> None:
-    sentences = ["earlier by {less:minutes} [{note}]", "later by {more:minutes} [{note}]"]
-    less = {"range": {"from": 0, "to": 30, "multiplier": -0.5}}
+def test_each_list_has_its_own_multiplier_wherever_it_is_told() -> None:
+    less = {"range": {"from": 0, "to": 30, "multiplier": -1}}
+    half = {"range": {"from": 0, "to": 30, "multiplier": 0.5}}
     more = {"range": {"from": 0, "to": 30}}
-    intents = Intents.from_dict(
-        {
-            "language": "en",
-            "intents": {"Step": {"data": [{"sentences": sentences}]}},
-            "lists": {"less": less, "more": more, "note": {"wildcard": True}},
-        }
+    moved = {"sentences": ["move it (back by {less:n}|on by {more:n}) [and <moved>]"]}
+    sunk = {"sentences": ["sink by {half:n}"], "lists": {"half": half}}
+    intents = keep_apart(
+        Intents.from_dict(
+            {
+                "language": "en",
+                "intents": {"Move": {"data": [moved, sunk]}},
+                "lists": {"less": less, "more": more},
+                "expansion_rules": {"moved": "on [and <moved>]"},
+            }
+        )
     )
-    multipliers = Multipliers(intents)
 
-    def minutes(text: str) -> object:
+    def number(text: str) -> object:
         result = recognize_best(text, intents, language="en")
         assert result is not None
-        return multipliers.values(result)
+        return result.entities["n"].value
 
-    assert minutes("earlier by five") == {"minutes": -2.5}
-    assert minutes("later by five") == {"minutes": 5}
-    assert minutes("earlier by 4 for the cat") == {"minutes": -2, "note": "for the cat"}
+    for _ in "once", "and again":
+        assert number("move it back by five") == -5
+        assert number("move it on by five") == 5
+        assert number("sink by five") == 2.5
+        assert number("move it on by 5 and on") == 5
+        assert number("move it back by 5") == -5
+        assert number("sink by 5") == 2.5
