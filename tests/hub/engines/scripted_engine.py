@@ -11,8 +11,9 @@ from hub.engines.base import EngineError, SpeechChunk, SpeechRequest, Transcript
 
 
 class ScriptedEngine:
-    """Audio that is text is a script: `echo ...`, `begin ...`, `crash-once FILE`, `crash`, `hang`,
-    `hold FILE ...` (until it is there), `fail`, `raise`.
+    """Audio that is text is a script: `echo ...`, `begin ...`, `crash-once FILE`, `crash`,
+    `hang FILE` (which, if told, is there from then on), `hold FILE ...` (until it is there),
+    `fail`, `raise`.
     """
 
     def __init__(self) -> None:
@@ -40,6 +41,8 @@ class ScriptedEngine:
             case "crash":
                 os.kill(os.getpid(), signal.SIGKILL)
             case "hang":
+                for file in words[1:]:
+                    Path(file).touch()
                 time.sleep(3600)
             case "hold":
                 while not Path(words[1]).exists():

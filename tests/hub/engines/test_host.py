@@ -174,6 +174,13 @@ async def sent(engine: EngineProcess, script: str) -> asyncio.Task[str]:
     return task
 
 
+async def hanging(engine: EngineProcess, file: Path) -> asyncio.Task[str]:
+    """Begin a request; return when the process hangs in it: cancelled before, it never would."""
+    task = await begun(engine, f"hang {file}")
+    await until(file.exists)
+    return task
+
+
 async def given_up(*tasks: asyncio.Task[str]) -> None:
     for task in tasks:
         task.cancel()
@@ -181,23 +188,23 @@ async def given_up(*tasks: asyncio.Task[str]) -> None:
 
 
 async def test_an_engine_that_hangs_in_a_cancelled_request_is_replaced(
-    engine: EngineProcess, monkeypatch: pytest.MonkeyPatch
+    engine: EngineProcess, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     await transcribe(engine, "echo warm")
     first = engine.pid
     monkeypatch.setattr(host, "ABANDON_S", 0.1)
-    await given_up(await sent(engine, "hang"))
+    await given_up(await hanging(engine, tmp_path / "hangs"))
     assert await transcribe(engine, "echo fine") == "fine"
     assert (engine.restarts, engine.pid == first) == (1, False)
 
 
 async def test_a_hanging_engine_is_replaced_though_nobody_asks_it_for_more(
-    engine: EngineProcess, monkeypatch: pytest.MonkeyPatch
+    engine: EngineProcess, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     await transcribe(engine, "echo warm")
     first = engine.pid
     monkeypatch.setattr(host, "ABANDON_S", 0.1)
-    await given_up(await sent(engine, "hang"))
+    await given_up(await hanging(engine, tmp_path / "hangs"))
     await until(lambda: engine.pid not in (None, first))
 
 
