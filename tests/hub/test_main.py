@@ -1,5 +1,6 @@
 """The hub's command line, as people meet it: one clear line, and an exit code that tells."""
 
+import gc
 import os
 import signal
 import socket
@@ -9,7 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from hub.__main__ import app
 from tests.ports import free_port
 
 LIMIT_S = 60.0
@@ -67,6 +70,18 @@ def test_help_names_every_command(folder: Path) -> None:
     assert result.returncode == 0
     for command in ("serve", "demo", "broker", "token"):
         assert command in result.stdout
+
+
+def test_a_hub_that_runs_collects_garbage(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    collects = []
+
+    async def run_hub(*_: object, **__: object) -> None:
+        collects.append(gc.isenabled())
+
+    monkeypatch.setattr("hub.running.run_hub", run_hub)
+    monkeypatch.setattr("hub.__main__.read_settings", lambda _: None)
+    assert CliRunner().invoke(app, ["serve"]).exit_code == 0
+    assert collects == [True]
 
 
 def test_the_version_is_told(folder: Path) -> None:

@@ -170,6 +170,31 @@ async def test_words_of_the_sentence_fill_in_devices_values_and_answers(tmp_path
     assert home.sink.commands[0].values == {"brightness": 40}
 
 
+async def test_each_list_has_its_own_multiplier_and_a_rule_may_name_itself(tmp_path: Path) -> None:
+    home = house(
+        tmp_path,
+        """
+language: en
+intents:
+  Alarm:
+    data: [{sentences: ["move it (back by {less:minutes}|on by {more:minutes}) <and>"]}]
+lists:
+  less: {range: {from: 0, to: 30, multiplier: -1}}
+  more: {range: {from: 0, to: 30}}
+expansion_rules:
+  and: "[now] [and <and>]"
+responses:
+  intents:
+    Alarm: {default: "{{ slots.minutes }} minutes"}
+""",
+    )
+    assert home.read.problems == ()
+    for _ in "once", "and again":
+        assert await home.say("move it back by twenty three now") == "-23 minutes"
+        assert await home.say("move it on by twenty three and now") == "23 minutes"
+        assert await home.say("move it back by 23") == "-23 minutes"
+
+
 async def test_a_sentence_may_only_answer(tmp_path: Path) -> None:
     home = house(tmp_path)
     assert await home.say("tell me a joke about the moon") == "the moon is no laughing matter"
