@@ -126,8 +126,8 @@ async def _live(cancelling: str) -> tuple[float, float, list[float], list[float]
 
 async def _watch(pulse: Pulse, one: Satellite) -> tuple[float, float]:
     # As a microphone does it, in pieces as long as the satellite asks for. The sound server hands
-    # on what it resamples in pieces of a sample or two, and what must be heard soon in 130 pieces
-    # a second: a third of the load is its client library's then.
+    # on what it resamples in pieces of a sample or two, and what must be heard soon in so short
+    # ones that its client library wakes 240 times a second instead of 50: a third of the load.
     noise = np.random.default_rng(1).standard_normal(int((WATCHED_S + SETTLED_S) * SERVER_HZ))
     await pulse.say(
         from_float(noise * gain_from_db(NOISE_DBFS)), SERVER_HZ, latency_ms=NOISE_LATENCY_MS
